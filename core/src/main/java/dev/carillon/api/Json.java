@@ -1,0 +1,133 @@
+package dev.carillon.api;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON in and out, with limits: what comes over the wire is not trusted. Thread-safe.
+ */
+public final class Json {
+    /** Deeper than any real object (Argo's deepest published example has 17 levels), far from a stack overflow. */
+    public static final int DEPTH_LIMIT = 200;
+
+    /** The largest document that is read: kube-apiserver's own limit for a request body is 3 MiB; lists are longer. */
+    public static final long DOCUMENT_LIMIT_BYTES = 256L << 20;
+
+    private static final int NUMBER_LIMIT_CHARS = 1_000;
+    private static final int STRING_LIMIT_CHARS = 8 << 20;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH_LIMIT)
+                            .maxDocumentLength(DOCUMENT_LIMIT_BYTES)
+                            .maxNumberLength(NUMBER_LIMIT_CHARS)
+                            .maxStringLength(STRING_LIMIT_CHARS)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            // A number is carried as it was written: 1.10 must not become 1.1 on its way into a child.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /** A text that is not JSON, or breaks a limit. The message names the place. */
+    public static final class Malformed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Malformed(String message) {
+            super(message);
+        }
+    }
+
+    /** Where a subtree's bytes lie inside a document. */
+    public record Range(int from, int to) {}
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** Reads any JSON value. */
+    public static JsonNode read(byte[] bytes) throws Malformed {
+        try {
+            JsonNode tree = MAPPER.readTree(bytes);
+            if (tree == null || tree.isMissingNode()) {
+                throw new Malformed("empty document");
+            }
+            return tree;
+        } catch (JacksonException e) {
+            throw new Malformed(e.getOriginalMessage());
+        }
+    }
+
+    /** Reads a JSON object; anything else is malformed. */
+    public static ObjectNode readObject(byte[] bytes) throws Malformed {
+        if (read(bytes) instanceof ObjectNode tree) {
+            return tree;
+        }
+        throw new Malformed("expected a JSON object");
+    }
+
+    public static byte[] bytes(JsonNode tree) {
+        return MAPPER.writeValueAsBytes(tree);
+    }
+
+    /** The string at {@code field}, or an empty one when it is absent or no string. */
+    public static String text(JsonNode tree, String field) {
+        JsonNode value = tree.get(field);
+        return value != null && value.isString() ? value.stringValue() : "";
+    }
+
+    /**
+     * Where the value at {@code path} lies, without building a tree: an object's spec goes on to its child as the
+     * bytes that the user wrote.
+     *
+     * @return null when the path is absent
+     */
+    public static @Nullable Range find(byte[] bytes, String... path) throws Malformed {
+        List<String> steps = Arrays.asList(path);
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            parser.nextToken();
+            for (String step : steps) {
+                if (!enter(parser, step)) {
+                    return null;
+                }
+            }
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                parser.getString(); // a string token is read lazily: its end is known only after this
+            }
+            return new Range(from, (int) parser.currentLocation().getByteOffset());
+        } catch (JacksonException e) {
+            throw new Malformed(e.getOriginalMessage());
+        }
+    }
+
+    private static boolean enter(JsonParser parser, String field) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            return false;
+        }
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            boolean found = field.equals(parser.currentName());
+            parser.nextToken();
+            if (found) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
+    }
+}

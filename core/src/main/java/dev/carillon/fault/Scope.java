@@ -1,0 +1,38 @@
+package dev.carillon.fault;
+
+/** How far a fault reaches: the narrowest part of the world that its signal names (PROTOCOL H4). */
+public sealed interface Scope {
+    /** The API server, or the way to it. */
+    record Api() implements Scope {
+        @Override
+        public String toString() {
+            return "api";
+        }
+    }
+
+    record Namespace(String name) implements Scope {
+        @Override
+        public String toString() {
+            return "namespace " + name;
+        }
+    }
+
+    /** An admission webhook by its name. */
+    record Webhook(String name) implements Scope {
+        @Override
+        public String toString() {
+            return "webhook " + name;
+        }
+    }
+
+    /** The request alone: nobody else is affected. */
+    record Single() implements Scope {
+        @Override
+        public String toString() {
+            return "request";
+        }
+    }
+
+    Scope API = new Api();
+    Scope SINGLE = new Single();
+}
