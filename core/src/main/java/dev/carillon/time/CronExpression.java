@@ -1,0 +1,57 @@
+package dev.carillon.time;
+
+import java.util.List;
+
+/**
+ * The five fields as bit sets: bit n stands for the value n, bit 63 ({@link Field#STAR}) for a star.
+ *
+ * <p>A day must match both day fields if one of them has a star, else at least one of them. As a field with a star has
+ * all its values, this means: the field without a star decides, and two without are an "or".
+ */
+record CronExpression(long minutes, long hours, long days, long months, long weekdays) {
+
+    /** Reads exactly five fields, in the order of the record. The first fault is reported. */
+    static Reading<CronExpression> read(List<String> fields) {
+        Field[] kinds = Field.values();
+        long[] bits = new long[kinds.length];
+        for (int i = 0; i < kinds.length; i++) {
+            switch (kinds[i].read(fields.get(i))) {
+                case Reading.Read<Long>(Long value) -> bits[i] = value;
+                case Reading.Unreadable<Long> bad -> {
+                    return bad.as();
+                }
+            }
+        }
+        return new Reading.Read<>(new CronExpression(bits[0], bits[1], bits[2], bits[3], bits[4]));
+    }
+
+    /** Whether no instant of any year can match: an empty field, or only days that the months do not have. */
+    boolean never() {
+        return minutes == 0 || hours == 0 || months == 0 || !someDayExists();
+    }
+
+    private boolean someDayExists() {
+        for (int month = 1; month <= 12; month++) {
+            // Any leap year and any first weekday will do: a month has each weekday, and day 29 of a leap February.
+            if ((months >>> month & 1) != 0 && daysOf(month, CivilDate.lengthOf(2000, month), 0) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The matching days of a month: bit n stands for day n.
+     *
+     * @param length how many days the month has
+     * @param firstWeekday the weekday of its first day, Sunday is 0
+     */
+    long daysOf(int month, int length, int firstWeekday) {
+        long calendar = (2L << length) - 2;
+        // Bit 0 becomes the first day's weekday; then the week of 7 bits is laid five times side by side.
+        long week = (weekdays >>> firstWeekday | weekdays << (7 - firstWeekday)) & 0x7F;
+        long byWeekday = (week | week << 7 | week << 14 | week << 21 | week << 28) << 1;
+        boolean star = ((days | weekdays) & Field.STAR) != 0;
+        return (star ? days & byWeekday : days | byWeekday) & calendar;
+    }
+}
