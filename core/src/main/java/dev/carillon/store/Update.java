@@ -1,0 +1,86 @@
+package dev.carillon.store;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How a stored object takes a new state: apiserver pkg/registry/generic/registry/store.go, Update. */
+final class Update {
+    private final State state;
+    private final Rules rules;
+    private final Admission admission;
+
+    Update(State state, Rules rules, Admission admission) {
+        this.state = state;
+        this.rules = rules;
+        this.admission = admission;
+    }
+
+    /** @param tree the wanted state, the caller's own; becomes part of the store */
+    ApiObject update(ApiObject before, ObjectNode tree, String manager, Instant now) throws Refusal {
+        ObjectNode metadata = Trees.metadata(tree);
+        Preconditions.version(before, metadata);
+        ObjectNode old = before.tree();
+        settle(before, old, tree, metadata);
+        ApiObject wanted = ApiObject.of(before.kind(), tree);
+        MetadataRules.checkChanged(before, wanted, tree);
+        admission.review(new Review(
+                before.kind(),
+                before.meta().namespace(),
+                before.meta().name(),
+                manager,
+                before,
+                wanted,
+                false,
+                now));
+        if (before.meta().isTerminating() && wanted.meta().finalizers().isEmpty() && !NamespaceLife.holds(wanted)) {
+            state.remove(before); // with the last finalizer the object goes
+            return wanted;
+        }
+        if (tree.equals(old)) {
+            return before; // a write that changes nothing takes no version and wakes no watch
+        }
+        ManagedFields.updated(old, tree, manager, now);
+        if (ApiObject.of(before.kind(), tree).bytes().length > rules.objectLimitBytes()) {
+            throw Statuses.tooLargeForStorage();
+        }
+        return state.modify(before, tree);
+    }
+
+    /** Puts back what a client cannot change, and counts the generation. */
+    private static void settle(ApiObject before, ObjectNode old, ObjectNode tree, ObjectNode metadata) {
+        JsonNode was = old.path("metadata");
+        metadata.put("resourceVersion", before.meta().version());
+        if (Json.text(metadata, "uid").isEmpty()) {
+            metadata.put("uid", before.meta().uid());
+        }
+        for (String field : new String[] {"creationTimestamp", "managedFields", "generation"}) {
+            put(metadata, field, was.path(field));
+        }
+        if (before.meta().isTerminating()) {
+            put(metadata, "deletionTimestamp", was.path("deletionTimestamp"));
+            if (!metadata.hasNonNull("deletionGracePeriodSeconds")) {
+                put(metadata, "deletionGracePeriodSeconds", was.path("deletionGracePeriodSeconds"));
+            }
+        }
+        metadata.remove("selfLink");
+        MetadataForm.normalize(metadata);
+        if (Traits.of(before.kind()).generation() && contentDiffers(old, tree)) {
+            metadata.put("generation", before.meta().generation() + 1);
+        }
+    }
+
+    private static void put(ObjectNode metadata, String field, JsonNode value) {
+        if (value.isMissingNode()) {
+            metadata.remove(field);
+        } else {
+            metadata.set(field, value);
+        }
+    }
+
+    private static boolean contentDiffers(ObjectNode old, ObjectNode tree) {
+        return !old.deepCopy().without("metadata").equals(tree.deepCopy().without("metadata"));
+    }
+}
