@@ -1,0 +1,228 @@
+package dev.carillon.expr;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+
+/** The built-in functions of expr-lang that do not take a closure. */
+final class BuiltIns {
+    /** What date() tries in turn on a text without a layout. */
+    private static final List<String> DATE_LAYOUTS = List.of(
+            "2006-01-02",
+            "15:04:05",
+            "2006-01-02 15:04:05",
+            "2006-01-02T15:04:05Z07:00",
+            "02 Jan 06 15:04 MST",
+            "Monday, 02-Jan-06 15:04:05 MST",
+            "Mon, 02 Jan 2006 15:04:05 MST");
+
+    private BuiltIns() {}
+
+    static Map<String, Functions.Function> table() {
+        Map<String, Functions.Function> table = new HashMap<>();
+        addNumbers(table);
+        addTexts(table);
+        addTimes(table);
+        add(table, "len", 1, 1, BuiltIns::length);
+        add(table, "type", 1, 1, arguments -> new Value.Text(typeName(arguments.get(0))));
+        add(table, "first", 1, 1, arguments -> end(arguments, true));
+        add(table, "last", 1, 1, arguments -> end(arguments, false));
+        add(table, "join", 1, 2, BuiltIns::join);
+        return Map.copyOf(table);
+    }
+
+    static void add(
+            Map<String, Functions.Function> table, String name, int least, int most, Functions.Body body) {
+        table.put(name, new Functions.Function(least, most, body));
+    }
+
+    private static void addNumbers(Map<String, Functions.Function> table) {
+        add(table, "int", 1, 1, BuiltIns::toInt);
+        add(table, "float", 1, 1, BuiltIns::toFloat);
+        add(table, "abs", 1, 1, BuiltIns::absolute);
+        add(table, "ceil", 1, 1, arguments -> rounded(arguments, Math::ceil));
+        add(table, "floor", 1, 1, arguments -> rounded(arguments, Math::floor));
+        add(table, "round", 1, 1, arguments -> rounded(arguments, BuiltIns::halfAwayFromZero));
+        add(table, "max", 1, Integer.MAX_VALUE, arguments -> extreme(arguments, 1));
+        add(table, "min", 1, Integer.MAX_VALUE, arguments -> extreme(arguments, -1));
+    }
+
+    private static void addTexts(Map<String, Functions.Function> table) {
+        add(table, "string", 1, 1, arguments -> arguments.made(GoText.shown(arguments.get(0))));
+        add(table, "upper", 1, 1, arguments -> arguments.made(arguments.text(0).toUpperCase(Locale.ROOT)));
+        add(table, "lower", 1, 1, arguments -> arguments.made(arguments.text(0).toLowerCase(Locale.ROOT)));
+        add(table, "trim", 1, 2, arguments ->
+                arguments.made(
+                        arguments.count() == 1
+                                ? Texts.trimSpace(arguments.text(0))
+                                : Texts.trim(arguments.text(0), arguments.text(1))));
+        add(table, "trimPrefix", 1, 2, arguments ->
+                arguments.made(Texts.withoutPrefix(arguments.text(0), arguments.textOr(1, " "))));
+        add(table, "trimSuffix", 1, 2, arguments ->
+                arguments.made(Texts.withoutSuffix(arguments.text(0), arguments.textOr(1, " "))));
+        add(table, "hasPrefix", 2, 2, arguments -> new Value.Bool(arguments.text(0).startsWith(arguments.text(1))));
+        add(table, "hasSuffix", 2, 2, arguments -> new Value.Bool(arguments.text(0).endsWith(arguments.text(1))));
+        add(table, "indexOf", 2, 2, arguments -> position(arguments, false));
+        add(table, "lastIndexOf", 2, 2, arguments -> position(arguments, true));
+        add(table, "repeat", 2, 2, arguments -> Texts.repeat(arguments, 0, 1));
+        add(table, "replace", 3, 4, arguments ->
+                Texts.replace(arguments, 0, 1, 2, arguments.count() == 4 ? arguments.whole(3) : -1));
+        add(table, "split", 2, 3, arguments ->
+                Texts.split(arguments, 0, 1, arguments.count() == 3 ? arguments.whole(2) : -1));
+    }
+
+    private static void addTimes(Map<String, Functions.Function> table) {
+        add(table, "now", 0, 1, arguments -> {
+            ZoneId zone = arguments.count() == 1 ? arguments.zone(0).id() : ZoneOffset.UTC;
+            return new Value.Time(arguments.evaluation().now(), zone);
+        });
+        add(table, "duration", 1, 1, arguments -> GoDuration.parse(arguments.text(0))
+                .<Value>map(span -> span)
+                .orElseThrow(() -> arguments.bad(
+                        "'" + arguments.text(0) + "' is not a duration", "write it like 1h30m, 90s or 1.5h")));
+        add(table, "timezone", 1, 1, arguments -> new Value.Zone(zone(arguments, 0)));
+        add(table, "date", 1, 4, BuiltIns::date);
+    }
+
+    private static Value length(Arguments arguments) {
+        return switch (arguments.get(0)) {
+            case Value.Text(String text) -> new Value.Int(text.codePointCount(0, text.length()));
+            case Value.Items(List<Value> items) -> new Value.Int(items.size());
+            case Value.Fields fields -> new Value.Int(fields.entries().size());
+            case Value.Nil _, Value.Bool _, Value.Int _, Value.Float _, Value.Time _, Value.Span _, Value.Zone _,
+                    Value.Ordinal _ -> throw arguments.wrong(0, "a string, a list or a map");
+        };
+    }
+
+    private static String typeName(Value value) {
+        return switch (value) {
+            case Value.Time _ -> "time.Time";
+            case Value.Span _ -> "time.Duration";
+            case Value.Zone _ -> "time.Location";
+            case Value.Ordinal(String kind, var _, var _) -> kind.equals("month") ? "time.Month" : "time.Weekday";
+            case Value.Items _ -> "array";
+            case Value.Nil _, Value.Bool _, Value.Int _, Value.Float _, Value.Text _, Value.Fields _ -> value.kind();
+        };
+    }
+
+    private static Value end(Arguments arguments, boolean first) {
+        List<Value> items = arguments.items(0);
+        return items.isEmpty() ? Value.Nil.NIL : first ? items.getFirst() : items.getLast();
+    }
+
+    private static Value join(Arguments arguments) {
+        List<Value> items = arguments.items(0);
+        String glue = arguments.textOr(1, "");
+        long length = 0;
+        List<String> texts = new ArrayList<>();
+        for (Value item : items) {
+            if (!(item instanceof Value.Text(String text))) {
+                throw arguments.bad("the list holds " + item.kind(), "give it strings: map(list, string(#))");
+            }
+            texts.add(text);
+            length += text.length() + glue.length();
+        }
+        arguments.budget().checkText(length, arguments.at());
+        return arguments.made(String.join(glue, texts));
+    }
+
+    static Value toInt(Arguments arguments) {
+        return switch (arguments.get(0)) {
+            case Value.Text _ -> new Value.Int(arguments.parsedInt(0));
+            case Value.Span span -> new Value.Int(Methods.nanos(span));
+            case Value.Ordinal(var _, long number, var _) -> new Value.Int(number);
+            case Value.Int _, Value.Float _ -> new Value.Int(arguments.whole(0));
+            case Value.Nil _, Value.Bool _, Value.Time _, Value.Zone _, Value.Items _, Value.Fields _ ->
+                throw arguments.wrong(0, "a number or a string");
+        };
+    }
+
+    static Value toFloat(Arguments arguments) {
+        if (arguments.get(0) instanceof Value.Text(String text)) {
+            return new Value.Float(Numbers.parseFloat(text)
+                    .orElseThrow(() -> arguments.bad("'" + text + "' is not a number", "give it a decimal number")));
+        }
+        return new Value.Float(arguments.number(0));
+    }
+
+    private static Value absolute(Arguments arguments) {
+        return arguments.get(0) instanceof Value.Int(long whole)
+                ? new Value.Int(Math.abs(whole))
+                : new Value.Float(Math.abs(arguments.number(0)));
+    }
+
+    private static Value rounded(Arguments arguments, DoubleUnaryOperator rounding) {
+        return new Value.Float(rounding.applyAsDouble(arguments.number(0)));
+    }
+
+    private static double halfAwayFromZero(double number) {
+        double whole = Math.rint(number);
+        boolean tie = Math.abs(number - Math.floor(number)) == 0.5;
+        return tie ? Math.copySign(Math.ceil(Math.abs(number)), number) : whole;
+    }
+
+    /** The greatest (sign 1) or least (sign -1) of the numbers, looking into lists; nil if there is none. */
+    private static Value extreme(Arguments arguments, int sign) {
+        Value best = Value.Nil.NIL;
+        for (int i = 0; i < arguments.count(); i++) {
+            Value candidate = arguments.get(i);
+            if (candidate instanceof Value.Items(List<Value> items)) {
+                candidate = extreme(
+                        new Arguments(arguments.function(), items, arguments.at(), arguments.evaluation()), sign);
+                arguments.budget().spend(items.size(), arguments.at());
+            } else {
+                arguments.number(i);
+            }
+            boolean better = best instanceof Value.Nil
+                    || Operations.isNumber(candidate)
+                            && sign * Double.compare(Operations.asDouble(candidate), Operations.asDouble(best)) > 0;
+            best = better ? candidate : best;
+        }
+        return best;
+    }
+
+    /** Counted in bytes of UTF-8, as Go does; so only ASCII is exact in characters too. */
+    private static Value position(Arguments arguments, boolean last) {
+        String text = arguments.text(0);
+        String part = arguments.text(1);
+        if (text.chars().anyMatch(c -> c >= 0x80)) {
+            throw Refusal.unsupported(arguments.at(), "a position in a text that is not ASCII", "use contains");
+        }
+        return new Value.Int(last ? text.lastIndexOf(part) : text.indexOf(part));
+    }
+
+    static ZoneId zone(Arguments arguments, int index) {
+        String name = arguments.text(index);
+        try {
+            // Go reads "" as UTC, and java.time offsets such as +02:00 that Go does not know.
+            boolean region = name.isEmpty() || Character.isLetter(name.charAt(0));
+            return name.isEmpty() ? ZoneOffset.UTC : ZoneId.of(region ? name : "?" + name);
+        } catch (DateTimeException unknownZone) {
+            throw arguments.bad("unknown timezone '" + name + "'", "name it like Europe/Berlin");
+        }
+    }
+
+    private static Value date(Arguments all) {
+        boolean zoned = all.get(0) instanceof Value.Zone;
+        Arguments arguments = zoned ? all.rest() : all;
+        if (arguments.count() == 0 || arguments.count() > 3) {
+            throw all.bad(arguments.count() + " arguments", "give it a text, a layout and a timezone");
+        }
+        ZoneId zone = zoned ? all.zone(0).id() : ZoneOffset.UTC;
+        ZoneId meant = arguments.count() == 3 ? zone(arguments, 2) : zone;
+        List<String> layouts = arguments.count() == 1 ? DATE_LAYOUTS : List.of(arguments.text(1));
+        Optional<Value.Time> found = layouts.stream()
+                .flatMap(layout -> GoLayout.parse(layout, arguments.text(0), meant).stream())
+                .findFirst();
+        return found.orElseThrow(() -> all.bad(
+                "'" + arguments.text(0) + "' does not fit " + String.join(" | ", layouts),
+                "write the date in that form, or give the layout of Go"));
+    }
+}

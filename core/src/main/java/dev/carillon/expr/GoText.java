@@ -1,0 +1,154 @@
+package dev.carillon.expr;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Values as text, by the rules of Go's fmt, strconv, encoding/json and time packages. */
+final class GoText {
+    /** Go prints floats of at least ten to this power with an exponent. */
+    private static final int LARGE_EXPONENT = 21;
+
+    private GoText() {}
+
+    /** Go's unicode.IsSpace. */
+    static boolean isSpace(int c) {
+        return c >= '\t' && c <= '\r' || c == ' ' || c == 0x85 || c > 0x85 && Character.isSpaceChar(c);
+    }
+
+    /** Go compares strings by their UTF-8 bytes, which is the order of code points, not of UTF-16 units. */
+    static int compare(String a, String b) {
+        int shared = Math.min(a.length(), b.length());
+        for (int i = 0; i < shared; i++) {
+            char x = a.charAt(i);
+            char y = b.charAt(i);
+            if (x != y) {
+                boolean ordinary = Character.isSurrogate(x) == Character.isSurrogate(y);
+                return ordinary ? Character.compare(x, y) : Character.isSurrogate(x) ? 1 : -1;
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    }
+
+    /** Go's {@code fmt.Sprintf("%v", value)}. */
+    static String shown(Value value) {
+        return switch (value) {
+            case Value.Nil _ -> "<nil>";
+            case Value.Bool(boolean b) -> Boolean.toString(b);
+            case Value.Int(long n) -> Long.toString(n);
+            case Value.Float(double d) -> number(d, -4);
+            case Value.Text(String text) -> text;
+            case Value.Time time -> GoLayout.format("2006-01-02 15:04:05.999999999 -0700 MST", time);
+            case Value.Span(Duration length) -> duration(length);
+            case Value.Zone(var id) -> id.getId();
+            case Value.Ordinal(var _, var _, String name) -> name;
+            case Value.Items(List<Value> items) ->
+                items.stream().map(GoText::shown).collect(Collectors.joining(" ", "[", "]"));
+            case Value.Fields(Map<String, Value> entries, var _) ->
+                new TreeMap<>(entries)
+                        .entrySet().stream()
+                                .map(entry -> entry.getKey() + ":" + shown(entry.getValue()))
+                                .collect(Collectors.joining(" ", "map[", "]"));
+        };
+    }
+
+    /** The shortest decimal that reads back as the same double, with an exponent where Go writes one. */
+    private static String number(double d, int smallExponent) {
+        if (Double.isNaN(d)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(d)) {
+            return d > 0 ? "+Inf" : "-Inf";
+        }
+        if (d == 0) {
+            return 1 / d < 0 ? "-0" : "0";
+        }
+        BigDecimal shortest = new BigDecimal(Double.toString(d)).stripTrailingZeros();
+        int exponent = shortest.precision() - shortest.scale() - 1;
+        if (exponent >= smallExponent && exponent < LARGE_EXPONENT) {
+            return shortest.toPlainString();
+        }
+        String digits = shortest.unscaledValue().abs().toString();
+        String sign = d < 0 ? "-" : "";
+        String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
+        String padded = (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+        return sign + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+") + padded;
+    }
+
+    /** JSON as Go's encoder writes it, but with {@code < > &} left as they are. */
+    static String json(Value value, int at) {
+        return switch (value) {
+            case Value.Nil _ -> "null";
+            case Value.Bool(boolean b) -> Boolean.toString(b);
+            case Value.Int(long n) -> Long.toString(n);
+            case Value.Float(double d) -> jsonNumber(d, at);
+            case Value.Text(String text) -> quoted(text);
+            case Value.Time time -> quoted(GoLayout.format("2006-01-02T15:04:05.999999999Z07:00", time));
+            case Value.Span span -> Long.toString(Methods.nanos(span));
+            case Value.Ordinal(var _, long n, var _) -> Long.toString(n);
+            case Value.Zone _ -> throw Refusal.type(at, "a timezone as JSON", "use string() of it");
+            case Value.Items(List<Value> items) ->
+                items.stream().map(item -> json(item, at)).collect(Collectors.joining(",", "[", "]"));
+            case Value.Fields(Map<String, Value> entries, var _) ->
+                new TreeMap<>(entries)
+                        .entrySet().stream()
+                                .map(entry -> quoted(entry.getKey()) + ":" + json(entry.getValue(), at))
+                                .collect(Collectors.joining(",", "{", "}"));
+        };
+    }
+
+    private static String jsonNumber(double d, int at) {
+        if (!Double.isFinite(d)) {
+            throw Refusal.value(at, "the number " + number(d, -4) + " as JSON", "keep it finite");
+        }
+        // Go's JSON writes e-7, its fmt e-07.
+        return number(d, -6).replace("e-0", "e-");
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int named = "\"\\\b\f\n\r\t".indexOf(c);
+            if (named >= 0) {
+                json.append('\\').append("\"\\bfnrt".charAt(named));
+            } else if (c < ' ') {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString();
+    }
+
+    /** Go's time.Duration.String: 1h30m0s, 1.5s, 250ms. */
+    static String duration(Duration length) {
+        if (length.isZero()) {
+            return "0s";
+        }
+        // A BigDecimal, because the most negative count of nanoseconds has no positive twin.
+        BigDecimal nanos = new BigDecimal(length.abs().getSeconds())
+                .movePointRight(9)
+                .add(new BigDecimal(length.abs().getNano()));
+        String sign = length.isNegative() ? "-" : "";
+        long total = nanos.movePointLeft(9).longValue();
+        if (total == 0) {
+            long n = nanos.longValue();
+            return sign
+                    + (n < 1_000
+                            ? n + "ns"
+                            : n < 1_000_000 ? decimal(nanos, 3) + "\u00b5s" : decimal(nanos, 6) + "ms");
+        }
+        BigDecimal seconds = nanos.subtract(new BigDecimal(total - total % 60).movePointRight(9));
+        String minutes = total >= 60 ? total / 60 % 60 + "m" : "";
+        String hours = total >= 3600 ? total / 3600 + "h" : "";
+        return sign + hours + minutes + decimal(seconds, 9) + "s";
+    }
+
+    private static String decimal(BigDecimal nanos, int digits) {
+        return nanos.movePointLeft(digits).stripTrailingZeros().toPlainString();
+    }
+}

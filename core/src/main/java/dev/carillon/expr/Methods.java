@@ -1,0 +1,200 @@
+package dev.carillon.expr;
+
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.TextStyle;
+import java.util.Locale;
+
+/** The methods of Go's times and durations, such as {@code now().Hour()}. */
+final class Methods {
+    private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
+    private static final BigInteger PER_SECOND = BigInteger.valueOf(1_000_000_000);
+    /** Years that AddDate may move a time by; beyond it java.time and Go's calendar part ways. */
+    private static final long MOST_YEARS = 100_000;
+
+    private Methods() {}
+
+    static Value call(Value owner, String method, Arguments arguments) {
+        return switch (owner) {
+            case Value.Time time -> ofTime(time, method, arguments);
+            case Value.Span span -> ofSpan(span, method, arguments);
+            case Value.Ordinal(var _, var _, String name) when method.equals("String") -> {
+                demand(arguments, 0);
+                yield new Value.Text(name);
+            }
+            case Value.Zone(var id) when method.equals("String") -> {
+                demand(arguments, 0);
+                yield new Value.Text(id.getId());
+            }
+            case Value.Nil _ ->
+                throw Refusal.type(arguments.at(), "." + method + "() of nil", "check for nil first, or write ?.");
+            case Value.Ordinal _, Value.Zone _ -> throw unsupported(owner, method, arguments);
+            case Value.Bool _, Value.Int _, Value.Float _, Value.Text _, Value.Items _, Value.Fields _ ->
+                throw Refusal.type(
+                        arguments.at(),
+                        owner.kind() + " has no method " + method,
+                        "call a function: " + method + "(value)");
+        };
+    }
+
+    private static Refusal unsupported(Value owner, String method, Arguments arguments) {
+        return Refusal.unsupported(
+                arguments.at(), "." + method + "() of a " + owner.kind(), "use one of the documented methods");
+    }
+
+    private static void demand(Arguments arguments, int count) {
+        if (arguments.count() != count) {
+            throw arguments.bad(arguments.count() + " arguments", "give it " + count);
+        }
+    }
+
+    private static Value ofTime(Value.Time time, String method, Arguments arguments) {
+        demand(
+                arguments,
+                switch (method) {
+                    case "After", "Before", "Equal", "Compare", "Sub", "Add", "Truncate", "Format", "In" -> 1;
+                    case "AddDate" -> 3;
+                    default -> 0;
+                });
+        return switch (method) {
+            case "After" -> new Value.Bool(time.instant().isAfter(arguments.time(0).instant()));
+            case "Before" -> new Value.Bool(time.instant().isBefore(arguments.time(0).instant()));
+            case "Equal" -> new Value.Bool(time.instant().equals(arguments.time(0).instant()));
+            case "Compare" ->
+                new Value.Int(Integer.signum(
+                        time.instant().compareTo(arguments.time(0).instant())));
+            case "Sub" -> between(arguments.time(0), time);
+            case "Add" -> shifted(time, arguments.span(0).length());
+            case "AddDate" -> moved(time, arguments);
+            case "Truncate" -> truncated(time, nanos(arguments.span(0)));
+            case "Format" -> arguments.made(GoLayout.format(layout(arguments), time));
+            case "In" -> new Value.Time(time.instant(), arguments.zone(0).id());
+            case "UTC" -> new Value.Time(time.instant(), ZoneOffset.UTC);
+            case "Unix" -> new Value.Int(time.instant().getEpochSecond());
+            case "UnixMilli" -> new Value.Int(time.instant().toEpochMilli());
+            case "UnixNano" -> new Value.Int(nanosSinceEpoch(time.instant()).longValue());
+            case "String" -> arguments.made(GoText.shown(time));
+            default -> calendarField(time, method, arguments);
+        };
+    }
+
+    static String layout(Arguments arguments) {
+        String layout = arguments.text(0);
+        // The longest piece of output for one piece of layout: September for Jan... cannot grow more than tenfold.
+        arguments.checkCopies(10, layout.length());
+        return layout;
+    }
+
+    private static Value calendarField(Value.Time time, String method, Arguments arguments) {
+        ZonedDateTime moment = time.instant().atZone(time.zone());
+        return switch (method) {
+            case "Year" -> new Value.Int(moment.getYear());
+            case "Month" -> new Value.Ordinal(
+                    "month",
+                    moment.getMonthValue(),
+                    moment.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+            case "Day" -> new Value.Int(moment.getDayOfMonth());
+            case "YearDay" -> new Value.Int(moment.getDayOfYear());
+            case "Weekday" -> new Value.Ordinal(
+                    "weekday",
+                    moment.getDayOfWeek().getValue() % 7,
+                    moment.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+            case "Hour" -> new Value.Int(moment.getHour());
+            case "Minute" -> new Value.Int(moment.getMinute());
+            case "Second" -> new Value.Int(moment.getSecond());
+            case "Nanosecond" -> new Value.Int(moment.getNano());
+            case "IsZero" -> new Value.Bool(time.instant().equals(Instant.parse("0001-01-01T00:00:00Z")));
+            default -> throw unsupported(time, method, arguments);
+        };
+    }
+
+    private static Value ofSpan(Value.Span span, String method, Arguments arguments) {
+        boolean rounds = method.equals("Truncate") || method.equals("Round");
+        demand(arguments, rounds ? 1 : 0);
+        long nanos = nanos(span);
+        return switch (method) {
+            case "Hours" -> inUnits(nanos, 3_600_000_000_000L);
+            case "Minutes" -> inUnits(nanos, 60_000_000_000L);
+            case "Seconds" -> inUnits(nanos, 1_000_000_000L);
+            case "Milliseconds" -> new Value.Int(nanos / 1_000_000);
+            case "Microseconds" -> new Value.Int(nanos / 1_000);
+            case "Nanoseconds" -> new Value.Int(nanos);
+            case "Abs" -> nanos == Long.MIN_VALUE ? span(Long.MAX_VALUE) : span(Math.abs(nanos));
+            case "Truncate" -> {
+                long unit = nanos(arguments.span(0));
+                yield unit <= 0 ? span : span(nanos - nanos % unit);
+            }
+            case "String" -> new Value.Text(GoText.duration(span.length()));
+            default -> throw unsupported(span, method, arguments);
+        };
+    }
+
+    /** Go adds the whole and the fractional units as floats; the sum must round the same way. */
+    private static Value inUnits(long nanos, long unit) {
+        return new Value.Float((double) (nanos / unit) + (double) (nanos % unit) / unit);
+    }
+
+    /** Nanoseconds in 64 bits, as Go holds a duration; saturates beyond 292 years. */
+    static long nanos(Value.Span span) {
+        BigInteger nanos = BigInteger.valueOf(span.length().getSeconds())
+                .multiply(PER_SECOND)
+                .add(BigInteger.valueOf(span.length().getNano()));
+        return nanos.min(MOST).max(LEAST).longValue();
+    }
+
+    static Value.Span span(long nanos) {
+        return new Value.Span(Duration.ofNanos(nanos));
+    }
+
+    static Value.Span between(Value.Time from, Value.Time to) {
+        return span(nanos(new Value.Span(Duration.between(from.instant(), to.instant()))));
+    }
+
+    static Value.Time shifted(Value.Time time, Duration length) {
+        return new Value.Time(time.instant().plus(length), time.zone());
+    }
+
+    private static BigInteger nanosSinceEpoch(Instant instant) {
+        return BigInteger.valueOf(instant.getEpochSecond())
+                .multiply(PER_SECOND)
+                .add(BigInteger.valueOf(instant.getNano()));
+    }
+
+    /** Go truncates since its zero time, the first second of year 1, not since 1970. */
+    private static Value.Time truncated(Value.Time time, long unit) {
+        if (unit <= 0) {
+            return time;
+        }
+        Instant zero = Instant.parse("0001-01-01T00:00:00Z");
+        BigInteger since = nanosSinceEpoch(time.instant()).subtract(nanosSinceEpoch(zero));
+        long rest = since.mod(BigInteger.valueOf(unit)).longValueExact();
+        return shifted(time, Duration.ofNanos(-rest));
+    }
+
+    /** Go's AddDate: October 31 plus one month is December 1, because fields overflow instead of clamping. */
+    private static Value.Time moved(Value.Time time, Arguments arguments) {
+        long years = arguments.whole(0);
+        long months = arguments.whole(1);
+        long days = arguments.whole(2);
+        if (Math.abs(years) > MOST_YEARS || Math.abs(months) > 12 * MOST_YEARS || Math.abs(days) > 366 * MOST_YEARS) {
+            throw arguments.bad("a move by more than " + MOST_YEARS + " years", "move it less");
+        }
+        LocalDateTime local = LocalDateTime.ofInstant(time.instant(), time.zone());
+        try {
+            LocalDateTime moved = local.withDayOfMonth(1)
+                    .plusYears(years)
+                    .plusMonths(months)
+                    .plusDays(local.getDayOfMonth() - 1L)
+                    .plusDays(days);
+            return new Value.Time(moved.atZone(time.zone()).toInstant(), time.zone());
+        } catch (DateTimeException beyondTheCalendar) {
+            throw arguments.bad("the date is out of range", "move it less");
+        }
+    }
+}
