@@ -13,7 +13,8 @@ final class Collection {
 
     private final NavigableMap<Key, ApiObject> objects = new TreeMap<>(ORDER);
 
-    @Nullable ApiObject get(Key key) {
+    @Nullable
+    ApiObject get(Key key) {
         return objects.get(key);
     }
 

@@ -67,8 +67,7 @@ final class Creation {
         ApiObject wanted = ApiObject.of(kind, tree);
         MetadataRules.checkNew(wanted);
         Key key = wanted.meta().key();
-        admission.create(
-                wanted, new Review(kind, key.namespace(), key.name(), manager, null, wanted, dryRun, now));
+        admission.create(wanted, new Review(kind, key.namespace(), key.name(), manager, null, wanted, dryRun, now));
         if (versioned && !dryRun) {
             throw Statuses.versionOnCreate();
         }

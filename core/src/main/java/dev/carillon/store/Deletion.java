@@ -29,8 +29,7 @@ final class Deletion {
             throw Statuses.notFound(delete.kind(), name);
         }
         Preconditions.deletes(before, delete);
-        admission.review(new Review(
-                before.kind(), before.meta().namespace(), name, manager, before, null, false, now));
+        admission.review(new Review(before.kind(), before.meta().namespace(), name, manager, before, null, false, now));
         delete(before, propagation, now);
     }
 

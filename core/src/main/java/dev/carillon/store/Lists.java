@@ -36,7 +36,8 @@ final class Lists {
         }
         List<ApiObject> items = new ArrayList<>();
         String next = "";
-        for (ApiObject object : state.snapshot(collection, kind, from.after(), from.version()).values()) {
+        for (ApiObject object :
+                state.snapshot(collection, kind, from.after(), from.version()).values()) {
             if (!in(object, namespace) || !labels.matches(object.meta().labels())) {
                 continue;
             }

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * entry has the operation {@code Update}; what a client sends in {@code managedFields} is ignored.
  */
 final class ManagedFields {
-    private static final Set<String> TRACKED_METADATA = Set.of("labels", "annotations", "finalizers", "ownerReferences");
+    private static final Set<String> TRACKED_METADATA =
+            Set.of("labels", "annotations", "finalizers", "ownerReferences");
     private static final Set<String> UNTRACKED = Set.of("apiVersion", "kind");
 
     private ManagedFields() {}

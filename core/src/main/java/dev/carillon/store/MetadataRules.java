@@ -62,7 +62,10 @@ final class MetadataRules {
             TreeSet<String> extra = new TreeSet<>(after.meta().finalizers());
             before.meta().finalizers().forEach(extra::remove);
             if (!extra.isEmpty()) {
-                String shown = extra.stream().map(f -> "\"" + f + "\"").reduce((a, b) -> a + ", " + b).orElse("");
+                String shown = extra.stream()
+                        .map(f -> "\"" + f + "\"")
+                        .reduce((a, b) -> a + ", " + b)
+                        .orElse("");
                 faults.add(FieldFault.forbidden(
                         "metadata.finalizers",
                         "no new finalizers can be added if the object is being deleted, found new finalizers []string{"
@@ -166,8 +169,8 @@ final class MetadataRules {
             faults.add(FieldFault.invalid(field, shown, "prefix part " + SUBDOMAIN_RULE));
         }
         if (name.length() > LABEL_LIMIT_CHARS) {
-            faults.add(FieldFault.invalid(
-                    field, shown, "name part must be no more than " + LABEL_LIMIT_CHARS + " bytes"));
+            faults.add(
+                    FieldFault.invalid(field, shown, "name part must be no more than " + LABEL_LIMIT_CHARS + " bytes"));
         } else if (!QUALIFIED_PART.matcher(name).matches()) {
             faults.add(FieldFault.invalid(field, shown, QUALIFIED_RULE));
         }

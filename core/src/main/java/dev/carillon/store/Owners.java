@@ -38,7 +38,9 @@ final class Owners {
         for (ApiObject object : all) {
             byUid.put(object.meta().uid(), object);
             for (OwnerReference owner : object.meta().owners()) {
-                dependents.computeIfAbsent(owner.uid(), uid -> new ArrayList<>()).add(object);
+                dependents
+                        .computeIfAbsent(owner.uid(), uid -> new ArrayList<>())
+                        .add(object);
             }
         }
         for (ApiObject object : all) {
@@ -65,8 +67,8 @@ final class Owners {
         if (owner == null || !found) {
             return Standing.ABSENT;
         }
-        boolean waits = owner.meta().isTerminating()
-                && owner.meta().finalizers().contains(MetadataRules.FINALIZER_FOREGROUND);
+        boolean waits =
+                owner.meta().isTerminating() && owner.meta().finalizers().contains(MetadataRules.FINALIZER_FOREGROUND);
         return waits ? Standing.WAITING : Standing.SOLID;
     }
 
@@ -80,7 +82,8 @@ final class Owners {
                 .collect(Collectors.toMap(OwnerReference::uid, o -> standing(latest, o, byUid), (a, b) -> a));
         if (standings.containsValue(Standing.SOLID)) {
             drop(latest, uid -> standings.get(uid) != Standing.SOLID);
-        } else if (standings.containsValue(Standing.WAITING) && dependents.containsKey(latest.meta().uid())) {
+        } else if (standings.containsValue(Standing.WAITING)
+                && dependents.containsKey(latest.meta().uid())) {
             deletion.delete(latest, Propagation.FOREGROUND, now);
         } else {
             deletion.delete(latest, propagation(latest.meta()), now);
@@ -121,8 +124,9 @@ final class Owners {
         if (latest == null) {
             return;
         }
-        List<String> rest =
-                latest.meta().finalizers().stream().filter(f -> !f.equals(finalizer)).toList();
+        List<String> rest = latest.meta().finalizers().stream()
+                .filter(f -> !f.equals(finalizer))
+                .toList();
         if (rest.isEmpty() && !NamespaceLife.holds(latest)) {
             state.remove(latest);
             return;
@@ -152,7 +156,6 @@ final class Owners {
         MetadataForm.normalize(Trees.metadata(tree));
         state.modify(object, tree);
     }
-
 
     private @Nullable ApiObject latest(ApiObject object) {
         ApiObject latest = state.get(object.kind(), object.meta().key());

@@ -64,14 +64,17 @@ final class Patches {
                 return path.isEmpty() ? value(operation) : set(document, path, value(operation));
             case "move":
                 List<String> source = pointer(operation, "from");
-                if (path.size() > source.size() && path.subList(0, source.size()).equals(source)) {
+                if (path.size() > source.size()
+                        && path.subList(0, source.size()).equals(source)) {
                     throw new DoesNotApply("a value cannot be moved into itself");
                 }
                 JsonNode moved = resolve(document, source);
                 return add(remove(document, source), path, moved);
             case "copy":
                 return add(
-                        document, path, resolve(document, pointer(operation, "from")).deepCopy());
+                        document,
+                        path,
+                        resolve(document, pointer(operation, "from")).deepCopy());
             case "test":
                 if (!same(resolve(document, path), value(operation))) {
                     throw new DoesNotApply("test of " + operation.path("path") + " failed");
@@ -140,8 +143,8 @@ final class Patches {
     private static JsonNode resolve(JsonNode document, List<String> path) throws DoesNotApply {
         JsonNode node = document;
         for (String step : path) {
-            @Nullable JsonNode next =
-                    node instanceof ArrayNode array ? array.get(index(step, array.size() - 1)) : node.get(step);
+            @Nullable
+            JsonNode next = node instanceof ArrayNode array ? array.get(index(step, array.size() - 1)) : node.get(step);
             if (next == null) {
                 throw new DoesNotApply("nothing at " + path);
             }

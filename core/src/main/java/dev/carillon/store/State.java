@@ -38,7 +38,8 @@ final class State {
         return collections.entrySet();
     }
 
-    @Nullable ApiObject get(Kind kind, Key key) {
+    @Nullable
+    ApiObject get(Kind kind, Key key) {
         Collection collection = collections.get(kind);
         return collection == null ? null : collection.get(key);
     }

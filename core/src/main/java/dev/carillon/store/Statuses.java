@@ -31,7 +31,10 @@ final class Statuses {
         String message = "%s \"%s\" already exists".formatted(kind.resource(), name);
         // apiserver pkg/registry/generic/registry/store.go: the only sign that the name will be free again
         return refusal(
-                409, "AlreadyExists", terminating ? "object is being deleted: " + message : message, details(kind, name));
+                409,
+                "AlreadyExists",
+                terminating ? "object is being deleted: " + message : message,
+                details(kind, name));
     }
 
     static Refusal conflict(Kind kind, String name, String why) {
@@ -105,8 +108,7 @@ final class Statuses {
 
     /** A JSON patch that does not apply: apiserver pkg/endpoints/handlers/patch.go hides the cause. */
     static Refusal patchDoesNotApply() {
-        return refusal(
-                422, "Invalid", "the server rejected our request due to an error in our request", Details.NONE);
+        return refusal(422, "Invalid", "the server rejected our request due to an error in our request", Details.NONE);
     }
 
     static Refusal tooLarge(String message) {

@@ -133,8 +133,9 @@ public final class Store {
                 return new WatchResult.Opened(new Watch(state, kind, namespace, labels, present, newest));
             }
             state.collection(kind);
-            boolean reached = Versions.isAtLeast(fromVersion, Long.toString(state.log().compacted()))
-                    && Versions.isAtLeast(Long.toString(newest), fromVersion);
+            boolean reached =
+                    Versions.isAtLeast(fromVersion, Long.toString(state.log().compacted()))
+                            && Versions.isAtLeast(Long.toString(newest), fromVersion);
             if (!reached) {
                 return new WatchResult.Refused(
                         Statuses.watchTooOld(fromVersion, state.log().compacted()));
@@ -188,8 +189,8 @@ public final class Store {
             case Request.Create create -> {
                 state.collection(create.kind());
                 ObjectNode body = Trees.body(create.kind(), create.body(), rules);
-                yield new Answer.Found(creation.create(
-                        create.kind(), create.key().namespace(), body, create.dryRun(), manager, now));
+                yield new Answer.Found(
+                        creation.create(create.kind(), create.key().namespace(), body, create.dryRun(), manager, now));
             }
             case Request.Replace replace -> new Answer.Found(replace(replace, manager, now));
             case Request.Patch patch -> new Answer.Found(patch(patch, manager, now));

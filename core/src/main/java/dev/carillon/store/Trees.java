@@ -2,8 +2,10 @@ package dev.carillon.store;
 
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
+import dev.carillon.store.Statuses.FieldFault;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,8 +30,14 @@ final class Trees {
                     .formatted(apiVersion, kind.apiVersion()));
         }
         if (!name.isEmpty() && !name.equals(kind.name())) {
-            throw Statuses.badRequest("%s in version \"%s\" cannot be handled as a %s"
-                    .formatted(name, kind.version(), kind.name()));
+            if (typeRequired) { // custom resources are decoded whatever they say, and validated afterwards
+                throw Statuses.invalid(
+                        kind,
+                        Json.text(tree.path("metadata"), "name"),
+                        List.of(FieldFault.invalid("kind", name, "must be " + kind.name())));
+            }
+            throw Statuses.badRequest(
+                    "%s in version \"%s\" cannot be handled as a %s".formatted(name, kind.version(), kind.name()));
         }
         JsonNode metadata = tree.path("metadata");
         if (!metadata.isObject() && !metadata.isNull() && !metadata.isMissingNode()) {

@@ -27,14 +27,7 @@ final class Update {
         ApiObject wanted = ApiObject.of(before.kind(), tree);
         MetadataRules.checkChanged(before, wanted, tree);
         admission.review(new Review(
-                before.kind(),
-                before.meta().namespace(),
-                before.meta().name(),
-                manager,
-                before,
-                wanted,
-                false,
-                now));
+                before.kind(), before.meta().namespace(), before.meta().name(), manager, before, wanted, false, now));
         if (before.meta().isTerminating() && wanted.meta().finalizers().isEmpty() && !NamespaceLife.holds(wanted)) {
             state.remove(before); // with the last finalizer the object goes
             return wanted;

@@ -74,7 +74,8 @@ public final class Watch {
         ApiObject earlier = write.earlier();
         ApiObject object = write.object();
         boolean did = earlier != null && labels.matches(earlier.meta().labels());
-        boolean does = !(write instanceof Write.Removed) && labels.matches(object.meta().labels());
+        boolean does = !(write instanceof Write.Removed)
+                && labels.matches(object.meta().labels());
         if (does) {
             return did ? new Change.Modified<>(object.meta(), object) : new Change.Added<>(object.meta(), object);
         }

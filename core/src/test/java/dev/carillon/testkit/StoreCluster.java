@@ -147,7 +147,7 @@ public final class StoreCluster implements Cluster {
 
     @Override
     public <T> void list(long id, Source<T> source, String page) {
-        Optional<Status> refusal = network.refuse(source);
+        Optional<Status> refusal = network.refuse(source).or(() -> unreadable(source));
         if (refusal.isPresent()) {
             signals.add(new Signal.Ended(id, new Answer.Refused(refusal.get())));
             return;
@@ -171,14 +171,22 @@ public final class StoreCluster implements Cluster {
 
     @Override
     public <T> void watch(long id, Source<T> source, String version) {
-        Optional<Status> refusal = network.refuse(source);
+        Optional<Status> refusal = network.refuse(source).or(() -> unreadable(source));
         WatchResult result = refusal.<WatchResult>map(WatchResult.Refused::new)
-                .orElseGet(() -> store.watch(
-                        source.kind(), source.namespace(), Selector.parse(source.labels()), version));
+                .orElseGet(
+                        () -> store.watch(source.kind(), source.namespace(), Selector.parse(source.labels()), version));
         switch (result) {
             case WatchResult.Opened(Watch watch) -> watches.put(id, new Watching<>(source, watch));
-            case WatchResult.Refused(Status status) ->
-                signals.add(new Signal.Ended(id, new Answer.Refused(status)));
+            case WatchResult.Refused(Status status) -> signals.add(new Signal.Ended(id, new Answer.Refused(status)));
+        }
+    }
+
+    private static Optional<Status> unreadable(Source<?> source) {
+        try {
+            Selector.parse(source.labels());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(Status.of(400, "BadRequest", String.valueOf(e.getMessage())));
         }
     }
 

@@ -1,0 +1,62 @@
+package dev.carillon.testkit;
+
+import dev.carillon.api.Json;
+import dev.carillon.api.Kind;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON for tests, written with single quotes. */
+public final class Bodies {
+    private Bodies() {}
+
+    public static byte[] bytes(String text) {
+        return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    public static JsonNode json(String text) {
+        try {
+            return Json.read(bytes(text));
+        } catch (Json.Malformed e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /** An object with nothing but its type, its name and a small spec. */
+    public static ObjectNode named(Kind kind, String name) {
+        ObjectNode tree = Json.object();
+        tree.put("apiVersion", kind.apiVersion()).put("kind", kind.name());
+        tree.putObject("metadata").put("name", name);
+        tree.putObject("spec");
+        return tree;
+    }
+
+    public static ObjectNode workflow(String name) {
+        ObjectNode tree = named(Kind.WORKFLOW, name);
+        tree.withObjectProperty("spec").put("entrypoint", "main");
+        return tree;
+    }
+
+    public static ObjectNode lease(String name) {
+        ObjectNode tree = named(Kind.LEASE, name);
+        tree.withObjectProperty("spec").put("holderIdentity", "one").put("leaseDurationSeconds", 15);
+        return tree;
+    }
+
+    public static ObjectNode metadata(ObjectNode tree) {
+        return tree.withObjectProperty("metadata");
+    }
+
+    public static ObjectNode labelled(ObjectNode tree, String key, String value) {
+        metadata(tree).withObjectProperty("labels").put(key, value);
+        return tree;
+    }
+
+    public static ObjectNode finalized(ObjectNode tree, String... finalizers) {
+        var array = metadata(tree).withArrayProperty("finalizers");
+        for (String finalizer : finalizers) {
+            array.add(finalizer);
+        }
+        return tree;
+    }
+}

@@ -1,0 +1,6 @@
+package dev.carillon.testkit;
+
+/** What each theme of the contract speaks through. */
+interface ContractCase {
+    Conversation api();
+}
