@@ -62,9 +62,14 @@ final class Delay {
             if (!part.lookingAt() || isEmpty(part.group(1)) && isEmpty(part.group(2))) {
                 return bad("invalid duration", text);
             }
-            Long unit = UNITS.get(part.group(3));
+            String name = part.group(3);
+            Long unit = UNITS.get(name);
             if (unit == null) {
-                return bad(isEmpty(part.group(3)) ? "missing unit in duration" : "unknown unit in duration", text);
+                return bad(
+                        name.isEmpty()
+                                ? "missing unit in duration"
+                                : "unknown unit " + Reading.shown(name) + " in duration",
+                        text);
             }
             total = total.add(nanos(part, unit));
             if (total.compareTo(MOST) > 0) {
@@ -83,8 +88,7 @@ final class Delay {
         if (whole.length() > MOST_DIGITS) {
             return MOST.shiftLeft(1);
         }
-        BigInteger nanos =
-                whole.isEmpty() ? BigInteger.ZERO : new BigInteger(whole).multiply(BigInteger.valueOf(unit));
+        BigInteger nanos = whole.isEmpty() ? BigInteger.ZERO : new BigInteger(whole).multiply(BigInteger.valueOf(unit));
         String fraction = part.group(2);
         if (isEmpty(fraction)) {
             return nanos;

@@ -7,11 +7,7 @@ enum Field {
     MINUTE("minute", 0, 59, List.of()),
     HOUR("hour", 0, 23, List.of()),
     DAY_OF_MONTH("day of month", 1, 31, List.of()),
-    MONTH(
-            "month",
-            1,
-            12,
-            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    MONTH("month", 1, 12, List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
     DAY_OF_WEEK("day of week", 0, 6, List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat"));
 
     /** Set beside the values if the field has a star (or a question mark) without a step above one. */
@@ -143,7 +139,7 @@ enum Field {
         String shown = Reading.shown(text);
         return bad(
                 reason == NEGATIVE
-                        ? "negative number (" + shown + ") not allowed: " + shown
+                        ? "negative number (" + Long.parseLong(text) + ") not allowed: " + shown
                         : "failed to parse int from " + shown);
     }
 

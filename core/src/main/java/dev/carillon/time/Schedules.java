@@ -46,7 +46,10 @@ public record Schedules(List<Schedule> all) implements Firings {
         }
         if (texts.isEmpty()) {
             errors.add(new ScheduleError(
-                    "spec.schedules", "[]", "cron workflow must have at least one schedule", "Add one, as \"@daily\"."));
+                    "spec.schedules",
+                    "[]",
+                    "cron workflow must have at least one schedule",
+                    "Add one, as \"@daily\"."));
         }
         List<Schedule> schedules = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {

@@ -1,6 +1,5 @@
 package dev.carillon.time;
 
-
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,8 @@ class CivilDateTest {
             if (CivilDate.year(date) != expected.getYear()
                     || CivilDate.month(date) != expected.getMonthValue()
                     || CivilDate.day(date) != expected.getDayOfMonth()
-                    || CivilDate.dayNumber(expected.getYear(), expected.getMonthValue(), expected.getDayOfMonth()) != day
+                    || CivilDate.dayNumber(expected.getYear(), expected.getMonthValue(), expected.getDayOfMonth())
+                            != day
                     || CivilDate.weekday(day) != expected.getDayOfWeek().getValue() % 7
                     || CivilDate.lengthOf(expected.getYear(), expected.getMonthValue()) != expected.lengthOfMonth()) {
                 throw new AssertionError("differs at " + expected);

@@ -46,6 +46,7 @@ class EveryTest {
     void an_absurd_anchor_is_moved_into_the_known_years() {
         assertThat(every.anchored(Long.MIN_VALUE).nextAfter(Long.MIN_VALUE)).isEqualTo(Firings.FIRST + 90);
         assertThat(every.anchored(Long.MAX_VALUE).nextAfter(0)).isEqualTo(Firings.NEVER);
-        assertThat(every.anchored(Long.MAX_VALUE).previousBefore(Long.MAX_VALUE)).isEqualTo(Firings.NEVER_BEFORE);
+        assertThat(every.anchored(Long.MAX_VALUE).previousBefore(Long.MAX_VALUE))
+                .isEqualTo(Firings.NEVER_BEFORE);
     }
 }

@@ -110,15 +110,22 @@ class FiringsPropertyTest {
             long end = start + 86_400 * 3;
             List<Long> expected = byEveryHalfMinute(fields, ZoneId.of(zone).getRules(), start, end);
             firings += expected.size();
-            check(Times.schedule(fields.text(), zone), expected, start, end, "seed %d, window %d: \"%s\" in %s from %s"
-                    .formatted(SEED, i, fields.text(), zone, Instant.ofEpochSecond(start)));
+            check(
+                    Times.schedule(fields.text(), zone),
+                    expected,
+                    start,
+                    end,
+                    "seed %d, window %d: \"%s\" in %s from %s"
+                            .formatted(SEED, i, fields.text(), zone, Instant.ofEpochSecond(start)));
         }
         assertThat(firings).as("windows that show something").isGreaterThan(WINDOWS * 10);
     }
 
     private static void check(Schedule schedule, List<Long> expected, long start, long end, String what) {
         long[] between = schedule.between(start - 1, end - 1, Integer.MAX_VALUE);
-        assertThat(between).as(what).containsExactly(expected.stream().mapToLong(Long::longValue).toArray());
+        assertThat(between)
+                .as(what)
+                .containsExactly(expected.stream().mapToLong(Long::longValue).toArray());
         List<Long> backward = new ArrayList<>();
         for (long t = schedule.previousBefore(end); t >= start; t = schedule.previousBefore(t)) {
             backward.add(t);

@@ -27,7 +27,8 @@ class ScheduleFuzzTest {
             "TZ=UTC",
             "1,,2 , * * 5-7",
             "*-5 9223372036854775807/9223372036854775807 * * FRI-MON");
-    private static final String ALPHABET = "0123456789*?/,-+ \t@=.abcdefjlmnorstuvyzJANSUNTZ#LW\u00a0\u0130\u03bc\ud83d\ude00";
+    private static final String ALPHABET =
+            "0123456789*?/,-+ \t@=.abcdefjlmnorstuvyzJANSUNTZ#LW\u00a0\u0130\u03bc\ud83d\ude00";
 
     @Test
     void no_text_breaks_the_parser_or_the_search() {

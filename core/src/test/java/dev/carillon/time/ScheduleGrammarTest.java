@@ -112,7 +112,7 @@ class ScheduleGrammarTest {
                 new Refused("@every", "unrecognized descriptor: @every", "@every 90m"),
                 new Refused("@every  5m", "failed to parse duration @every  5m: invalid duration  5m", "@every 1h30m"),
                 new Refused("@every 5", "failed to parse duration @every 5: missing unit in duration 5", "units"),
-                new Refused("@every 5d", "failed to parse duration @every 5d: unknown unit in duration 5d", "units"),
+                new Refused("@every 5d", "failed to parse duration @every 5d: unknown unit d in duration 5d", "units"),
                 new Refused("TZ=UTC", "no schedule after the time zone: TZ=UTC", "Put a space"),
                 new Refused("CRON_TZ=UTC\t@daily", "no schedule after the time zone: CRON_TZ=UTC\t@daily", "space"),
                 new Refused("TZ=utC 0 4 * * *", "provided bad location utC: unknown time zone utC", "write "),
@@ -197,7 +197,8 @@ class ScheduleGrammarTest {
 
     @Test
     void a_text_that_can_never_match_is_known_when_it_is_read() {
-        for (String text : List.of("0 0 30 2 *", "0 0 31 4,6,9,11 *", ", * * * *", "* , * * *", "* * , * *", "* * * , *")) {
+        for (String text :
+                List.of("0 0 30 2 *", "0 0 31 4,6,9,11 *", ", * * * *", "* , * * *", "* * , * *", "* * * , *")) {
             Schedule schedule = Times.utc(text);
             assertThat(schedule.never()).as(text).isTrue();
             assertThat(schedule.nextAfter(0)).as(text).isEqualTo(Firings.NEVER);

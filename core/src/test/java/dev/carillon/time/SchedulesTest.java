@@ -61,7 +61,8 @@ class SchedulesTest {
         assertThat(schedules.between(ten, ten + 3599, 10)).isEmpty();
         assertThat(schedules.between(ten + 7200, ten, 10)).isEmpty();
         assertThat(schedules.between(ten, Long.MAX_VALUE, 1000)).hasSize(1000).isSorted();
-        assertThat(ok(null, "* * 30 2 *").between(ten, Long.MAX_VALUE, Integer.MAX_VALUE)).isEmpty();
+        assertThat(ok(null, "* * 30 2 *").between(ten, Long.MAX_VALUE, Integer.MAX_VALUE))
+                .isEmpty();
     }
 
     @Test
@@ -80,7 +81,8 @@ class SchedulesTest {
 
     @Test
     void no_timezone_means_the_default_zone_and_lets_a_text_name_its_own() {
-        assertThat(Times.next(ok("", "0 4 * * *"), "UTC", "2026-05-01T00:00Z", 1)).containsExactly("2026-05-01T04:00Z");
+        assertThat(Times.next(ok("", "0 4 * * *"), "UTC", "2026-05-01T00:00Z", 1))
+                .containsExactly("2026-05-01T04:00Z");
         assertThat(Schedules.parse(List.of("0 4 * * *"), null, ZoneId.of("Asia/Tokyo")))
                 .isInstanceOfSatisfying(
                         Schedules.Parsed.Ok.class,
@@ -95,11 +97,13 @@ class SchedulesTest {
         assertThat(errors("Mars/Olympus", "0 4 * *", "@daily", "* * * * 7"))
                 .satisfiesExactly(
                         zone -> assertThat(zone)
-                                .startsWith("spec.timezone \"Mars/Olympus\": unknown time zone Mars/Olympus. Use a name"),
+                                .startsWith(
+                                        "spec.timezone \"Mars/Olympus\": unknown time zone Mars/Olympus. Use a name"),
                         first -> assertThat(first)
                                 .startsWith("spec.schedules[0] \"0 4 * *\": expected exactly 5 fields, found 4: "),
                         third -> assertThat(third)
-                                .startsWith("spec.schedules[2] \"* * * * 7\": end of range (7) above maximum (6): 7. "));
+                                .startsWith(
+                                        "spec.schedules[2] \"* * * * 7\": end of range (7) above maximum (6): 7. "));
     }
 
     @Test

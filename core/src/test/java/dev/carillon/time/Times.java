@@ -45,6 +45,9 @@ final class Times {
     }
 
     static String shown(long epochSecond, String zone) {
-        return Instant.ofEpochSecond(epochSecond).atZone(ZoneId.of(zone)).toOffsetDateTime().toString();
+        return Instant.ofEpochSecond(epochSecond)
+                .atZone(ZoneId.of(zone))
+                .toOffsetDateTime()
+                .toString();
     }
 }

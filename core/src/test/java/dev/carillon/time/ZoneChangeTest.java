@@ -200,7 +200,9 @@ class ZoneChangeTest {
     @MethodSource("rows")
     void a_schedule_fires_exactly_when_the_wall_clock_shows_its_fields(Row row) {
         Schedule schedule = Times.schedule(row.text, row.zone);
-        assertThat(Times.next(schedule, row.zone, row.after, row.next.size())).as(row.name).isEqualTo(row.next);
+        assertThat(Times.next(schedule, row.zone, row.after, row.next.size()))
+                .as(row.name)
+                .isEqualTo(row.next);
     }
 
     @ParameterizedTest
