@@ -146,6 +146,9 @@ final class BuiltIns {
 
     static Value toFloat(Arguments arguments) {
         if (arguments.get(0) instanceof Value.Text(String text)) {
+            if (text.regionMatches(true, 0, "0x", 0, 2)) {
+                throw Refusal.unsupported(arguments.at(), "a hexadecimal float", "write it in decimal");
+            }
             return new Value.Float(Numbers.parseFloat(text)
                     .orElseThrow(() -> arguments.bad("'" + text + "' is not a number", "give it a decimal number")));
         }

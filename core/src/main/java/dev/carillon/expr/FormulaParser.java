@@ -50,12 +50,17 @@ final class FormulaParser {
                 return left;
             }
             next++;
+            checkPattern(token, tokens.get(next));
             Formula.Node right = level(number + 1);
-            if (token.text().endsWith("~") && right instanceof Formula.Node.Literal(Value pattern, int at)
-                    && pattern instanceof Value.Text(String text)) {
-                Regex.parse(text, at); // govaluate compiles a literal pattern at once, reached or not
-            }
             left = new Formula.Node.Infix(token.text(), left, right, token.at());
+        }
+    }
+
+    /** govaluate compiles a literal pattern before it evaluates anything, so a bad one is an error, reached or not. */
+    private static void checkPattern(FormulaToken operator, FormulaToken pattern) {
+        boolean matches = operator.text().equals("=~") || operator.text().equals("!~");
+        if (matches && pattern.kind() == FormulaToken.Kind.LITERAL && pattern.value() instanceof Value.Text(String text)) {
+            Regex.parse(text, pattern.at());
         }
     }
 

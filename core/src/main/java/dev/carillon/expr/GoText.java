@@ -9,8 +9,10 @@ import java.util.stream.Collectors;
 
 /** Values as text, by the rules of Go's fmt, strconv, encoding/json and time packages. */
 final class GoText {
-    /** Go prints floats of at least ten to this power with an exponent. */
-    private static final int LARGE_EXPONENT = 21;
+    /** Go's fmt writes an exponent below ten to the first power and from ten to the second on. */
+    private static final int[] FMT_EXPONENTS = {-4, 6};
+
+    private static final int[] JSON_EXPONENTS = {-6, 21};
 
     private GoText() {}
 
@@ -39,7 +41,7 @@ final class GoText {
             case Value.Nil _ -> "<nil>";
             case Value.Bool(boolean b) -> Boolean.toString(b);
             case Value.Int(long n) -> Long.toString(n);
-            case Value.Float(double d) -> number(d, -4);
+            case Value.Float(double d) -> number(d, FMT_EXPONENTS);
             case Value.Text(String text) -> text;
             case Value.Time time -> GoLayout.format("2006-01-02 15:04:05.999999999 -0700 MST", time);
             case Value.Span(Duration length) -> duration(length);
@@ -56,7 +58,7 @@ final class GoText {
     }
 
     /** The shortest decimal that reads back as the same double, with an exponent where Go writes one. */
-    private static String number(double d, int smallExponent) {
+    private static String number(double d, int[] plainExponents) {
         if (Double.isNaN(d)) {
             return "NaN";
         }
@@ -68,7 +70,7 @@ final class GoText {
         }
         BigDecimal shortest = new BigDecimal(Double.toString(d)).stripTrailingZeros();
         int exponent = shortest.precision() - shortest.scale() - 1;
-        if (exponent >= smallExponent && exponent < LARGE_EXPONENT) {
+        if (exponent >= plainExponents[0] && exponent < plainExponents[1]) {
             return shortest.toPlainString();
         }
         String digits = shortest.unscaledValue().abs().toString();
@@ -102,10 +104,10 @@ final class GoText {
 
     private static String jsonNumber(double d, int at) {
         if (!Double.isFinite(d)) {
-            throw Refusal.value(at, "the number " + number(d, -4) + " as JSON", "keep it finite");
+            throw Refusal.value(at, "the number " + number(d, FMT_EXPONENTS) + " as JSON", "keep it finite");
         }
         // Go's JSON writes e-7, its fmt e-07.
-        return number(d, -6).replace("e-0", "e-");
+        return number(d, JSON_EXPONENTS).replace("e-0", "e-");
     }
 
     private static String quoted(String text) {

@@ -6,7 +6,6 @@ import java.time.LocalDateTime;
 import java.time.Month;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
 import java.util.Locale;
 import java.util.Optional;
@@ -217,9 +216,8 @@ import java.util.Optional;
             }
             int clockHour = !twelveHours ? hour : hour % 12 + (afternoon ? 12 : 0);
             try {
-                ZonedDateTime moment = LocalDateTime.of(year, month, day, clockHour, minute, second, nanos)
-                        .atZone(zone.orElse(otherwise));
-                return Optional.of(new Value.Time(moment.toInstant(), moment.getZone()));
+                LocalDateTime local = LocalDateTime.of(year, month, day, clockHour, minute, second, nanos);
+                return Optional.of(Methods.at(local, zone.orElse(otherwise)));
             } catch (DateTimeException noSuchDay) {
                 return Optional.empty();
             }

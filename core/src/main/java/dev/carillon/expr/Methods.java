@@ -5,10 +5,15 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 
 /** The methods of Go's times and durations, such as {@code now().Hour()}. */
 final class Methods {
@@ -18,7 +23,23 @@ final class Methods {
     /** Years that AddDate may move a time by; beyond it java.time and Go's calendar part ways. */
     private static final long MOST_YEARS = 100_000;
 
+    /** How many arguments a method of a time takes. */
+    private static final Map<String, Integer> TIME_METHODS = counts(
+            Map.of(0, "UTC Unix UnixMilli UnixNano String Year Month Day YearDay Weekday Hour Minute Second Nanosecond"
+                            + " IsZero",
+                    1, "After Before Equal Compare Sub Add Truncate Format In",
+                    3, "AddDate"));
+
+    private static final Map<String, Integer> SPAN_METHODS = counts(
+            Map.of(0, "Hours Minutes Seconds Milliseconds Microseconds Nanoseconds Abs String", 1, "Truncate"));
+
     private Methods() {}
+
+    private static Map<String, Integer> counts(Map<Integer, String> methods) {
+        Map<String, Integer> counts = new HashMap<>();
+        methods.forEach((count, names) -> List.of(names.split(" ")).forEach(name -> counts.put(name, count)));
+        return Map.copyOf(counts);
+    }
 
     static Value call(Value owner, String method, Arguments arguments) {
         return switch (owner) {
@@ -34,7 +55,7 @@ final class Methods {
             }
             case Value.Nil _ ->
                 throw Refusal.type(arguments.at(), "." + method + "() of nil", "check for nil first, or write ?.");
-            case Value.Ordinal _, Value.Zone _ -> throw unsupported(owner, method, arguments);
+            case Value.Ordinal _, Value.Zone _ -> throw unsupported(owner, method, arguments, Map.of("String", 0));
             case Value.Bool _, Value.Int _, Value.Float _, Value.Text _, Value.Items _, Value.Fields _ ->
                 throw Refusal.type(
                         arguments.at(),
@@ -43,9 +64,12 @@ final class Methods {
         };
     }
 
-    private static Refusal unsupported(Value owner, String method, Arguments arguments) {
+    private static Refusal unsupported(
+            Value owner, String method, Arguments arguments, Map<String, Integer> known) {
         return Refusal.unsupported(
-                arguments.at(), "." + method + "() of a " + owner.kind(), "use one of the documented methods");
+                arguments.at(),
+                "." + method + "() of a " + owner.kind(),
+                "use " + String.join(", ", new TreeSet<>(known.keySet())));
     }
 
     private static void demand(Arguments arguments, int count) {
@@ -55,13 +79,7 @@ final class Methods {
     }
 
     private static Value ofTime(Value.Time time, String method, Arguments arguments) {
-        demand(
-                arguments,
-                switch (method) {
-                    case "After", "Before", "Equal", "Compare", "Sub", "Add", "Truncate", "Format", "In" -> 1;
-                    case "AddDate" -> 3;
-                    default -> 0;
-                });
+        demand(arguments, TIME_METHODS.getOrDefault(method, arguments.count()));
         return switch (method) {
             case "After" -> new Value.Bool(time.instant().isAfter(arguments.time(0).instant()));
             case "Before" -> new Value.Bool(time.instant().isBefore(arguments.time(0).instant()));
@@ -110,13 +128,12 @@ final class Methods {
             case "Second" -> new Value.Int(moment.getSecond());
             case "Nanosecond" -> new Value.Int(moment.getNano());
             case "IsZero" -> new Value.Bool(time.instant().equals(Instant.parse("0001-01-01T00:00:00Z")));
-            default -> throw unsupported(time, method, arguments);
+            default -> throw unsupported(time, method, arguments, TIME_METHODS);
         };
     }
 
     private static Value ofSpan(Value.Span span, String method, Arguments arguments) {
-        boolean rounds = method.equals("Truncate") || method.equals("Round");
-        demand(arguments, rounds ? 1 : 0);
+        demand(arguments, SPAN_METHODS.getOrDefault(method, arguments.count()));
         long nanos = nanos(span);
         return switch (method) {
             case "Hours" -> inUnits(nanos, 3_600_000_000_000L);
@@ -131,7 +148,7 @@ final class Methods {
                 yield unit <= 0 ? span : span(nanos - nanos % unit);
             }
             case "String" -> new Value.Text(GoText.duration(span.length()));
-            default -> throw unsupported(span, method, arguments);
+            default -> throw unsupported(span, method, arguments, SPAN_METHODS);
         };
     }
 
@@ -158,6 +175,13 @@ final class Methods {
 
     static Value.Time shifted(Value.Time time, Duration length) {
         return new Value.Time(time.instant().plus(length), time.zone());
+    }
+
+    /** Of a local time that occurs twice or never in its zone Go takes the offset that this guess leads to. */
+    static Value.Time at(LocalDateTime local, ZoneId zone) {
+        ZoneOffset guess = zone.getRules().getOffset(local.toInstant(ZoneOffset.UTC));
+        ZoneOffset offset = zone.getRules().getOffset(local.toInstant(guess));
+        return new Value.Time(local.toInstant(offset), zone);
     }
 
     private static BigInteger nanosSinceEpoch(Instant instant) {
@@ -192,7 +216,7 @@ final class Methods {
                     .plusMonths(months)
                     .plusDays(local.getDayOfMonth() - 1L)
                     .plusDays(days);
-            return new Value.Time(moved.atZone(time.zone()).toInstant(), time.zone());
+            return at(moved, time.zone());
         } catch (DateTimeException beyondTheCalendar) {
             throw arguments.bad("the date is out of range", "move it less");
         }

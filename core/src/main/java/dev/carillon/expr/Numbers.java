@@ -51,8 +51,9 @@ final class Numbers {
 
     /** Go's ParseFloat for decimal numbers, infinity and NaN. */
     static OptionalDouble parseFloat(String text) {
-        if (DECIMAL.matcher(text).matches()) {
-            double value = Double.parseDouble(text);
+        String plain = withoutSeparators(text);
+        if (DECIMAL.matcher(plain).matches()) {
+            double value = Double.parseDouble(plain);
             // Go calls a finite literal beyond the range an error, not infinity.
             return Double.isInfinite(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
         }
@@ -62,5 +63,21 @@ final class Numbers {
             case "nan" -> OptionalDouble.of(Double.NaN);
             default -> OptionalDouble.empty();
         };
+    }
+
+    /** Without the underscores that stand between two digits; any other one stays, and is no number. */
+    private static String withoutSeparators(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            boolean separator = text.charAt(i) == '_' && isDigitAt(text, i - 1) && isDigitAt(text, i + 1);
+            if (!separator) {
+                plain.append(text.charAt(i));
+            }
+        }
+        return plain.toString();
+    }
+
+    private static boolean isDigitAt(String text, int i) {
+        return i >= 0 && i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9';
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The operators of expr-lang on values. A pair of kinds that does not fit is refused, never simply false. */
 final class Operations {
@@ -80,6 +81,10 @@ final class Operations {
         if (left instanceof Value.Time(Instant a, var _) && right instanceof Value.Time(Instant b, var _)) {
             return a.equals(b);
         }
+        if (left instanceof Value.Items(List<Value> a) && right instanceof Value.Items(List<Value> b)) {
+            return a.size() == b.size()
+                    && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
+        }
         return left.equals(right);
     }
 
@@ -142,7 +147,6 @@ final class Operations {
 
     private boolean in(Value needle, Value container, int at) {
         return switch (container) {
-            case Value.Nil _ -> false;
             case Value.Fields fields -> {
                 if (!(needle instanceof Value.Text(String name))) {
                     throw mismatch("in", needle, container, at);
@@ -158,15 +162,13 @@ final class Operations {
                 yield items.stream().anyMatch(item -> comparable(needle, item) && same(needle, item));
             }
             case Value.Text _ -> throw Refusal.type(at, "'in' with a string", "write: text contains part");
-            case Value.Bool _, Value.Int _, Value.Float _, Value.Time _, Value.Span _, Value.Zone _, Value.Ordinal _ ->
+            case Value.Nil _, Value.Bool _, Value.Int _, Value.Float _, Value.Time _, Value.Span _, Value.Zone _,
+                    Value.Ordinal _ ->
                 throw mismatch("in", needle, container, at);
         };
     }
 
     private boolean search(Operator operator, Value left, Value right, int at) {
-        if (left instanceof Value.Nil || right instanceof Value.Nil) {
-            return false; // expr-lang: nil contains, begins, ends and matches nothing
-        }
         if (!(left instanceof Value.Text(String text)) || !(right instanceof Value.Text(String part))) {
             throw mismatch(operator.symbol(), left, right, at);
         }

@@ -115,10 +115,20 @@ final class Parser {
             next += negated ? 2 : 1;
             left = Operator.ORDERING.contains(operator)
                     ? ordering(left, operator, token.at())
-                    : made(new Term.Binary(operator, left, expression(operator.rightPrecedence()), token.at()));
+                    : plain(left, operator, token.at());
             left = negated ? made(new Term.Unary("!", left, token.at())) : left;
             coalesced = operator == Operator.COALESCE;
         }
+    }
+
+    private Term plain(Term left, Operator operator, int at) {
+        Term right = expression(operator.rightPrecedence());
+        if (operator == Operator.MATCHES
+                && right instanceof Term.Literal(Value pattern, int patternAt)
+                && pattern instanceof Value.Text(String text)) {
+            Regex.parse(text, patternAt); // a bad literal pattern is an error, reached or not
+        }
+        return made(new Term.Binary(operator, left, right, at));
     }
 
     /** {@code a < b < c} means {@code a < b && b < c}. */

@@ -43,9 +43,20 @@ final class Regex {
             boolean inside = inRanges(c);
             if (folded && !inside) {
                 int upper = Character.toUpperCase(c);
-                inside = inRanges(upper) || inRanges(Character.toLowerCase(c)) || inRanges(Character.toLowerCase(upper));
+                int lower = Character.toLowerCase(upper);
+                inside = inRanges(upper) || inRanges(Character.toLowerCase(c)) || inRanges(lower) || inRanges(sign(lower));
             }
             return inside != negated;
+        }
+
+        /** The Kelvin sign, the long s and the Angstrom sign fold to letters that do not fold to them. */
+        private static int sign(int lower) {
+            return switch (lower) {
+                case 'k' -> 0x212A;
+                case 's' -> 0x17F;
+                case 0xE5 -> 0x212B;
+                default -> lower;
+            };
         }
 
         private boolean inRanges(int c) {

@@ -67,16 +67,29 @@ public final class Template {
         if (!tag.startsWith("=")) {
             return new Part.Variable(tag.strip(), start);
         }
+        return new Part.Computed(expression(tag.substring(1), start + 1), start + 1);
+    }
+
+    /** What Argo can read means what Argo reads; anything else is taken as written. */
+    private static Expression expression(String written, int at) {
         try {
-            return new Part.Computed(Expression.parse(unescaped(tag.substring(1)), Functions.TEMPLATE), start + 1);
+            String unescaped = unescaped(written);
+            if (!unescaped.equals(written)) {
+                return Expression.parse(unescaped, Functions.TEMPLATE);
+            }
+        } catch (Refusal unusableToArgo) {
+            // and so it cannot mean anything else than what is written
+        }
+        try {
+            return Expression.parse(written, Functions.TEMPLATE);
         } catch (Refusal refusal) {
-            throw refusal.shifted(start + 1);
+            throw refusal.shifted(at);
         }
     }
 
     /**
-     * Argo reads the text of an expression tag as the inside of a JSON string, though nothing has made it one. So
-     * {@code \\} means one backslash; where the text is no JSON at all Argo fails and we take it as written.
+     * Argo reads the text of an expression tag as the inside of a JSON string, though nothing has made it one: there
+     * two backslashes mean one. A text that is no JSON comes back as it is.
      */
     private static String unescaped(String text) {
         StringBuilder plain = new StringBuilder();

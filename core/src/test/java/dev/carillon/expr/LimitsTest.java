@@ -1,0 +1,101 @@
+package dev.carillon.expr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class LimitsTest {
+    private static final Instant NOW = Instant.parse("2026-03-08T10:00:00Z");
+
+    /** A name for the danger, and a source that would loop, grow or recurse without its limit. */
+    record Danger(String name, String source) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final List<Danger> DANGERS = List.of(
+            new Danger("a source of a megabyte", "1 == 1 || ".repeat(100_000)),
+            new Danger("deep parentheses", "(".repeat(1_000) + "true" + ")".repeat(1_000)),
+            new Danger("deep lists", "[".repeat(1_000)),
+            new Danger("a row of signs", "!".repeat(5_000) + "true"),
+            new Danger("a long sum", "1" + " + 1".repeat(2_000) + " == 1"),
+            new Danger("a long path", "cronworkflow" + ".a".repeat(2_000)),
+            new Danger("a chain of ternaries", "true ? ".repeat(1_000)),
+            new Danger("a wide range", "len(1..1000000000) == 1"),
+            new Danger("a range over the whole of 64 bits", "len(-9223372036854775807..9223372036854775807) == 1"),
+            new Danger("a range in steps", "len(map(1..9000, 1..9000)) == 1"),
+            new Danger("nested loops", "all(1..1000, all(1..1000, all(1..1000, true)))"),
+            new Danger("a repeated text", "len(repeat('abc', 1000000000)) == 1"),
+            new Danger("a text that grows by replacing", "len(replace(repeat('a', 100000), 'a', repeat('b', 100000))) == 1"),
+            new Danger("a text that doubles", "len(" + "repeat(".repeat(30) + "'ab'" + ", 2)".repeat(30) + ") == 1"),
+            new Danger("a join of long texts", "len(join(map(1..9000, repeat('a', 10000)))) == 1"),
+            new Danger("a split into single characters", "len(split(repeat('a', 400000), '')) == 1"),
+            new Danger("a pattern with a huge count", "'a' matches '((a{1000}){1000}){1000}'"),
+            new Danger("a pattern with a huge count of nothing", "'a' matches '((((){1000}){1000}){1000}){1000}'"),
+            new Danger("a deep pattern", "'a' matches '" + "(".repeat(1_000) + "'"),
+            new Danger("a slow pattern over a long text", "repeat('a', 400000) matches '(a|b|c|d|e)*x'"));
+
+    @ParameterizedTest
+    @FieldSource("DANGERS")
+    void a_dangerous_expression_ends_in_a_limit(Danger danger) {
+        Expression.Result result = evaluated(danger.source());
+
+        assertThat(result).isInstanceOfSatisfying(
+                ExpressionError.class, error -> assertThat(error.kind()).isEqualTo(ExpressionError.Kind.LIMIT));
+    }
+
+    @Test
+    void nested_quantifiers_do_not_backtrack() {
+        String text = "a".repeat(5_000);
+
+        assertThat(evaluated("'" + text + "!' matches '^(a+)+$'"))
+                .isEqualTo(new Expression.Result.Ok(new Value.Bool(false)));
+        assertThat(evaluated("'" + text + "' matches '^(a|a)*$'"))
+                .isEqualTo(new Expression.Result.Ok(new Value.Bool(true)));
+    }
+
+    @Test
+    void an_expression_at_the_limits_still_works() {
+        String sum = "1" + " + 1".repeat(Limits.TERMS / 2 - 3);
+        String nested = "(".repeat(Limits.NESTING - 2) + "true" + ")".repeat(Limits.NESTING - 2);
+
+        assertThat(evaluated(sum + " > 0")).isEqualTo(new Expression.Result.Ok(new Value.Bool(true)));
+        assertThat(evaluated(nested)).isEqualTo(new Expression.Result.Ok(new Value.Bool(true)));
+        assertThat(evaluated("len(1.." + Limits.ITEMS + ") == " + Limits.ITEMS))
+                .isEqualTo(new Expression.Result.Ok(new Value.Bool(true)));
+    }
+
+    @Test
+    void a_formula_is_limited_like_an_expression() {
+        List<String> sources = List.of(
+                "(".repeat(1_000) + "true" + ")".repeat(1_000),
+                "1" + " + 1".repeat(2_000) + " == 1",
+                "1 == 1 || ".repeat(100_000) + "true");
+        for (String source : sources) {
+            assertThat(Template.parse(source)).satisfiesAnyOf(
+                    parsed -> assertThat(parsed).isInstanceOf(ExpressionError.class),
+                    parsed -> assertThat(((Template.Parsed.Ok) parsed)
+                                    .template()
+                                    .evaluateCondition(new Value.Fields(Map.of()), NOW))
+                            .isInstanceOfSatisfying(
+                                    ExpressionError.class,
+                                    error -> assertThat(error.kind()).isEqualTo(ExpressionError.Kind.LIMIT)));
+        }
+    }
+
+    private static Expression.Result evaluated(String source) {
+        return switch (Expression.parse(source)) {
+            case Expression.Parsed.Ok(Expression expression) ->
+                expression.evaluate(
+                        new Value.Fields(Map.of("cronworkflow", new Value.Fields(Map.of("a", Value.Nil.NIL)))), NOW);
+            case ExpressionError error -> error;
+        };
+    }
+}
