@@ -1,0 +1,75 @@
+package dev.carillon.io.kube;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the API server is reached at the moment. Not a record: a record prints its fields, and these are secrets.
+ */
+final class Access {
+    private final URI server;
+    private final Map<String, String> headers;
+    private final @Nullable InetSocketAddress proxy;
+    private final SSLContext tls;
+    private final String tlsPrint;
+    private final boolean costly;
+
+    /**
+     * @param headers sent with each request: authorization, impersonation, user agent
+     * @param tlsPrint equal as long as CA and client certificate are the same
+     * @param costly whether reading it again runs a program: done when it is refused, not every minute
+     */
+    Access(
+            URI server,
+            Map<String, String> headers,
+            @Nullable InetSocketAddress proxy,
+            SSLContext tls,
+            String tlsPrint,
+            boolean costly) {
+        this.server = server;
+        this.headers = headers;
+        this.proxy = proxy;
+        this.tls = tls;
+        this.tlsPrint = tlsPrint;
+        this.costly = costly;
+    }
+
+    URI server() {
+        return server;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    @Nullable
+    InetSocketAddress proxy() {
+        return proxy;
+    }
+
+    SSLContext tls() {
+        return tls;
+    }
+
+    boolean isCostly() {
+        return costly;
+    }
+
+    /** Whether connections made for {@code other} still serve this one. */
+    boolean sharesConnections(Access other) {
+        return server.equals(other.server) && tlsPrint.equals(other.tlsPrint);
+    }
+
+    /** This access with the TLS context of {@code other}, which keeps its session cache. */
+    Access withTlsOf(Access other) {
+        return new Access(server, headers, proxy, other.tls, tlsPrint, costly);
+    }
+
+    @Override
+    public String toString() {
+        return server.toString();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.carillon.io.kube;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an {@link Access} out of a {@link ClusterConfig}: headers, TLS, proxy. Reads files, may run an exec plugin. */
+final class AccessReader {
+    private final ConnectionOptions options;
+
+    AccessReader(ConnectionOptions options) {
+        this.options = options;
+    }
+
+    Access read() throws ConnectionProblem {
+        ClusterConfig found = ClusterConfig.read(options);
+        Config config = found.config();
+        URI server = server(found, config.getMasterUrl());
+        return new Access(
+                server, headers(found), Proxies.choose(found, server), tls(found), print(config), found.runsProgram());
+    }
+
+    private static URI server(ClusterConfig found, String url) throws ConnectionProblem {
+        URI server;
+        try {
+            server = URI.create(url.replaceAll("/+$", ""));
+        } catch (IllegalArgumentException e) {
+            throw new ConnectionProblem(found.where() + ": server \"" + url + "\" is not a URL");
+        }
+        if (!"https".equals(server.getScheme()) || server.getHost() == null) {
+            // kubectl drops credentials over plain HTTP; we do not send them there either
+            throw new ConnectionProblem(found.where() + ": server \"" + url + "\" is not an https URL");
+        }
+        return server;
+    }
+
+    private Map<String, String> headers(ClusterConfig found) throws ConnectionProblem {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("User-Agent", options.userAgent());
+        String token = found.token();
+        Config config = found.config();
+        if (!token.isEmpty()) {
+            headers.put("Authorization", "Bearer " + token);
+        } else if (config.getUsername() != null && config.getPassword() != null) {
+            String both = config.getUsername() + ":" + config.getPassword();
+            headers.put(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (!headers.values().stream().allMatch(AccessReader::isHeaderText)) {
+            // checked here, because the HTTP client's own message would quote the token
+            throw new ConnectionProblem(
+                    found.where() + ": the token holds a character that an HTTP header must not have");
+        }
+        return Map.copyOf(headers);
+    }
+
+    private static boolean isHeaderText(String value) {
+        return value.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    }
+
+    private static SSLContext tls(ClusterConfig found) throws ConnectionProblem {
+        try {
+            return SSLUtils.sslContext(found.config());
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            throw new ConnectionProblem(found.where()
+                    + ": certificate-authority, client-certificate or client-key cannot be read ("
+                    + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** A hash, so that no key stays around for the sake of a comparison. */
+    private static String print(Config config) throws ConnectionProblem {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            add(digest, config.getCaCertData(), config.getCaCertFile());
+            add(digest, config.getClientCertData(), config.getClientCertFile());
+            add(digest, config.getClientKeyData(), config.getClientKeyFile());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ConnectionProblem(
+                    "a certificate file cannot be read: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static void add(MessageDigest digest, @Nullable String data, @Nullable String file) throws IOException {
+        if (data != null) {
+            digest.update(data.getBytes(StandardCharsets.UTF_8));
+        } else if (file != null) {
+            digest.update(Files.readAllBytes(Path.of(file)));
+        }
+        digest.update((byte) 0);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.carillon.io.kube;
+
+import io.fabric8.kubernetes.api.model.AuthInfo;
+import io.fabric8.kubernetes.api.model.Cluster;
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
+import io.fabric8.kubernetes.api.model.NamedCluster;
+import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The library's configuration for our options, with what it would pass over in silence said as a
+ * {@link ConnectionProblem}: an unknown context, a missing cluster, a token file, impersonation, a server name.
+ *
+ * @param config what the library made of it
+ * @param where for messages
+ * @param tokenFile the user's {@code tokenFile}, which the library does not read
+ * @param proxyUrl the cluster's {@code proxy-url}, null when there is none
+ * @param runsProgram whether reading it again runs an exec plugin
+ */
+record ClusterConfig(
+        Config config,
+        String where,
+        @Nullable Path tokenFile,
+        @Nullable String proxyUrl,
+        boolean runsProgram) {
+
+    static ClusterConfig read(ConnectionOptions options) throws ConnectionProblem {
+        List<File> files = files(options);
+        if (files.isEmpty()) {
+            return inCluster(options);
+        }
+        List<io.fabric8.kubernetes.api.model.Config> parsed = new ArrayList<>();
+        for (File file : files) {
+            parsed.add(parse(file));
+        }
+        return merged(options, files, parsed);
+    }
+
+    private static List<File> files(ConnectionOptions options) throws ConnectionProblem {
+        if (options.kubeconfig().isEmpty()) {
+            return Config.getKubeconfigFilenames().stream()
+                    .map(File::new)
+                    .filter(File::isFile)
+                    .toList();
+        }
+        Path path = options.kubeconfig().get();
+        if (!Files.isRegularFile(path)) {
+            throw new ConnectionProblem("kubeconfig " + path + " is not a file: name an existing one");
+        }
+        if (!Files.isReadable(path)) {
+            throw new ConnectionProblem("kubeconfig " + path + " cannot be read: check its permissions");
+        }
+        return List.of(path.toFile());
+    }
+
+    /** The library's message may quote the file, and with it a token, so only the line is told. */
+    private static io.fabric8.kubernetes.api.model.Config parse(File file) throws ConnectionProblem {
+        try {
+            io.fabric8.kubernetes.api.model.Config parsed = KubeConfigUtils.parseConfig(file);
+            if (parsed == null) {
+                throw new ConnectionProblem("kubeconfig " + file + " is empty");
+            }
+            return parsed;
+        } catch (RuntimeException e) {
+            throw new ConnectionProblem("kubeconfig " + file + " is not a readable kubeconfig" + line(e)
+                    + ": check it with kubectl config view");
+        }
+    }
+
+    private static String line(Throwable failure) {
+        return switch (failure) {
+            case MarkedYamlEngineException yaml ->
+                yaml.getProblemMark()
+                        .map(mark -> " (line " + (mark.getLine() + 1) + ")")
+                        .orElse("");
+            case JacksonException shape
+            when shape.getLocation() != null -> " (line " + shape.getLocation().getLineNr() + ")";
+            default -> "";
+        };
+    }
+
+    private static ClusterConfig merged(
+            ConnectionOptions options, List<File> files, List<io.fabric8.kubernetes.api.model.Config> parsed)
+            throws ConnectionProblem {
+        String where = "kubeconfig " + files.getFirst();
+        String name = options.context()
+                .or(() -> parsed.stream()
+                        .map(io.fabric8.kubernetes.api.model.Config::getCurrentContext)
+                        .filter(context -> context != null && !context.isEmpty())
+                        .findFirst())
+                .orElseThrow(() ->
+                        new ConnectionProblem(where + " has no current-context: set it, or choose one with --context"));
+        NamedContext context = all(parsed, io.fabric8.kubernetes.api.model.Config::getContexts)
+                .filter(c -> name.equals(c.getName()) && c.getContext() != null)
+                .findFirst()
+                .orElseThrow(() -> new ConnectionProblem(
+                        where + " has no context \"" + name + "\": it has " + contextNames(parsed)));
+        String clusterName = Objects.requireNonNullElse(context.getContext().getCluster(), "");
+        Cluster cluster = all(parsed, io.fabric8.kubernetes.api.model.Config::getClusters)
+                .filter(c -> clusterName.equals(c.getName()) && c.getCluster() != null)
+                .map(NamedCluster::getCluster)
+                .findFirst()
+                .orElseThrow(() -> new ConnectionProblem(
+                        where + ": context \"" + name + "\" names cluster \"" + clusterName + "\", which is missing"));
+        String userName = Objects.requireNonNullElse(context.getContext().getUser(), "");
+        Optional<AuthInfo> user = all(parsed, io.fabric8.kubernetes.api.model.Config::getUsers)
+                .filter(u -> userName.equals(u.getName()) && u.getUser() != null)
+                .map(NamedAuthInfo::getUser)
+                .findFirst();
+        if (!userName.isEmpty() && user.isEmpty()) {
+            throw new ConnectionProblem(
+                    where + ": context \"" + name + "\" names user \"" + userName + "\", which is missing");
+        }
+        refuseUnsupported(where, cluster, user);
+        boolean runsProgram = user.map(u -> u.getExec() != null).orElse(false);
+        return new ClusterConfig(
+                merge(where, name, parsed, runsProgram),
+                where,
+                tokenFile(files, user),
+                cluster.getProxyUrl(),
+                runsProgram);
+    }
+
+    private static <T> Stream<T> all(
+            List<io.fabric8.kubernetes.api.model.Config> parsed,
+            java.util.function.Function<io.fabric8.kubernetes.api.model.Config, @Nullable List<T>> part) {
+        return parsed.stream().map(part).filter(Objects::nonNull).flatMap(List::stream);
+    }
+
+    private static List<String> contextNames(List<io.fabric8.kubernetes.api.model.Config> parsed) {
+        return all(parsed, io.fabric8.kubernetes.api.model.Config::getContexts)
+                .map(NamedContext::getName)
+                .toList();
+    }
+
+    /** Ignoring one of these would mean other rights, or another server, than the user asked for. */
+    private static void refuseUnsupported(String where, Cluster cluster, Optional<AuthInfo> user)
+            throws ConnectionProblem {
+        if (cluster.getServer() == null || cluster.getServer().isEmpty()) {
+            throw new ConnectionProblem(where + ": the cluster has no server: set clusters[].cluster.server");
+        }
+        if (cluster.getTlsServerName() != null && !cluster.getTlsServerName().isEmpty()) {
+            throw new ConnectionProblem(where + ": tls-server-name is not supported: use a server name that the"
+                    + " API server's certificate holds");
+        }
+        if (user.isPresent()
+                && user.get().getAs() != null
+                && !user.get().getAs().isEmpty()) {
+            throw new ConnectionProblem(
+                    where + ": impersonation (users[].user.as) is not supported: name a user" + " of its own");
+        }
+    }
+
+    private static Config merge(
+            String where, String context, List<io.fabric8.kubernetes.api.model.Config> parsed, boolean runsProgram)
+            throws ConnectionProblem {
+        Config config = Config.empty();
+        try {
+            KubeConfigUtils.merge(config, context, parsed.toArray(new io.fabric8.kubernetes.api.model.Config[0]));
+        } catch (RuntimeException e) {
+            throw pluginProblem(where);
+        }
+        // The library passes a plugin that failed over in silence: we would go on as nobody.
+        if (runsProgram && config.getAutoOAuthToken() == null && config.getClientCertData() == null) {
+            throw pluginProblem(where);
+        }
+        return config;
+    }
+
+    private static ConnectionProblem pluginProblem(String where) {
+        return new ConnectionProblem(where + ": the user's exec plugin gave no credential: run its command by hand");
+    }
+
+    private static @Nullable Path tokenFile(List<File> files, Optional<AuthInfo> user) {
+        return user.map(AuthInfo::getTokenFile)
+                .filter(file -> !file.isEmpty())
+                .map(file -> files.getFirst().toPath().toAbsolutePath().resolveSibling(file))
+                .orElse(null);
+    }
+
+    private static ClusterConfig inCluster(ConnectionOptions options) throws ConnectionProblem {
+        if (options.context().isPresent()) {
+            throw new ConnectionProblem(
+                    "context \"" + options.context().get() + "\" needs a kubeconfig: name one with --kubeconfig");
+        }
+        Config config = Config.autoConfigure(null);
+        if (config.getAutoOAuthToken() == null || config.getAutoOAuthToken().isBlank()) {
+            throw new ConnectionProblem("no kubeconfig found (looked for "
+                    + String.join(", ", Config.getKubeconfigFilenames())
+                    + ") and no service account token at " + Config.KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH
+                    + ": name a kubeconfig with --kubeconfig, or run in a Pod with a service account");
+        }
+        return new ClusterConfig(config, "the Pod's service account", null, null, false);
+    }
+
+    /** The bearer token, empty when the user has none. */
+    String token() throws ConnectionProblem {
+        if (tokenFile != null) {
+            try {
+                return Files.readString(tokenFile).strip();
+            } catch (IOException e) {
+                throw new ConnectionProblem(where + ": tokenFile " + tokenFile + " cannot be read");
+            }
+        }
+        return Objects.requireNonNullElse(config.getAutoOAuthToken(), "").strip();
+    }
+}

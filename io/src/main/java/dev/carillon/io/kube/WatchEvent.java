@@ -1,0 +1,58 @@
+package dev.carillon.io.kube;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Change;
+import dev.carillon.api.Json;
+import dev.carillon.api.Status;
+import dev.carillon.port.Source;
+import java.util.Arrays;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One line of a watch. */
+sealed interface WatchEvent<T> {
+    record Seen<T>(Change<T> change) implements WatchEvent<T> {}
+
+    /** The server ends the watch and says why, for instance 410: the version is too old. */
+    record Failed<T>(Answer why) implements WatchEvent<T> {}
+
+    /** The body of a watch is answered with 200 long before an error comes: it is told as a refusal of its own. */
+    static <T> WatchEvent<T> read(Source<T> source, byte[] line) throws Scan.Unexpected {
+        String[] type = {""};
+        int[] range = {0, 0};
+        Scan.document(line, (field, value) -> {
+            switch (field) {
+                case "type" -> type[0] = Scan.text(value);
+                case "object" -> {
+                    range[0] = Scan.start(value);
+                    value.skipChildren();
+                    range[1] = Scan.end(value);
+                }
+                default -> {}
+            }
+        });
+        byte[] object = Arrays.copyOfRange(line, range[0], range[1]);
+        try {
+            return type[0].equals("ERROR")
+                    ? new Failed<>(failure(Json.readObject(object)))
+                    : new Seen<>(change(source, type[0], ApiObject.parse(source.kind(), object)));
+        } catch (Json.Malformed e) {
+            throw new Scan.Unexpected("a malformed object");
+        }
+    }
+
+    private static <T> Change<T> change(Source<T> source, String type, ApiObject object) throws Scan.Unexpected {
+        return switch (type) {
+            case "ADDED" -> new Change.Added<>(object.meta(), source.read().apply(object));
+            case "MODIFIED" ->
+                new Change.Modified<>(object.meta(), source.read().apply(object));
+            case "DELETED" -> new Change.Deleted<>(object.meta(), source.read().apply(object));
+            case "BOOKMARK" -> new Change.Bookmark<>(object.meta().version());
+            default -> throw new Scan.Unexpected("an event of unknown type");
+        };
+    }
+
+    private static Answer failure(ObjectNode status) {
+        return new Answer.Refused(Status.read(status.path("code").asInt(0), status));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.carillon.io.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import org.junit.jupiter.api.Test;
+
+class BlockingApiTest {
+    @Test
+    void it_waits_for_the_answer() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(200, Fixture.workflow("a", "3")));
+                BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
+            Answer.Found found = (Answer.Found) api.ask(new Request.Get(Kind.WORKFLOW, Fixture.KEY));
+            assertThat(found.object().meta().version()).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void a_list_is_read_to_its_end() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(
+                        200,
+                        "{\"metadata\":{\"resourceVersion\":\"1\""
+                                + (seen.target().contains("continue") ? "" : ",\"continue\":\"n\"") + "},\"items\":["
+                                + Fixture.workflow(seen.target().contains("continue") ? "b" : "a", "1") + "]}"));
+                BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
+            assertThat(api.list(Fixture.workflows())).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void a_list_that_is_refused_is_a_failure_that_holds_the_answer() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(403, Fixture.status(403, "Forbidden", "no")));
+                BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
+            assertThatThrownBy(() -> api.list(Fixture.workflows()))
+                    .isInstanceOfSatisfying(
+                            Unlisted.class, e -> assertThat(e.why()).isInstanceOf(Answer.Refused.class));
+        }
+    }
+}

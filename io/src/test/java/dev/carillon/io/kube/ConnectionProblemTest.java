@@ -1,0 +1,126 @@
+package dev.carillon.io.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each unusable configuration says what is wrong, and never quotes a secret. */
+class ConnectionProblemTest {
+    private static final String GOOD = """
+            current-context: test
+            clusters: [{name: test, cluster: {server: "https://127.0.0.1:1"}}]
+            users: [{name: test, user: {token: hidden}}]
+            contexts: [{name: test, context: {cluster: test, user: test}}]
+            """;
+
+    @TempDir
+    Path folder;
+
+    record Row(String name, String kubeconfig, String message) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                new Row("not YAML", GOOD + "users: [hidden\n  token: {hidden", "is not a readable kubeconfig (line"),
+                new Row("another document", "- 1\n- 2\n", "is not a readable kubeconfig"),
+                new Row("no current context", GOOD.replace("current-context: test", ""), "has no current-context"),
+                new Row(
+                        "unknown context",
+                        GOOD.replace("current-context: test", "current-context: prod"),
+                        "has no context \"prod\": it has [test]"),
+                new Row(
+                        "unknown cluster",
+                        GOOD.replace("cluster: test,", "cluster: prod,"),
+                        "names cluster \"prod\", which is missing"),
+                new Row(
+                        "unknown user",
+                        GOOD.replace("user: test}", "user: prod}"),
+                        "names user \"prod\", which is missing"),
+                new Row("no server", GOOD.replace("server: \"https://127.0.0.1:1\"", ""), "has no server"),
+                new Row("empty server", GOOD.replace("https://127.0.0.1:1", ""), "has no server"),
+                new Row("plain http", GOOD.replace("https:", "http:"), "is not an https URL"),
+                new Row("no URL", GOOD.replace("https://127.0.0.1:1", "https://a b"), "is not a URL"),
+                new Row(
+                        "server name",
+                        GOOD.replace("cluster: {", "cluster: {tls-server-name: x, "),
+                        "tls-server-name is not supported"),
+                new Row("impersonation", GOOD.replace("user: {", "user: {as: root, "), "impersonation"),
+                new Row("token over lines", GOOD.replace("hidden", "\"hid\\nden\""), "the token holds a character"),
+                new Row("missing token file", GOOD.replace("token: hidden", "tokenFile: none"), "tokenFile"),
+                new Row(
+                        "missing CA file",
+                        GOOD.replace("cluster: {", "cluster: {certificate-authority: none, "),
+                        "certificate-authority"),
+                new Row(
+                        "socks proxy",
+                        GOOD.replace("cluster: {", "cluster: {proxy-url: \"socks5://a:1\", "),
+                        "proxy-url is not supported"),
+                new Row(
+                        "missing plugin",
+                        GOOD.replace("token: hidden", "exec: {apiVersion: v1, command: no-such-program}"),
+                        "exec plugin"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void each_says_what_is_wrong(Row row) throws Exception {
+        Path file = Files.writeString(folder.resolve("kubeconfig"), row.kubeconfig());
+        assertThatThrownBy(() -> HttpCluster.connect(ConnectionOptions.ofKubeconfig(file), signal -> {}))
+                .isInstanceOf(ConnectionProblem.class)
+                .hasMessageContaining(row.message())
+                .hasMessageContaining(file.toString())
+                .hasMessageNotContaining("hidden")
+                .hasNoCause();
+    }
+
+    @Test
+    void a_missing_file_is_named() {
+        Path file = folder.resolve("none");
+        assertThatThrownBy(() -> BlockingApi.connect(ConnectionOptions.ofKubeconfig(file)))
+                .isInstanceOf(ConnectionProblem.class)
+                .hasMessage("kubeconfig " + file + " is not a file: name an existing one");
+    }
+
+    @Test
+    void another_context_can_be_chosen() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("kubeconfig"),
+                GOOD.replace("contexts: [", "contexts: [{name: other, context: {cluster: b}}, ")
+                        .replace("clusters: [", "clusters: [{name: b, cluster: {server: \"https://b:2/\"}}, "));
+        try (HttpCluster cluster =
+                HttpCluster.connect(new ConnectionOptions(Optional.of(file), Optional.of("other")), signal -> {})) {
+            assertThat(cluster.server()).hasToString("https://b:2");
+        }
+    }
+
+    @Test
+    void a_proxy_is_taken_from_the_kubeconfig_or_the_environment_as_kubectl_does() throws Exception {
+        assertThat(Proxies.choose("k", "http://p:3128", "h", Map.of())).hasToString("p/<unresolved>:3128");
+        Map<String, String> environment =
+                Map.of("HTTPS_PROXY", "http://p:3128", "no_proxy", "internal.example,.svc,10.0.0.0/8");
+        assertThat(Proxies.choose("k", null, "api.example", environment)).isNotNull();
+        for (String exempt :
+                new String[] {"127.0.0.1", "localhost", "internal.example", "a.internal.example", "x.svc", "10.96.0.1"
+                }) {
+            assertThat(Proxies.choose("k", null, exempt, environment))
+                    .as(exempt)
+                    .isNull();
+        }
+        assertThatThrownBy(() -> Proxies.choose("k", "http://user:hidden@p:1", "h", Map.of()))
+                .isInstanceOf(ConnectionProblem.class)
+                .hasMessageNotContaining("hidden");
+    }
+}

@@ -1,0 +1,204 @@
+package dev.carillon.io.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens and certificates that change while we run. */
+class CredentialsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_token_that_changed_is_read_again_after_a_minute() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(404, "{}"))) {
+            rotate(fixture, "second");
+            assertThat(sentToken(fixture, 1)).isEqualTo("Bearer " + Fixture.TOKEN);
+            fixture.passTime(Duration.ofSeconds(59));
+            assertThat(sentToken(fixture, 2)).isEqualTo("Bearer " + Fixture.TOKEN);
+            fixture.passTime(Duration.ofSeconds(1));
+            assertThat(sentTokenSoon(fixture, "Bearer second")).isTrue();
+        }
+    }
+
+    @Test
+    void a_401_reads_the_token_again_before_it_is_told_and_is_not_repeated() throws Exception {
+        try (Fixture fixture = Fixture.serving(
+                (seen, wire) -> wire.json(seen.header("Authorization").endsWith("second") ? 404 : 401, "{}"))) {
+            rotate(fixture, "second");
+            fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
+            fixture.create(1);
+            assertThat(code(fixture)).isEqualTo(401);
+            assertThat(fixture.server.seen).hasSize(1);
+            fixture.create(2);
+            assertThat(code(fixture)).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void refusals_in_a_row_read_the_token_once_in_ten_seconds() throws Exception {
+        int[] reads = {0};
+        Credentials credentials = Credentials.open(
+                () -> {
+                    reads[0]++;
+                    return access();
+                },
+                () -> 0);
+        for (int i = 0; i < 5; i++) {
+            credentials.refused();
+        }
+        assertThat(reads[0])
+                .as("the first reading only: it is younger than the pause")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_reading_that_fails_keeps_the_token() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(401, "{}"))) {
+            Files.writeString(fixture.kubeconfig, "no: kubeconfig");
+            fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
+            fixture.create(1);
+            assertThat(code(fixture)).isEqualTo(401);
+            assertThat(sentToken(fixture, 2)).isEqualTo("Bearer " + Fixture.TOKEN);
+        }
+    }
+
+    @Test
+    void a_token_file_is_read_relative_to_its_kubeconfig_and_again() throws Exception {
+        try (Fixture fixture = Fixture.serving(
+                (seen, wire) -> wire.json(seen.header("Authorization").equals("Bearer two") ? 404 : 401, "{}"))) {
+            Files.writeString(fixture.kubeconfig.resolveSibling("token"), "one\n");
+            Files.writeString(fixture.kubeconfig, Fixture.kubeconfig(fixture.server.port(), "tokenFile: token"));
+            fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
+            fixture.create(1);
+            assertThat(code(fixture)).isEqualTo(401);
+            assertThat(sentToken(fixture, 2)).isEqualTo("Bearer one");
+            Files.writeString(fixture.kubeconfig.resolveSibling("token"), "two\n");
+            fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
+            fixture.create(3);
+            assertThat(code(fixture)).isEqualTo(401);
+            fixture.create(4);
+            assertThat(code(fixture)).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void an_exec_plugin_runs_again_when_its_token_is_refused_but_not_every_minute() throws Exception {
+        try (Fixture fixture = Fixture.serving(
+                (seen, wire) -> wire.json(seen.header("Authorization").equals("Bearer plugin-3") ? 404 : 401, "{}"))) {
+            Files.writeString(fixture.kubeconfig, Fixture.kubeconfig(fixture.server.port(), plugin(folder)));
+            fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
+            fixture.create(1); // our token; then the plugin is known, and has run once
+            assertThat(code(fixture)).isEqualTo(401);
+            assertThat(sentToken(fixture, 2)).isEqualTo("Bearer plugin-1");
+            fixture.passTime(Duration.ofSeconds(9));
+            assertThat(sentToken(fixture, 3)).isEqualTo("Bearer plugin-1");
+            fixture.passTime(Duration.ofMinutes(10)); // no regular reading
+            assertThat(sentToken(fixture, 4)).as("refused, so it runs again").isEqualTo("Bearer plugin-1");
+            assertThat(sentToken(fixture, 5)).isEqualTo("Bearer plugin-2");
+        }
+    }
+
+    @Test
+    void a_ca_that_changed_is_read_again_when_the_handshake_fails() throws Exception {
+        TestCertificate second = TestCertificate.create();
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(404, "{}"));
+                TestServer other = new TestServer(second, (seen, wire) -> wire.json(404, "{}"))) {
+            String old = Files.readString(fixture.kubeconfig);
+            // The server moves, its certificate too, the CA in the kubeconfig does not follow yet.
+            Files.writeString(fixture.kubeconfig, old.replace(":" + fixture.server.port(), ":" + other.port()));
+            fixture.passTime(Credentials.READ_EVERY);
+            awaitRead(fixture, other.port());
+            Files.writeString(
+                    fixture.kubeconfig,
+                    old.replace(":" + fixture.server.port(), ":" + other.port())
+                            .replaceAll(
+                                    "certificate-authority-data: [^}]*",
+                                    "certificate-authority-data: "
+                                            + java.util.Base64.getEncoder()
+                                                    .encodeToString(Fixture.bytes(second.certificatePem()))));
+            fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
+            fixture.create(1);
+            assertThat(fixture.signals.answer())
+                    .isInstanceOfSatisfying(
+                            Answer.Unanswered.class,
+                            answer -> assertThat(answer.sent()).isFalse());
+            fixture.create(2);
+            assertThat(code(fixture)).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void nothing_that_is_printed_holds_the_token() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.cut())) {
+            Access access = new AccessReader(ConnectionOptions.ofKubeconfig(fixture.kubeconfig)).read();
+            fixture.create(1);
+            String printed = access + " " + fixture.cluster.server() + " " + fixture.signals.answer();
+            assertThat(printed).doesNotContain(Fixture.TOKEN);
+        }
+    }
+
+    /** A plugin that gives another token at each run, counted in a file beside it. */
+    private static String plugin(Path folder) throws IOException {
+        Path program = folder.resolve("plugin");
+        Files.writeString(program, """
+                #!/bin/sh
+                n=$(($(cat "$0.count" 2>/dev/null || echo 0) + 1))
+                echo $n > "$0.count"
+                echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",' \\
+                  '"status":{"token":"plugin-'$n'"}}'
+                """);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        return "exec: {apiVersion: client.authentication.k8s.io/v1, command: " + program + "}";
+    }
+
+    private static void rotate(Fixture fixture, String token) throws Exception {
+        Files.writeString(fixture.kubeconfig, Fixture.kubeconfig(fixture.server.port(), "token: " + token));
+    }
+
+    private static String sentToken(Fixture fixture, long id) throws Exception {
+        fixture.create(id);
+        fixture.signals.answer();
+        return fixture.server.seen.getLast().header("Authorization");
+    }
+
+    /** The regular reading happens beside the calls: asks until it shows. */
+    private static boolean sentTokenSoon(Fixture fixture, String expected) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        for (long id = 100; System.nanoTime() < deadline; id++) {
+            if (sentToken(fixture, id).equals(expected)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void awaitRead(Fixture fixture, int port) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (fixture.cluster.server().getPort() != port && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(fixture.cluster.server().getPort()).isEqualTo(port);
+    }
+
+    private static int code(Fixture fixture) throws Exception {
+        return ((Answer.Refused) fixture.signals.answer()).status().code();
+    }
+
+    private static Access access() {
+        return new Access(
+                java.net.URI.create("https://127.0.0.1:1"),
+                java.util.Map.of(),
+                null,
+                Fixture.CERTIFICATE.context(),
+                "",
+                false);
+    }
+}

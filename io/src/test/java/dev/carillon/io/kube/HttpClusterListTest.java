@@ -1,0 +1,126 @@
+package dev.carillon.io.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Change;
+import dev.carillon.api.Kind;
+import dev.carillon.port.Signal;
+import dev.carillon.port.Source;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class HttpClusterListTest {
+    @Test
+    void a_long_list_comes_page_by_page_under_one_version() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(200, page(seen.target())))) {
+            List<Object> names = new ArrayList<>();
+            String page = "";
+            for (int id = 1; id <= 3; id++) {
+                fixture.cluster.list(id, Fixture.workflows(), page);
+                Signal.Listed<?> listed = fixture.signals.next(Signal.Listed.class);
+                assertThat(listed.id()).isEqualTo(id);
+                assertThat(listed.version()).isEqualTo("99");
+                listed.items().forEach(item -> names.add(item.value()));
+                page = listed.next();
+            }
+            assertThat(page).isEmpty();
+            assertThat(names)
+                    .hasSize(1_200)
+                    .doesNotHaveDuplicates()
+                    .startsWith("w-0")
+                    .endsWith("w-1199");
+            assertThat(fixture.server.seen)
+                    .extracting(TestServer.Seen::target)
+                    .allSatisfy(
+                            target -> assertThat(target).contains("limit=500").doesNotContain("resourceVersion"));
+        }
+    }
+
+    @Test
+    void an_item_of_a_core_kind_gets_the_head_that_the_list_has_for_it() throws Exception {
+        List<String> items = List.of(
+                "{\"metadata\":{\"name\":\"a\"}}",
+                "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"}}",
+                "{}",
+                " { \"metadata\" : {\"name\":\"h\u00e9\"} } ");
+        ListPage<String> page = ListPage.read(
+                new Source<>(Kind.POD, "", "", false, o -> new String(o.bytes(), StandardCharsets.UTF_8)),
+                Fixture.bytes("{\"kind\":\"PodList\",\"items\":[" + String.join(",", items)
+                        + "],\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"next\"}}"));
+        assertThat(page.items())
+                .extracting(Change.Added::value)
+                .containsExactly(
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"}}",
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"}}",
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}",
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\", \"metadata\" : {\"name\":\"h\u00e9\"} }");
+        assertThat(page.next()).isEqualTo("next");
+        assertThat(page.version()).isEqualTo("5");
+    }
+
+    @Test
+    void an_item_that_has_its_head_keeps_its_bytes() throws Exception {
+        String item = Fixture.workflow("a", "1");
+        ListPage<ApiObject> page = ListPage.read(
+                new Source<>(Kind.WORKFLOW, "", "", false, o -> o),
+                Fixture.bytes("{\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" + item + "]}"));
+        assertThat(page.items().getFirst().value().bytes()).isEqualTo(Fixture.bytes(item));
+    }
+
+    @Test
+    void a_list_that_is_refused_ends() throws Exception {
+        try (Fixture fixture =
+                Fixture.serving((seen, wire) -> wire.json(410, Fixture.status(410, "Expired", "too old")))) {
+            fixture.cluster.list(1, Fixture.workflows(), "old");
+            assertThat(((Answer.Refused) fixture.signals.whyEnded()).status().reason())
+                    .isEqualTo("Expired");
+        }
+    }
+
+    @Test
+    void a_list_that_cannot_be_read_ends() throws Exception {
+        List<String> bodies = List.of(
+                "<html>",
+                "",
+                "[]",
+                "{\"items\":[]}",
+                "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{]}",
+                "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]} x",
+                "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[1]}");
+        for (String body : bodies) {
+            try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(200, body))) {
+                fixture.cluster.list(1, Fixture.workflows(), "");
+                assertThat(fixture.signals.whyEnded()).as(body).isEqualTo(new Answer.Garbled(200));
+            }
+        }
+    }
+
+    @Test
+    void a_reader_that_throws_ends_the_list_instead_of_leaving_it_open() throws Exception {
+        Source<String> broken = new Source<>(Kind.WORKFLOW, "", "", false, o -> {
+            throw new IllegalStateException("a defect");
+        });
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(200, page(seen.target())))) {
+            fixture.cluster.list(1, broken, "");
+            Answer.Unanswered why = (Answer.Unanswered) fixture.signals.whyEnded();
+            assertThat(why.cause()).isEqualTo("IllegalStateException");
+        }
+    }
+
+    private static String page(String target) {
+        int from = target.contains("continue=") ? Integer.parseInt(target.replaceAll(".*continue=", "")) : 0;
+        int to = Math.min(from + Spelling.PAGE_SIZE, 1_200);
+        String items = IntStream.range(from, to)
+                .mapToObj(i -> Fixture.workflow("w-" + i, "1"))
+                .collect(Collectors.joining(","));
+        String next = to < 1_200 ? ",\"continue\":\"" + to + "\"" : "";
+        return "{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"WorkflowList\",\"metadata\":{\"resourceVersion\":\"99\""
+                + next + "},\"items\":[" + items + "]}";
+    }
+}
