@@ -33,7 +33,7 @@ record CronExpression(long minutes, long hours, long days, long months, long wee
     private boolean someDayExists() {
         for (int month = 1; month <= 12; month++) {
             // Any leap year and any first weekday will do: a month has each weekday, and day 29 of a leap February.
-            if ((months >>> month & 1) != 0 && daysOf(month, CivilDate.lengthOf(2000, month), 0) != 0) {
+            if ((months >>> month & 1) != 0 && daysOf(CivilDate.lengthOf(2000, month), 0) != 0) {
                 return true;
             }
         }
@@ -46,12 +46,16 @@ record CronExpression(long minutes, long hours, long days, long months, long wee
      * @param length how many days the month has
      * @param firstWeekday the weekday of its first day, Sunday is 0
      */
-    long daysOf(int month, int length, int firstWeekday) {
-        long calendar = (2L << length) - 2;
+    long daysOf(int length, int firstWeekday) {
         // Bit 0 becomes the first day's weekday; then the week of 7 bits is laid five times side by side.
         long week = (weekdays >>> firstWeekday | weekdays << (7 - firstWeekday)) & 0x7F;
         long byWeekday = (week | week << 7 | week << 14 | week << 21 | week << 28) << 1;
         boolean star = ((days | weekdays) & Field.STAR) != 0;
-        return (star ? days & byWeekday : days | byWeekday) & calendar;
+        return (star ? days & byWeekday : days | byWeekday) & (2L << length) - 2;
+    }
+
+    /** The days of a month of this length that match if every weekday does. */
+    long daysOf(int length) {
+        return days & (2L << length) - 2;
     }
 }

@@ -31,10 +31,10 @@ final class Search {
     /** The earliest match at or after a local second. The expression must not be one that never matches. */
     static long atOrAfter(CronExpression e, long local) {
         long minute = Math.ceilDiv(local, MINUTE);
-        long day = Math.floorDiv(minute, MINUTES_OF_DAY);
-        int time = timeAtOrAfter(e, (int) (minute - day * MINUTES_OF_DAY));
-        if (time == NONE || !matchesDay(e, day)) {
-            day = dayAfter(e, day);
+        long today = Math.floorDiv(minute, MINUTES_OF_DAY);
+        int time = timeAtOrAfter(e, (int) (minute - today * MINUTES_OF_DAY));
+        long day = dayAtOrAfter(e, time == NONE ? today + 1 : today);
+        if (day != today) {
             time = timeAtOrAfter(e, 0);
         }
         return (day * MINUTES_OF_DAY + time) * MINUTE;
@@ -43,10 +43,10 @@ final class Search {
     /** The latest match at or before a local second. The expression must not be one that never matches. */
     static long atOrBefore(CronExpression e, long local) {
         long minute = Math.floorDiv(local, MINUTE);
-        long day = Math.floorDiv(minute, MINUTES_OF_DAY);
-        int time = timeAtOrBefore(e, (int) (minute - day * MINUTES_OF_DAY));
-        if (time == NONE || !matchesDay(e, day)) {
-            day = dayBefore(e, day);
+        long today = Math.floorDiv(minute, MINUTES_OF_DAY);
+        int time = timeAtOrBefore(e, (int) (minute - today * MINUTES_OF_DAY));
+        long day = dayAtOrBefore(e, time == NONE ? today - 1 : today);
+        if (day != today) {
             time = timeAtOrBefore(e, MINUTES_OF_DAY - 1);
         }
         return (day * MINUTES_OF_DAY + time) * MINUTE;
@@ -77,60 +77,61 @@ final class Search {
         return earlier == 0 ? NONE : highest(earlier) * 60 + highest(e.minutes() & ~Field.STAR);
     }
 
-    private static boolean matchesDay(CronExpression e, long day) {
-        if (everyDay(e)) {
-            return true;
-        }
-        int date = CivilDate.of(day);
-        return (daysOf(e, CivilDate.year(date), CivilDate.month(date)) >>> CivilDate.day(date) & 1) != 0;
-    }
-
     private static boolean everyDay(CronExpression e) {
         return e.days() < 0 && e.weekdays() < 0 && e.months() < 0;
     }
 
-    private static long daysOf(CronExpression e, int year, int month) {
-        if ((e.months() >>> month & 1) == 0) {
-            return 0;
-        }
-        long first = CivilDate.dayNumber(year, month, 1);
-        return e.daysOf(month, CivilDate.lengthOf(year, month), CivilDate.weekday(first));
+    private static boolean matchesDay(CronExpression e, long day) {
+        return everyDay(e) || dayAtOrAfter(e, day) == day;
     }
 
-    private static long dayAfter(CronExpression e, long day) {
+    private static long dayAtOrAfter(CronExpression e, long day) {
         if (everyDay(e)) {
-            return day + 1;
+            return day;
         }
         int date = CivilDate.of(day);
         int year = CivilDate.year(date);
         int month = CivilDate.month(date);
-        long days = daysOf(e, year, month) & -2L << CivilDate.day(date);
+        long first = day - CivilDate.day(date) + 1;
+        long days = daysOf(e, year, month, first) & -1L << CivilDate.day(date);
         int lastYear = year + YEARS;
         while (days == 0 && year <= lastYear) {
             long later = e.months() & ~Field.STAR & -2L << month;
             year = later == 0 ? year + 1 : year;
             month = Long.numberOfTrailingZeros(later == 0 ? e.months() : later);
-            days = daysOf(e, year, month);
+            first = CivilDate.dayNumber(year, month, 1);
+            days = daysOf(e, year, month, first);
         }
-        return CivilDate.dayNumber(year, month, Long.numberOfTrailingZeros(days));
+        return first + Long.numberOfTrailingZeros(days) - 1;
     }
 
-    private static long dayBefore(CronExpression e, long day) {
+    private static long dayAtOrBefore(CronExpression e, long day) {
         if (everyDay(e)) {
-            return day - 1;
+            return day;
         }
         int date = CivilDate.of(day);
         int year = CivilDate.year(date);
         int month = CivilDate.month(date);
-        long days = daysOf(e, year, month) & ~(-1L << CivilDate.day(date));
+        long first = day - CivilDate.day(date) + 1;
+        long days = daysOf(e, year, month, first) & ~(-2L << CivilDate.day(date));
         int firstYear = year - YEARS;
         while (days == 0 && year >= firstYear) {
             long earlier = e.months() & ~(-1L << month);
             year = earlier == 0 ? year - 1 : year;
             month = highest(earlier == 0 ? e.months() & ~Field.STAR : earlier);
-            days = daysOf(e, year, month);
+            first = CivilDate.dayNumber(year, month, 1);
+            days = daysOf(e, year, month, first);
         }
-        return CivilDate.dayNumber(year, month, highest(days));
+        return first + highest(days) - 1;
+    }
+
+    /** The matching days of a month that begins on the day with the number {@code first}. */
+    private static long daysOf(CronExpression e, int year, int month, long first) {
+        if ((e.months() >>> month & 1) == 0) {
+            return 0;
+        }
+        int length = CivilDate.lengthOf(year, month);
+        return e.weekdays() < 0 ? e.daysOf(length) : e.daysOf(length, CivilDate.weekday(first));
     }
 
     private static int highest(long bits) {

@@ -12,11 +12,14 @@ import java.util.Arrays;
  * {@link Firings#LAST}, rules for the future included: an offset is then looked up without allocating.
  */
 final class ZonePeriods {
+    /** 2^24 s are 194 days, in which a zone has one change or two: nothing is left to search. */
+    private static final int SLOT = 24;
+
     private static final String[] NAMES =
             ZoneRulesProvider.getAvailableZoneIds().stream().sorted().toArray(String[]::new);
 
     /**
-     * A zone's table has up to 8 KiB and thousands of CronWorkflows share it. The slots need no lock: a table has only
+     * A zone's table has up to 10 KiB and thousands of CronWorkflows share it. The slots need no lock: a table has only
      * final fields, so a thread sees a whole one or none, and at worst two threads make the same table.
      */
     private static final ZonePeriods[] KNOWN = new ZonePeriods[NAMES.length];
@@ -26,9 +29,20 @@ final class ZonePeriods {
 
     private final int[] offsets;
 
+    /** For each slot of 2^{@link #SLOT} s since FIRST, the period that its first second lies in. */
+    private final short[] slots;
+
     private ZonePeriods(long[] starts, int[] offsets) {
         this.starts = starts;
         this.offsets = offsets;
+        this.slots = new short[(int) (Firings.LAST - Firings.FIRST >> SLOT) + 1];
+        int period = 0;
+        for (int slot = 0; slot < slots.length; slot++) {
+            while (starts[period + 1] <= Firings.FIRST + ((long) slot << SLOT)) {
+                period++;
+            }
+            slots[slot] = (short) period;
+        }
     }
 
     static ZonePeriods of(ZoneId zone) {
@@ -75,17 +89,11 @@ final class ZonePeriods {
 
     /** The period that an instant lies in; the instant must be at or after FIRST and before LAST. */
     int at(long epochSecond) {
-        int low = 0;
-        int high = offsets.length;
-        while (high - low > 1) {
-            int middle = (low + high) >>> 1;
-            if (starts[middle] <= epochSecond) {
-                low = middle;
-            } else {
-                high = middle;
-            }
+        int period = slots[(int) (epochSecond - Firings.FIRST >> SLOT)];
+        while (starts[period + 1] <= epochSecond) {
+            period++;
         }
-        return low;
+        return period;
     }
 
     /** The first epoch second of a period. */
