@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The garbage collector as explicit rounds: kubernetes {@code pkg/controller/garbagecollector} (v1.36).
  *
- * <p>An owner is found by uid, never by name: a new object under an old name owns nothing. An owner in another
- * namespace counts as absent, as upstream.
+ * <p>An owner is there only if group, kind, name and uid of the reference all fit: a new object under an old name owns
+ * nothing. An owner in another namespace counts as absent.
  */
 final class Owners {
     private final State state;
@@ -62,6 +62,8 @@ final class Owners {
         ApiObject owner = byUid.get(reference.uid());
         boolean found = owner != null
                 && owner.kind().name().equals(reference.kind())
+                && group(owner.kind().apiVersion()).equals(group(reference.apiVersion()))
+                && owner.meta().name().equals(reference.name())
                 && (!owner.kind().namespaced()
                         || owner.meta().namespace().equals(dependent.meta().namespace()));
         if (owner == null || !found) {
@@ -70,6 +72,10 @@ final class Owners {
         boolean waits =
                 owner.meta().isTerminating() && owner.meta().finalizers().contains(MetadataRules.FINALIZER_FOREGROUND);
         return waits ? Standing.WAITING : Standing.SOLID;
+    }
+
+    private static String group(String apiVersion) {
+        return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
     }
 
     private void judge(

@@ -17,6 +17,8 @@ import dev.carillon.api.Status;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class OwnersTest {
@@ -109,6 +111,18 @@ class OwnersTest {
         assertThat(Objects.requireNonNull(world.get(child)).meta().owners())
                 .extracting(OwnerReference::uid)
                 .containsExactly(left.meta().uid());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "kind", "apiVersion", "uid"})
+    void a_reference_with_one_wrong_field_points_nowhere(String field) {
+        ObjectNode tree = owned(workflow("a"), false, cron("c"));
+        ((ObjectNode) metadata(tree).path("ownerReferences").path(0)).put(field, "other/v1");
+        ApiObject child = world.create(tree);
+
+        collectUntilQuiet();
+
+        assertThat(world.get(child)).isNull();
     }
 
     @Test
