@@ -26,7 +26,7 @@ public sealed interface Fault {
     record Transient(Scope scope, int code, String message) implements Fault {}
 
     /**
-     * Surely not executed: not before {@code delay}.
+     * Not before {@code delay}. A 429 is surely not executed; any other code may have been ({@link #leavesDoubt}).
      *
      * @param leaving whether the server is going away: another connection may be served at once
      */
@@ -75,6 +75,26 @@ public sealed interface Fault {
         INVALID,
         TOO_LARGE,
         QUOTA_EXCEEDED
+    }
+
+    /**
+     * Whether a mutation that met this fault may have been executed all the same. Only a 429 is a throttling that
+     * surely comes first: a proxy may send its 503 with a delay after it has forwarded the request.
+     */
+    default boolean leavesDoubt() {
+        return switch (this) {
+            case InDoubt doubt -> true;
+            case Throttled throttled -> throttled.code() != 429;
+            case NotSent f -> false;
+            case Transient f -> false;
+            case AlreadyExists f -> false;
+            case Gone f -> false;
+            case Conflict f -> false;
+            case Fenced f -> false;
+            case Quota f -> false;
+            case Blocked f -> false;
+            case Rejected f -> false;
+        };
     }
 
     /** The kind's name as it stands in metrics, logs and the ledger, for instance {@code InDoubt}. */

@@ -1,0 +1,177 @@
+package dev.carillon.launch;
+
+import dev.carillon.fault.Fault;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of one obligation: that one named object comes to exist before its window closes. All times are server
+ * time. A value; {@link LaunchPolicy} turns what happens into the next value.
+ *
+ * @param terms what was asked for
+ * @param pace what was tried, and when something may be tried again
+ * @param doubt what may have been executed without our knowing
+ * @param last the last fault, our own or of the probe that spoke for us; null if there was none
+ * @param wanted the rejection that becomes the verdict once nothing is in doubt any more
+ * @param verdict set once the object is known to exist
+ */
+public record Launch(
+        Terms terms,
+        Pace pace,
+        Doubt doubt,
+        @Nullable Fault last,
+        Verdict.@Nullable Rejected wanted,
+        @Nullable Verdict verdict) {
+
+    /**
+     * @param opened when the obligation was taken up
+     * @param close the end of the window, itself outside of it
+     * @param quotaWaits whether an exhausted quota leaves it pending instead of rejecting it
+     * @param inlineOnly whether it is over when the in-line attempts are spent ({@code --default-window 0s})
+     */
+    public record Terms(Instant opened, Instant close, boolean quotaWaits, boolean inlineOnly) {}
+
+    /**
+     * @param attempts creates sent
+     * @param slow answers in a row that led to the slow lane
+     * @param vainLooks looks in a row that failed
+     * @param notBefore no create before this
+     * @param lookAt no look and no reading of the ledger before this
+     * @param fresh whether the next create should go over a new connection
+     * @param skewed whether the fence refused an attempt that was in time: an API server's clock is wrong
+     */
+    public record Pace(
+            int attempts,
+            int slow,
+            int vainLooks,
+            Instant notBefore,
+            Instant lookAt,
+            boolean fresh,
+            boolean skewed) {}
+
+    /**
+     * @param lastNotAfter the latest not-after sent, the epoch if nothing was
+     * @param flying whether a create is sent and unanswered
+     * @param until a look that finds nothing settles the doubt if it was sent at or after this; null = no doubt but
+     *     for what is flying
+     * @param ever whether an attempt was ever in doubt
+     * @param unseen whether the name must be looked at before anything else
+     * @param ledgerUnread whether the ledger must be read before anything else is sent
+     */
+    public record Doubt(
+            Instant lastNotAfter,
+            boolean flying,
+            @Nullable Instant until,
+            boolean ever,
+            boolean unseen,
+            boolean ledgerUnread) {}
+
+    /** A new obligation. @param close the end of its window */
+    public static Launch open(Instant close, Instant now) {
+        return open(close, now, false);
+    }
+
+    /** A new obligation. @param quotaWaits whether an exhausted quota leaves it pending */
+    public static Launch open(Instant close, Instant now, boolean quotaWaits) {
+        return new Launch(
+                new Terms(now, close, quotaWaits, false),
+                new Pace(0, 0, 0, Instant.EPOCH, Instant.EPOCH, false, false),
+                new Doubt(Instant.EPOCH, false, null, false, false, false),
+                null,
+                null,
+                null);
+    }
+
+    /** The same obligation with another end of its window. */
+    public Launch withClose(Instant close) {
+        return with(new Terms(terms.opened, close, terms.quotaWaits, terms.inlineOnly));
+    }
+
+    /** The same obligation, over when its in-line attempts are spent. */
+    public Launch inlineOnly() {
+        return with(new Terms(terms.opened, terms.close, terms.quotaWaits, true));
+    }
+
+    /** The same obligation under another rule for exhausted quotas. */
+    public Launch withQuotaWaiting(boolean waits) {
+        return with(new Terms(terms.opened, terms.close, waits, terms.inlineOnly));
+    }
+
+    /**
+     * News that may help came: a change of the owner or of the object's name, a success nearby. It is tried again at
+     * once, unless a server asked for a delay.
+     */
+    public Launch woken(Instant now) {
+        if (last instanceof Fault.Throttled) {
+            return this;
+        }
+        return with(new Pace(
+                pace.attempts,
+                pace.slow,
+                pace.vainLooks,
+                earlier(pace.notBefore, now),
+                earlier(pace.lookAt, now),
+                pace.fresh,
+                pace.skewed));
+    }
+
+    /**
+     * The request may be built anew, for its specification changed: a wanted rejection is forgotten. Without effect
+     * while an attempt is in doubt, because until then the body stays as it is (PROTOCOL M6).
+     */
+    public Launch revised(Instant now) {
+        return inDoubt() ? this : new Launch(terms, pace, doubt, last, null, verdict).woken(now);
+    }
+
+    /** A breaker holds it back: the fault of the latest probe speaks for it (PROTOCOL H3). */
+    public Launch heldBy(Fault probe) {
+        return new Launch(terms, pace, doubt, probe, wanted, verdict);
+    }
+
+    /**
+     * Whether something of ours may come to exist, or exist, without our knowing. Until that is settled there is no
+     * verdict but {@link Verdict.Created}, and the object counts as existing.
+     */
+    public boolean inDoubt() {
+        return verdict == null && (doubt.flying || doubt.until != null);
+    }
+
+    /** Creates sent so far. */
+    public int attempts() {
+        return pace.attempts;
+    }
+
+    public Instant close() {
+        return terms.close;
+    }
+
+    public Instant opened() {
+        return terms.opened;
+    }
+
+    /** No create before this. */
+    public Instant notBefore() {
+        return pace.notBefore;
+    }
+
+    /** Whether the fence refused an attempt that was in time: an API server's clock is wrong. */
+    public boolean clockSkewed() {
+        return pace.skewed;
+    }
+
+    Launch with(Terms newTerms) {
+        return new Launch(newTerms, pace, doubt, last, wanted, verdict);
+    }
+
+    Launch with(Pace newPace) {
+        return new Launch(terms, newPace, doubt, last, wanted, verdict);
+    }
+
+    Launch with(Doubt newDoubt) {
+        return new Launch(terms, pace, newDoubt, last, wanted, verdict);
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+}

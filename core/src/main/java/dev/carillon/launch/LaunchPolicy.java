@@ -1,0 +1,324 @@
+package dev.carillon.launch;
+
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Fault.Block;
+import dev.carillon.fault.Fault.Rejection;
+import dev.carillon.fault.Scope;
+import dev.carillon.launch.Launch.Doubt;
+import dev.carillon.launch.Launch.Pace;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one retry policy (DESIGN 4, PROTOCOL C1 C3 C5 C6 H3 M3 M6): what an obligation needs next, and what it becomes by
+ * what happens. Pure functions of values; all times are server time, jitter is drawn by the caller from [0, 1).
+ *
+ * <p>Retry is bounded by the window, never by a number of attempts. The lanes are only delays: in line
+ * ({@link LaunchSettings#base()}, full jitter) for the first attempts, then deferred (equal jitter), and slow while
+ * somebody else has to mend something.
+ */
+public final class LaunchPolicy {
+    /** The last try comes this long before the close: time for one answer, and for the dispatcher to let it jump. */
+    static final Duration LAST_TRY = Duration.ofSeconds(1);
+
+    /** A create that lands at the close is late: windows are half open, and the fence accepts its not-after itself. */
+    static final Duration HALF_OPEN = Duration.ofMillis(1);
+
+    /** How soon to ask again while the lease is too short for an attempt; a renewal comes every 2 s. */
+    static final Duration LEASE_PAUSE = Duration.ofMillis(500);
+
+    private final LaunchSettings settings;
+    private final Backoff backoff;
+
+    public LaunchPolicy(LaunchSettings settings) {
+        this.settings = settings;
+        this.backoff = new Backoff(settings);
+    }
+
+    public LaunchSettings settings() {
+        return settings;
+    }
+
+    /**
+     * What the obligation needs next. To be asked again when the step is really taken: a {@link Step.Send} that waited
+     * has another not-after by then, or is none any more.
+     *
+     * @param leaseEnd until when nobody else may launch; {@link Instant#MAX} without a lease
+     */
+    public Step next(Launch l, Instant leaseEnd, Instant now) {
+        if (l.verdict() != null) {
+            return new Step.Close(l.verdict());
+        }
+        Doubt doubt = l.doubt();
+        if (doubt.flying()) {
+            Instant horizon = horizon(l);
+            // An answer that never came is settled like any other doubt.
+            return now.isBefore(horizon) ? new Step.Wait(horizon) : lookOrWait(l, new Step.Look(), now);
+        }
+        boolean over = isOver(l, now);
+        if (doubt.unseen() && (doubt.until() != null || !over || now.isBefore(l.close()))) {
+            return lookOrWait(l, new Step.Look(), now);
+        }
+        if (doubt.ledgerUnread() && !doubt.unseen()) {
+            return lookOrWait(l, new Step.ReadLedger(), now);
+        }
+        if (!over) {
+            return sendOrWait(l, leaseEnd, now);
+        }
+        if (doubt.until() != null) {
+            return now.isBefore(doubt.until())
+                    ? new Step.Wait(doubt.until())
+                    : lookOrWait(l, new Step.Look(), now);
+        }
+        return new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last()));
+    }
+
+    /** A create leaves: from here on it is in doubt. */
+    public Launch sent(Launch l, Instant notAfter) {
+        Pace pace = l.pace();
+        Doubt doubt = l.doubt();
+        return l.with(new Pace(
+                        pace.attempts() + 1,
+                        pace.slow(),
+                        0,
+                        pace.notBefore(),
+                        pace.lookAt(),
+                        false,
+                        pace.skewed()))
+                .with(new Doubt(
+                        later(notAfter, doubt.lastNotAfter()),
+                        true,
+                        doubt.until(),
+                        doubt.ever(),
+                        doubt.unseen(),
+                        doubt.ledgerUnread()));
+    }
+
+    /** The create was answered by a fault. */
+    public Launch after(Launch l, Fault fault, double jitter, Instant now) {
+        Launch landed = l.with(landed(l, fault, now));
+        return paced(landed, fault, jitter, now);
+    }
+
+    /** The create was not sent, for a reason of our own: a template is missing, a limiter refused. */
+    public Launch refuse(Launch l, Fault fault, double jitter, Instant now) {
+        return paced(l, fault, jitter, now);
+    }
+
+    /** A look or a reading of the ledger failed: it will be tried again, and nothing is settled. */
+    public Launch lookFailed(Launch l, Fault fault, double jitter, Instant now) {
+        Pace pace = l.pace();
+        int vain = pace.vainLooks() + 1;
+        Duration delay = fault instanceof Fault.Throttled throttled
+                ? throttled.delay().plus(backoff.inline(1, jitter))
+                : backoff.deferred(vain, jitter);
+        Pace slower = new Pace(
+                pace.attempts(),
+                pace.slow(),
+                vain,
+                pace.notBefore(),
+                now.plus(delay),
+                pace.fresh(),
+                pace.skewed());
+        return new Launch(l.terms(), slower, l.doubt(), fault, l.wanted(), l.verdict());
+    }
+
+    /** The create was answered by the object. */
+    public Launch created(Launch l, String uid, Instant now) {
+        return exists(l, new Verdict.Created(uid, false, now));
+    }
+
+    /**
+     * A look was answered.
+     *
+     * @param now when the look was <em>sent</em>: what it found is true of some instant after that
+     */
+    public Launch seen(Launch l, Sighting sighting, Instant now) {
+        return switch (sighting) {
+            case Sighting.Ours ours -> exists(l, new Verdict.Created(ours.uid(), true, ours.created()));
+            case Sighting.Nothing nothing -> settled(l, now, false);
+            case Sighting.Foreign foreign -> taken(settled(l, now, true), foreign, now);
+        };
+    }
+
+    /** The ledger, read live, says that the obligation is still open. */
+    public Launch ledgerRead(Launch l) {
+        Doubt doubt = l.doubt();
+        return l.with(new Doubt(
+                doubt.lastNotAfter(), doubt.flying(), doubt.until(), doubt.ever(), doubt.unseen(), false));
+    }
+
+    /** When the object's finalizer may be released: no attempt can land any more (PROTOCOL H1). */
+    public Instant releaseAfter(Launch l) {
+        if (l.doubt().lastNotAfter().equals(Instant.EPOCH)) {
+            return Instant.EPOCH;
+        }
+        return l.doubt().ever() || !settings.fenced()
+                ? horizon(l)
+                : l.doubt().lastNotAfter().plus(settings.skewAllowance());
+    }
+
+    /** From when on the absence of the object proves that none of our attempts was, or will be, executed. */
+    public Instant horizon(Launch l) {
+        Duration landing = settings.fenced()
+                ? settings.attemptTimeout().plus(settings.skewAllowance())
+                : settings.unfencedHorizon();
+        return l.doubt().lastNotAfter().plus(landing);
+    }
+
+    private boolean isOver(Launch l, Instant now) {
+        return !now.isBefore(l.close()) || l.wanted() != null || (l.terms().inlineOnly() && isSpent(l, now));
+    }
+
+    /** Whether the in-line attempts are used up. What somebody else must mend is not tried again in line. */
+    private boolean isSpent(Launch l, Instant now) {
+        return l.pace().attempts() >= settings.attempts()
+                || !now.isBefore(l.opened().plus(settings.launchTimeout()))
+                || l.pace().slow() > 0;
+    }
+
+    private static Step lookOrWait(Launch l, Step look, Instant now) {
+        return now.isBefore(l.pace().lookAt()) ? new Step.Wait(l.pace().lookAt()) : look;
+    }
+
+    private Step sendOrWait(Launch l, Instant leaseEnd, Instant now) {
+        if (now.isBefore(l.notBefore())) {
+            return new Step.Wait(earlier(l.notBefore(), l.close()));
+        }
+        Instant leaseLimit = leaseEnd.equals(Instant.MAX)
+                ? Instant.MAX
+                : leaseEnd.minus(settings.attemptTimeout()).minus(settings.skewAllowance());
+        if (!now.isBefore(leaseLimit)) {
+            return new Step.Wait(earlier(now.plus(LEASE_PAUSE), l.close()));
+        }
+        // A server whose clock is ahead refuses what is in time; the lease is all that may bound it then.
+        Instant timeLimit = l.clockSkewed() && !leaseLimit.equals(Instant.MAX)
+                ? leaseLimit
+                : earlier(now.plus(settings.attemptTimeout()), leaseLimit);
+        Instant notAfter = earlier(timeLimit, l.close().minus(HALF_OPEN));
+        return new Step.Send(later(notAfter, now), l.pace().fresh());
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static Launch exists(Launch l, Verdict.Created created) {
+        Doubt doubt = l.doubt();
+        Doubt over = new Doubt(
+                doubt.lastNotAfter(), false, null, doubt.ever() || created.adopted(), false, doubt.ledgerUnread());
+        return new Launch(l.terms(), l.pace(), over, l.last(), null, created);
+    }
+
+    private Doubt landed(Launch l, Fault fault, Instant now) {
+        Doubt doubt = l.doubt();
+        boolean exists = fault instanceof Fault.AlreadyExists;
+        boolean executed = fault.leavesDoubt();
+        // A rejection came before the name was looked at, so it says nothing of whether the object exists.
+        boolean rejected = fault instanceof Fault.Rejected
+                || (fault instanceof Fault.Quota && !l.terms().quotaWaits());
+        @Nullable Instant until = doubt.until();
+        if (executed) {
+            until = horizon(l);
+        } else if (exists && until == null) {
+            until = now;
+        }
+        return new Doubt(
+                doubt.lastNotAfter(),
+                false,
+                until,
+                doubt.ever() || executed || exists,
+                doubt.unseen() || executed || exists || rejected,
+                doubt.ledgerUnread() || exists);
+    }
+
+    private Launch paced(Launch l, Fault fault, double jitter, Instant now) {
+        Pace pace = l.pace();
+        boolean inTime = fault instanceof Fault.Fenced && !now.isAfter(l.doubt().lastNotAfter());
+        boolean leaving = fault instanceof Fault.Throttled throttled && throttled.leaving();
+        boolean slow = fault instanceof Fault.Blocked || fault instanceof Fault.Quota;
+        int slowTries = slow ? pace.slow() + 1 : 0;
+        Pace next = new Pace(
+                pace.attempts(),
+                slowTries,
+                0,
+                notBefore(l, fault, slowTries, jitter, now),
+                fault instanceof Fault.Throttled t ? now.plus(wait(l, t)) : now,
+                leaving || inTime,
+                inTime);
+        Verdict.@Nullable Rejected wanted = wanted(l, fault);
+        return new Launch(l.terms(), next, l.doubt(), fault, wanted, l.verdict());
+    }
+
+    private Instant notBefore(Launch l, Fault fault, int slowTries, double jitter, Instant now) {
+        if (fault instanceof Fault.Throttled throttled) {
+            Duration wait = wait(l, throttled);
+            return wait.isZero() && throttled.leaving() ? now : now.plus(wait).plus(pause(l, jitter, now));
+        }
+        Duration delay = slowTries > 0 ? backoff.slow(slowTries, jitter) : pause(l, jitter, now);
+        Instant lastTry = l.close().minus(LAST_TRY);
+        Instant usual = now.plus(delay);
+        return usual.isAfter(lastTry) && now.isBefore(lastTry) ? lastTry : usual;
+    }
+
+    /** The server's delay; none, once, when it is only leaving: another connection may be served at once. */
+    private static Duration wait(Launch l, Fault.Throttled throttled) {
+        boolean first = !(l.last() instanceof Fault.Throttled before && before.leaving());
+        return throttled.leaving() && first ? Duration.ZERO : throttled.delay();
+    }
+
+    private Duration pause(Launch l, double jitter, Instant now) {
+        int attempts = Math.max(1, l.attempts());
+        return isSpent(l, now)
+                ? backoff.deferred(Math.max(1, attempts - settings.attempts() + 1), jitter)
+                : backoff.inline(attempts, jitter);
+    }
+
+    private static Verdict.@Nullable Rejected wanted(Launch l, Fault fault) {
+        return switch (fault) {
+            case Fault.Rejected rejected -> new Verdict.Rejected(rejected.rejection(), rejected.message());
+            case Fault.Quota quota when !l.terms().quotaWaits() ->
+                new Verdict.Rejected(Rejection.QUOTA_EXCEEDED, quota.message());
+            default -> l.wanted();
+        };
+    }
+
+    private Launch settled(Launch l, Instant lookSent, boolean held) {
+        Doubt doubt = l.doubt();
+        @Nullable Instant until = doubt.until();
+        boolean landed = doubt.flying() && !lookSent.isBefore(horizon(l));
+        boolean settles = until == null || !lookSent.isBefore(until);
+        Doubt after = new Doubt(
+                doubt.lastNotAfter(),
+                doubt.flying() && !landed,
+                settles ? null : until,
+                doubt.ever() || landed,
+                held,
+                doubt.ledgerUnread());
+        Pace pace = l.pace();
+        return l.with(after)
+                .with(new Pace(
+                        pace.attempts(),
+                        pace.slow(),
+                        0,
+                        pace.notBefore(),
+                        lookSent,
+                        pace.fresh(),
+                        pace.skewed()));
+    }
+
+    private Launch taken(Launch l, Sighting.Foreign foreign, Instant now) {
+        Fault taken = new Fault.Blocked(Block.NAME_TAKEN, Scope.SINGLE, 409, "the name is taken by " + foreign.holder());
+        Pace pace = l.pace();
+        // What is being deleted is soon gone: no reason to ask less and less often.
+        int slow = foreign.terminating() ? 1 : pace.slow() + 1;
+        Instant again = now.plus(backoff.slow(slow, 1));
+        Pace next = new Pace(pace.attempts(), slow, 0, again, again, pace.fresh(), pace.skewed());
+        return new Launch(l.terms(), next, l.doubt(), taken, l.wanted(), l.verdict());
+    }
+}
