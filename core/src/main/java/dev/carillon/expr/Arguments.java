@@ -37,9 +37,16 @@ record Arguments(String function, List<Value> values, int at, Evaluation evaluat
     long whole(int index) {
         return switch (get(index)) {
             case Value.Int(long whole) -> whole;
-            case Value.Float(double number) -> (long) number;
-            case Value.Nil _, Value.Bool _, Value.Text _, Value.Time _, Value.Span _, Value.Zone _, Value.Ordinal _,
-                    Value.Items _, Value.Fields _ -> throw wrong(index, "an int");
+            case Value.Real(double number) -> (long) number;
+            case Value.Nil _,
+                    Value.Bool _,
+                    Value.Text _,
+                    Value.Time _,
+                    Value.Span _,
+                    Value.Zone _,
+                    Value.Ordinal _,
+                    Value.Items _,
+                    Value.Fields _ -> throw wrong(index, "an int");
         };
     }
 

@@ -28,8 +28,7 @@ final class Budget {
 
     void checkText(long characters, int position) {
         if (characters > Limits.TEXT) {
-            throw Refusal.limit(
-                    position, "a text of " + characters + " characters", "build at most " + Limits.TEXT);
+            throw Refusal.limit(position, "a text of " + characters + " characters", "build at most " + Limits.TEXT);
         }
     }
 

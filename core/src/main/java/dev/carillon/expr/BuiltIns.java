@@ -31,15 +31,14 @@ final class BuiltIns {
         addTexts(table);
         addTimes(table);
         add(table, "len", 1, 1, BuiltIns::length);
-        add(table, "type", 1, 1, arguments -> new Value.Text(typeName(arguments.get(0))));
-        add(table, "first", 1, 1, arguments -> end(arguments, true));
-        add(table, "last", 1, 1, arguments -> end(arguments, false));
+        add(table, "type", 1, 1, call -> new Value.Text(typeName(call.get(0))));
+        add(table, "first", 1, 1, call -> end(call, true));
+        add(table, "last", 1, 1, call -> end(call, false));
         add(table, "join", 1, 2, BuiltIns::join);
         return Map.copyOf(table);
     }
 
-    static void add(
-            Map<String, Functions.Function> table, String name, int least, int most, Functions.Body body) {
+    static void add(Map<String, Functions.Function> table, String name, int least, int most, Functions.Body body) {
         table.put(name, new Functions.Function(least, most, body));
     }
 
@@ -47,47 +46,54 @@ final class BuiltIns {
         add(table, "int", 1, 1, BuiltIns::toInt);
         add(table, "float", 1, 1, BuiltIns::toFloat);
         add(table, "abs", 1, 1, BuiltIns::absolute);
-        add(table, "ceil", 1, 1, arguments -> rounded(arguments, Math::ceil));
-        add(table, "floor", 1, 1, arguments -> rounded(arguments, Math::floor));
-        add(table, "round", 1, 1, arguments -> rounded(arguments, BuiltIns::halfAwayFromZero));
-        add(table, "max", 1, Integer.MAX_VALUE, arguments -> extreme(arguments, 1));
-        add(table, "min", 1, Integer.MAX_VALUE, arguments -> extreme(arguments, -1));
+        add(table, "ceil", 1, 1, call -> rounded(call, Math::ceil));
+        add(table, "floor", 1, 1, call -> rounded(call, Math::floor));
+        add(table, "round", 1, 1, call -> rounded(call, BuiltIns::halfAwayFromZero));
+        add(table, "max", 1, Integer.MAX_VALUE, call -> extreme(call, true));
+        add(table, "min", 1, Integer.MAX_VALUE, call -> extreme(call, false));
     }
 
     private static void addTexts(Map<String, Functions.Function> table) {
-        add(table, "string", 1, 1, arguments -> arguments.made(GoText.shown(arguments.get(0))));
-        add(table, "upper", 1, 1, arguments -> arguments.made(arguments.text(0).toUpperCase(Locale.ROOT)));
-        add(table, "lower", 1, 1, arguments -> arguments.made(arguments.text(0).toLowerCase(Locale.ROOT)));
-        add(table, "trim", 1, 2, arguments ->
-                arguments.made(
-                        arguments.count() == 1
-                                ? Texts.trimSpace(arguments.text(0))
-                                : Texts.trim(arguments.text(0), arguments.text(1))));
-        add(table, "trimPrefix", 1, 2, arguments ->
-                arguments.made(Texts.withoutPrefix(arguments.text(0), arguments.textOr(1, " "))));
-        add(table, "trimSuffix", 1, 2, arguments ->
-                arguments.made(Texts.withoutSuffix(arguments.text(0), arguments.textOr(1, " "))));
-        add(table, "hasPrefix", 2, 2, arguments -> new Value.Bool(arguments.text(0).startsWith(arguments.text(1))));
-        add(table, "hasSuffix", 2, 2, arguments -> new Value.Bool(arguments.text(0).endsWith(arguments.text(1))));
-        add(table, "indexOf", 2, 2, arguments -> position(arguments, false));
-        add(table, "lastIndexOf", 2, 2, arguments -> position(arguments, true));
-        add(table, "repeat", 2, 2, arguments -> Texts.repeat(arguments, 0, 1));
-        add(table, "replace", 3, 4, arguments ->
-                Texts.replace(arguments, 0, 1, 2, arguments.count() == 4 ? arguments.whole(3) : -1));
-        add(table, "split", 2, 3, arguments ->
-                Texts.split(arguments, 0, 1, arguments.count() == 3 ? arguments.whole(2) : -1));
+        add(table, "string", 1, 1, call -> call.made(GoText.shown(call.get(0))));
+        add(table, "upper", 1, 1, call -> call.made(call.text(0).toUpperCase(Locale.ROOT)));
+        add(table, "lower", 1, 1, call -> call.made(call.text(0).toLowerCase(Locale.ROOT)));
+        add(
+                table,
+                "trim",
+                1,
+                2,
+                call -> call.made(
+                        call.count() == 1 ? Texts.trimSpace(call.text(0)) : Texts.trim(call.text(0), call.text(1))));
+        add(table, "trimPrefix", 1, 2, call -> call.made(Texts.withoutPrefix(call.text(0), call.textOr(1, " "))));
+        add(table, "trimSuffix", 1, 2, call -> call.made(Texts.withoutSuffix(call.text(0), call.textOr(1, " "))));
+        addSearches(table);
+    }
+
+    private static void addSearches(Map<String, Functions.Function> table) {
+        add(table, "hasPrefix", 2, 2, call -> new Value.Bool(call.text(0).startsWith(call.text(1))));
+        add(table, "hasSuffix", 2, 2, call -> new Value.Bool(call.text(0).endsWith(call.text(1))));
+        add(table, "indexOf", 2, 2, call -> position(call, false));
+        add(table, "lastIndexOf", 2, 2, call -> position(call, true));
+        add(table, "repeat", 2, 2, call -> Texts.repeat(call, 0, 1));
+        add(table, "replace", 3, 4, call -> Texts.replace(call, 0, 1, 2, call.count() == 4 ? call.whole(3) : -1));
+        add(table, "split", 2, 3, call -> Texts.split(call, 0, 1, call.count() == 3 ? call.whole(2) : -1));
     }
 
     private static void addTimes(Map<String, Functions.Function> table) {
-        add(table, "now", 0, 1, arguments -> {
-            ZoneId zone = arguments.count() == 1 ? arguments.zone(0).id() : ZoneOffset.UTC;
-            return new Value.Time(arguments.evaluation().now(), zone);
+        add(table, "now", 0, 1, call -> {
+            ZoneId zone = call.count() == 1 ? call.zone(0).id() : ZoneOffset.UTC;
+            return new Value.Time(call.evaluation().now(), zone);
         });
-        add(table, "duration", 1, 1, arguments -> GoDuration.parse(arguments.text(0))
-                .<Value>map(span -> span)
-                .orElseThrow(() -> arguments.bad(
-                        "'" + arguments.text(0) + "' is not a duration", "write it like 1h30m, 90s or 1.5h")));
-        add(table, "timezone", 1, 1, arguments -> new Value.Zone(zone(arguments, 0)));
+        add(
+                table,
+                "duration",
+                1,
+                1,
+                call -> GoDuration.parse(call.text(0))
+                        .<Value>map(span -> span)
+                        .orElseThrow(() -> call.bad(
+                                "'" + call.text(0) + "' is not a duration", "write it like 1h30m, 90s or 1.5h")));
+        add(table, "timezone", 1, 1, call -> new Value.Zone(zone(call, 0)));
         add(table, "date", 1, 4, BuiltIns::date);
     }
 
@@ -96,7 +102,13 @@ final class BuiltIns {
             case Value.Text(String text) -> new Value.Int(text.codePointCount(0, text.length()));
             case Value.Items(List<Value> items) -> new Value.Int(items.size());
             case Value.Fields fields -> new Value.Int(fields.entries().size());
-            case Value.Nil _, Value.Bool _, Value.Int _, Value.Float _, Value.Time _, Value.Span _, Value.Zone _,
+            case Value.Nil _,
+                    Value.Bool _,
+                    Value.Int _,
+                    Value.Real _,
+                    Value.Time _,
+                    Value.Span _,
+                    Value.Zone _,
                     Value.Ordinal _ -> throw arguments.wrong(0, "a string, a list or a map");
         };
     }
@@ -108,7 +120,7 @@ final class BuiltIns {
             case Value.Zone _ -> "time.Location";
             case Value.Ordinal(String kind, var _, var _) -> kind.equals("month") ? "time.Month" : "time.Weekday";
             case Value.Items _ -> "array";
-            case Value.Nil _, Value.Bool _, Value.Int _, Value.Float _, Value.Text _, Value.Fields _ -> value.kind();
+            case Value.Nil _, Value.Bool _, Value.Int _, Value.Real _, Value.Text _, Value.Fields _ -> value.kind();
         };
     }
 
@@ -138,7 +150,7 @@ final class BuiltIns {
             case Value.Text _ -> new Value.Int(arguments.parsedInt(0));
             case Value.Span span -> new Value.Int(Methods.nanos(span));
             case Value.Ordinal(var _, long number, var _) -> new Value.Int(number);
-            case Value.Int _, Value.Float _ -> new Value.Int(arguments.whole(0));
+            case Value.Int _, Value.Real _ -> new Value.Int(arguments.whole(0));
             case Value.Nil _, Value.Bool _, Value.Time _, Value.Zone _, Value.Items _, Value.Fields _ ->
                 throw arguments.wrong(0, "a number or a string");
         };
@@ -149,20 +161,20 @@ final class BuiltIns {
             if (text.regionMatches(true, 0, "0x", 0, 2)) {
                 throw Refusal.unsupported(arguments.at(), "a hexadecimal float", "write it in decimal");
             }
-            return new Value.Float(Numbers.parseFloat(text)
+            return new Value.Real(Numbers.parseFloat(text)
                     .orElseThrow(() -> arguments.bad("'" + text + "' is not a number", "give it a decimal number")));
         }
-        return new Value.Float(arguments.number(0));
+        return new Value.Real(arguments.number(0));
     }
 
     private static Value absolute(Arguments arguments) {
         return arguments.get(0) instanceof Value.Int(long whole)
                 ? new Value.Int(Math.abs(whole))
-                : new Value.Float(Math.abs(arguments.number(0)));
+                : new Value.Real(Math.abs(arguments.number(0)));
     }
 
     private static Value rounded(Arguments arguments, DoubleUnaryOperator rounding) {
-        return new Value.Float(rounding.applyAsDouble(arguments.number(0)));
+        return new Value.Real(rounding.applyAsDouble(arguments.number(0)));
     }
 
     private static double halfAwayFromZero(double number) {
@@ -171,24 +183,31 @@ final class BuiltIns {
         return tie ? Math.copySign(Math.ceil(Math.abs(number)), number) : whole;
     }
 
-    /** The greatest (sign 1) or least (sign -1) of the numbers, looking into lists; nil if there is none. */
-    private static Value extreme(Arguments arguments, int sign) {
+    /** The greatest or the least of the numbers, looking into lists; nil if there is none. */
+    private static Value extreme(Arguments arguments, boolean greatest) {
         Value best = Value.Nil.NIL;
         for (int i = 0; i < arguments.count(); i++) {
             Value candidate = arguments.get(i);
             if (candidate instanceof Value.Items(List<Value> items)) {
-                candidate = extreme(
-                        new Arguments(arguments.function(), items, arguments.at(), arguments.evaluation()), sign);
                 arguments.budget().spend(items.size(), arguments.at());
+                candidate = extreme(
+                        new Arguments(arguments.function(), items, arguments.at(), arguments.evaluation()), greatest);
             } else {
                 arguments.number(i);
             }
-            boolean better = best instanceof Value.Nil
-                    || Operations.isNumber(candidate)
-                            && sign * Double.compare(Operations.asDouble(candidate), Operations.asDouble(best)) > 0;
-            best = better ? candidate : best;
+            best = isBetter(candidate, best, greatest) ? candidate : best;
         }
         return best;
+    }
+
+    private static boolean isBetter(Value candidate, Value best, boolean greatest) {
+        if (!Operations.isNumber(candidate) || !Operations.isNumber(best)) {
+            return Operations.isNumber(candidate);
+        }
+        int order = candidate instanceof Value.Int(long a) && best instanceof Value.Int(long b)
+                ? Long.compare(a, b)
+                : Double.compare(Operations.asDouble(candidate), Operations.asDouble(best));
+        return greatest ? order > 0 : order < 0;
     }
 
     /** Counted in bytes of UTF-8, as Go does; so only ASCII is exact in characters too. */

@@ -37,8 +37,7 @@ final class Closures {
     }
 
     private static boolean holds(Term.Each each, Value item, Evaluation evaluation) {
-        return evaluation.condition(
-                evaluation.body(each, item), each.body().at());
+        return evaluation.condition(evaluation.body(each, item), each.body().at());
     }
 
     private static List<Value> chosen(Term.Each each, List<Value> items, Evaluation evaluation) {

@@ -41,8 +41,8 @@ public final class Conditions {
 
     private static Judgement judged(Expression.Result result) {
         return switch (result) {
-            case Expression.Result.Ok(Value value) when value instanceof Value.Bool(boolean holds) ->
-                Judgement.of(holds);
+            case Expression.Result.Ok(Value value)
+            when value instanceof Value.Bool(boolean holds) -> Judgement.of(holds);
             case Expression.Result.Ok(Value value) ->
                 new Judgement.Unusable("column 1: the whole is " + value.kind() + " and not true or false; compare it"
                         + " with something");

@@ -119,14 +119,27 @@ final class Evaluation {
         Value left = value(binary.left());
         Term right = binary.right();
         return switch (binary.operator()) {
-            case OR -> new Value.Bool(
-                    condition(left, binary.left().at()) || condition(value(right), right.at()));
-            case AND -> new Value.Bool(
-                    condition(left, binary.left().at()) && condition(value(right), right.at()));
+            case OR -> new Value.Bool(condition(left, binary.left().at()) || condition(value(right), right.at()));
+            case AND -> new Value.Bool(condition(left, binary.left().at()) && condition(value(right), right.at()));
             case COALESCE -> left instanceof Value.Nil ? value(right) : left;
-            case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL, IN, MATCHES, CONTAINS, STARTS_WITH, ENDS_WITH,
-                    RANGE, PLUS, MINUS, TIMES, DIVIDE, REMAINDER, POWER ->
-                operations.apply(binary.operator(), left, value(right), binary.at());
+            case EQUAL,
+                    NOT_EQUAL,
+                    LESS,
+                    LESS_EQUAL,
+                    MORE,
+                    MORE_EQUAL,
+                    IN,
+                    MATCHES,
+                    CONTAINS,
+                    STARTS_WITH,
+                    ENDS_WITH,
+                    RANGE,
+                    PLUS,
+                    MINUS,
+                    TIMES,
+                    DIVIDE,
+                    REMAINDER,
+                    POWER -> operations.apply(binary.operator(), left, value(right), binary.at());
         };
     }
 
@@ -140,7 +153,7 @@ final class Evaluation {
             return dotted(member, inner);
         }
         Optional<Value> owner = link(member.of());
-        if (owner.isEmpty() || member.optional() && owner.get() instanceof Value.Nil) {
+        if (owner.isEmpty() || (member.optional() && owner.get() instanceof Value.Nil)) {
             return Optional.empty();
         }
         return Optional.of(operations.member(owner.get(), value(member.key()), member.at()));
@@ -164,12 +177,12 @@ final class Evaluation {
 
     private Optional<Value> method(Term.Method method) {
         Optional<Value> owner = link(method.of());
-        if (owner.isEmpty() || method.optional() && owner.get() instanceof Value.Nil) {
+        if (owner.isEmpty() || (method.optional() && owner.get() instanceof Value.Nil)) {
             return Optional.empty();
         }
         List<Value> arguments = values(method.arguments());
-        return Optional.of(Methods.call(owner.get(), method.method(), new Arguments(
-                "." + method.method(), arguments, method.at(), this)));
+        return Optional.of(Methods.call(
+                owner.get(), method.method(), new Arguments("." + method.method(), arguments, method.at(), this)));
     }
 
     private Value slice(Term.Slice slice) {

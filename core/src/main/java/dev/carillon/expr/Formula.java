@@ -53,8 +53,8 @@ final class Formula {
     private static Value prefix(String operator, Value of, int at) {
         return switch (operator) {
             case "!" -> new Value.Bool(!bool(operator, of, at));
-            case "-" -> new Value.Float(-number(operator, of, at));
-            default -> new Value.Float((double) ~bits(operator, of, at));
+            case "-" -> new Value.Real(-number(operator, of, at));
+            default -> new Value.Real((double) ~bits(operator, of, at));
         };
     }
 
@@ -81,14 +81,14 @@ final class Formula {
             case "in" -> new Value.Bool(in(left, right, at));
             case "," -> listed(left, right, at);
             case "+" -> added(left, right, at);
-            case "-" -> new Value.Float(number(operator, left, at) - number(operator, right, at));
-            case "*" -> new Value.Float(number(operator, left, at) * number(operator, right, at));
-            case "/" -> new Value.Float(number(operator, left, at) / number(operator, right, at));
-            case "%" -> new Value.Float(number(operator, left, at) % number(operator, right, at));
-            case "**" -> new Value.Float(Math.pow(number(operator, left, at), number(operator, right, at)));
-            case "&" -> new Value.Float(bits(operator, left, at) & bits(operator, right, at));
-            case "|" -> new Value.Float(bits(operator, left, at) | bits(operator, right, at));
-            case "^" -> new Value.Float(bits(operator, left, at) ^ bits(operator, right, at));
+            case "-" -> new Value.Real(number(operator, left, at) - number(operator, right, at));
+            case "*" -> new Value.Real(number(operator, left, at) * number(operator, right, at));
+            case "/" -> new Value.Real(number(operator, left, at) / number(operator, right, at));
+            case "%" -> new Value.Real(number(operator, left, at) % number(operator, right, at));
+            case "**" -> new Value.Real(Math.pow(number(operator, left, at), number(operator, right, at)));
+            case "&" -> new Value.Real(bits(operator, left, at) & bits(operator, right, at));
+            case "|" -> new Value.Real(bits(operator, left, at) | bits(operator, right, at));
+            case "^" -> new Value.Real(bits(operator, left, at) ^ bits(operator, right, at));
             default -> shifted(operator, left, right, at);
         };
     }
@@ -106,7 +106,7 @@ final class Formula {
     }
 
     private static double number(String operator, Value value, int at) {
-        if (value instanceof Value.Float(double number)) {
+        if (value instanceof Value.Real(double number)) {
             return number;
         }
         throw mismatch(operator, value, "a number", at);
@@ -127,17 +127,18 @@ final class Formula {
             throw Refusal.value(at, "'" + operator + "' of a negative number", "use numbers from 0");
         }
         if (places >= Long.SIZE) {
-            return new Value.Float(0);
+            return new Value.Real(0);
         }
         long shifted = operator.equals("<<") ? bits << places : bits >>> places;
-        return new Value.Float(shifted >= 0 ? shifted : ((shifted >>> 1) | (shifted & 1)) * 2.0);
+        return new Value.Real(shifted >= 0 ? shifted : ((shifted >>> 1) | (shifted & 1)) * 2.0);
     }
 
     /** Values of different kinds are unequal, as govaluate has it; not a number equals nothing. */
     private static boolean same(Value left, Value right) {
-        return left instanceof Value.Float(double a) && right instanceof Value.Float(double b)
-                ? a == b
-                : left.equals(right);
+        if (left instanceof Value.Real(double a) && right instanceof Value.Real(double b)) {
+            return a == b;
+        }
+        return left.equals(right);
     }
 
     private static boolean compared(String operator, Value left, Value right, int at) {
@@ -191,6 +192,6 @@ final class Formula {
         if (left instanceof Value.Text || right instanceof Value.Text) {
             return budget.text(GoText.shown(left) + GoText.shown(right), at);
         }
-        return new Value.Float(number("+", left, at) + number("+", right, at));
+        return new Value.Real(number("+", left, at) + number("+", right, at));
     }
 }

@@ -115,7 +115,7 @@ final class FormulaLexer {
                     throw Refusal.syntax(start, "a backslash at the end", "put the character to escape after it");
                 }
                 c = source.codePointAt(at);
-            } else if (endsAtSpace && GoText.isSpace(c) || !part.test(c)) {
+            } else if ((endsAtSpace && GoText.isSpace(c)) || !part.test(c)) {
                 break;
             }
             text.appendCodePoint(c);
@@ -134,21 +134,21 @@ final class FormulaLexer {
     private void number(int start) {
         if (source.startsWith("0x", at) && at + 2 < source.length()) {
             at += 2;
-            String digits = read(start, true, c -> Character.digit(c, 16) >= 0 && c < 0x80);
-            literal(new Value.Float(hexadecimal(digits, start)), "0x" + digits, start);
+            String digits = read(start, true, FormulaLexer::isHexadecimal);
+            literal(new Value.Real(hexadecimal(digits, start)), "0x" + digits, start);
             return;
         }
         String digits = read(start, true, FormulaLexer::isNumeric);
-        Value number = Numbers.parseFloat(digits)
-                .stream()
-                .mapToObj(Value.Float::new)
+        Value number = Numbers.parseFloat(digits).stream()
+                .mapToObj(Value.Real::new)
                 .findFirst()
                 .orElseThrow(() -> badNumber(digits, start));
         literal(number, digits, start);
     }
 
     private static double hexadecimal(String digits, int start) {
-        if (digits.isEmpty() || digits.length() > 16) {
+        // A backslash may have brought in any character.
+        if (digits.isEmpty() || digits.length() > 16 || !digits.chars().allMatch(FormulaLexer::isHexadecimal)) {
             throw badNumber("0x" + digits, start);
         }
         long bits = Long.parseUnsignedLong(digits, 16);
@@ -192,7 +192,7 @@ final class FormulaLexer {
                 .flatMap(layout -> GoLayout.parse(layout, text, ZoneOffset.UTC).stream())
                 .findFirst();
         if (time.isPresent()) {
-            Value seconds = new Value.Float(time.get().instant().getEpochSecond());
+            Value seconds = new Value.Real(time.get().instant().getEpochSecond());
             add(new FormulaToken(FormulaToken.Kind.TIME, text, seconds, start));
         } else {
             literal(new Value.Text(text), text, start);
@@ -219,6 +219,10 @@ final class FormulaLexer {
         }
         throw Refusal.syntax(
                 start, "unknown operator '" + symbol + "'", "put a space between operators, and quote texts");
+    }
+
+    private static boolean isHexadecimal(int c) {
+        return c < 0x80 && Character.digit(c, 16) >= 0;
     }
 
     private static boolean isNumeric(int c) {

@@ -59,7 +59,9 @@ final class FormulaParser {
     /** govaluate compiles a literal pattern before it evaluates anything, so a bad one is an error, reached or not. */
     private static void checkPattern(FormulaToken operator, FormulaToken pattern) {
         boolean matches = operator.text().equals("=~") || operator.text().equals("!~");
-        if (matches && pattern.kind() == FormulaToken.Kind.LITERAL && pattern.value() instanceof Value.Text(String text)) {
+        if (matches
+                && pattern.kind() == FormulaToken.Kind.LITERAL
+                && pattern.value() instanceof Value.Text(String text)) {
             Regex.parse(text, pattern.at());
         }
     }

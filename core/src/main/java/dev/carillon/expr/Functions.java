@@ -22,10 +22,38 @@ final class Functions {
 
     /** What expr-lang and Argo have beyond this; named, so that a message can say so. */
     private static final Set<String> KNOWN_ELSEWHERE = Set.of(
-            "findLast", "findLastIndex", "groupBy", "sortBy", "reduce", "splitAfter", "mean", "median", "toJSON",
-            "fromJSON", "toBase64", "fromBase64", "get", "take", "keys", "values", "toPairs", "fromPairs", "reverse",
-            "uniq", "concat", "flatten", "sort", "bitand", "bitor", "bitxor", "bitnand", "bitshl", "bitshr", "bitushr",
-            "bitnot", "jsonpath");
+            "findLast",
+            "findLastIndex",
+            "groupBy",
+            "sortBy",
+            "reduce",
+            "splitAfter",
+            "mean",
+            "median",
+            "toJSON",
+            "fromJSON",
+            "toBase64",
+            "fromBase64",
+            "get",
+            "take",
+            "keys",
+            "values",
+            "toPairs",
+            "fromPairs",
+            "reverse",
+            "uniq",
+            "concat",
+            "flatten",
+            "sort",
+            "bitand",
+            "bitor",
+            "bitxor",
+            "bitnand",
+            "bitshl",
+            "bitshr",
+            "bitushr",
+            "bitnot",
+            "jsonpath");
 
     private final Map<String, Function> table;
     private final Set<String> namespaces;
@@ -64,7 +92,7 @@ final class Functions {
 
     void checkCount(String function, int count, int at) {
         Function found = table.get(function);
-        if (found == null || count >= found.least() && count <= found.most()) {
+        if (found == null || (count >= found.least() && count <= found.most())) {
             return;
         }
         String wanted = found.least() == found.most()

@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /** Durations as Go writes them: {@code 1h30m}, {@code 1.5s}, {@code -10ms}. */
 final class GoDuration {
     /** One number with its unit; possessive, so that it cannot backtrack. */
-    private static final Pattern PART =
-            Pattern.compile("([0-9]*+)(\\.[0-9]*+)?+(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
+    private static final Pattern PART = Pattern.compile("([0-9]*+)(\\.[0-9]*+)?+(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
     /** Longer numbers cannot be a duration of 64 bits, and fractions are cut at nanoseconds. */
     private static final int MOST_CHARACTERS = 200;
 

@@ -149,10 +149,12 @@ final class GoLayout {
             case YEAR_SHORT -> padded(Math.floorMod(moment.getYear(), 100), 2);
             case AM_PM -> moment.getHour() < 12 ? "AM" : "PM";
             case AM_PM_LOWER -> moment.getHour() < 12 ? "am" : "pm";
-            case Z_OFFSET_COLON, Z_OFFSET, Z_OFFSET_HOURS -> moment.getOffset().equals(ZoneOffset.UTC)
-                    ? "Z"
-                    : offset(moment, part.text().substring(1));
-            case OFFSET_COLON, OFFSET, OFFSET_HOURS -> offset(moment, part.text().substring(1));
+            case Z_OFFSET_COLON, Z_OFFSET, Z_OFFSET_HOURS ->
+                moment.getOffset().equals(ZoneOffset.UTC)
+                        ? "Z"
+                        : offset(moment, part.text().substring(1));
+            case OFFSET_COLON, OFFSET, OFFSET_HOURS ->
+                offset(moment, part.text().substring(1));
             case FRACTION -> fractionOf(part.text(), moment.getNano());
             case LITERAL -> part.text();
         };

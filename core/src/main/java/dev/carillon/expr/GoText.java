@@ -18,7 +18,7 @@ final class GoText {
 
     /** Go's unicode.IsSpace. */
     static boolean isSpace(int c) {
-        return c >= '\t' && c <= '\r' || c == ' ' || c == 0x85 || c > 0x85 && Character.isSpaceChar(c);
+        return (c >= '\t' && c <= '\r') || c == ' ' || c == 0x85 || (c > 0x85 && Character.isSpaceChar(c));
     }
 
     /** Go compares strings by their UTF-8 bytes, which is the order of code points, not of UTF-16 units. */
@@ -41,7 +41,7 @@ final class GoText {
             case Value.Nil _ -> "<nil>";
             case Value.Bool(boolean b) -> Boolean.toString(b);
             case Value.Int(long n) -> Long.toString(n);
-            case Value.Float(double d) -> number(d, FMT_EXPONENTS);
+            case Value.Real(double d) -> number(d, FMT_EXPONENTS);
             case Value.Text(String text) -> text;
             case Value.Time time -> GoLayout.format("2006-01-02 15:04:05.999999999 -0700 MST", time);
             case Value.Span(Duration length) -> duration(length);
@@ -86,7 +86,7 @@ final class GoText {
             case Value.Nil _ -> "null";
             case Value.Bool(boolean b) -> Boolean.toString(b);
             case Value.Int(long n) -> Long.toString(n);
-            case Value.Float(double d) -> jsonNumber(d, at);
+            case Value.Real(double d) -> jsonNumber(d, at);
             case Value.Text(String text) -> quoted(text);
             case Value.Time time -> quoted(GoLayout.format("2006-01-02T15:04:05.999999999Z07:00", time));
             case Value.Span span -> Long.toString(Methods.nanos(span));
@@ -132,17 +132,13 @@ final class GoText {
             return "0s";
         }
         // A BigDecimal, because the most negative count of nanoseconds has no positive twin.
-        BigDecimal nanos = new BigDecimal(length.abs().getSeconds())
-                .movePointRight(9)
-                .add(new BigDecimal(length.abs().getNano()));
+        BigDecimal nanos = new BigDecimal(Methods.nanos(new Value.Span(length))).abs();
         String sign = length.isNegative() ? "-" : "";
         long total = nanos.movePointLeft(9).longValue();
         if (total == 0) {
             long n = nanos.longValue();
             return sign
-                    + (n < 1_000
-                            ? n + "ns"
-                            : n < 1_000_000 ? decimal(nanos, 3) + "\u00b5s" : decimal(nanos, 6) + "ms");
+                    + (n < 1_000 ? n + "ns" : n < 1_000_000 ? decimal(nanos, 3) + "\u00b5s" : decimal(nanos, 6) + "ms");
         }
         BigDecimal seconds = nanos.subtract(new BigDecimal(total - total % 60).movePointRight(9));
         String minutes = total >= 60 ? total / 60 % 60 + "m" : "";

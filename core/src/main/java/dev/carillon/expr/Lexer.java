@@ -47,7 +47,7 @@ final class Lexer {
             add(Token.Kind.STRING, quoted(c), at);
         } else if (c == '`') {
             rawString();
-        } else if (isDigit(c) || c == '.' && at + 1 < source.length() && isDigit(source.charAt(at + 1))) {
+        } else if (isDigit(c) || (c == '.' && at + 1 < source.length() && isDigit(source.charAt(at + 1)))) {
             number();
         } else if (isLetter(c)) {
             word();
@@ -220,7 +220,7 @@ final class Lexer {
             c = c * base + digit;
             at++;
         }
-        if (!Character.isValidCodePoint(c) || c >= 0xD800 && c <= 0xDFFF) {
+        if (!Character.isValidCodePoint(c) || (c >= 0xD800 && c <= 0xDFFF)) {
             throw badEscape();
         }
         return c;

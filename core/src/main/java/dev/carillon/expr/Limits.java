@@ -30,8 +30,7 @@ final class Limits {
 
     static void checkSource(String source) {
         if (source.length() > SOURCE) {
-            throw Refusal.limit(
-                    SOURCE, "the source has " + source.length() + " characters", "use at most " + SOURCE);
+            throw Refusal.limit(SOURCE, "the source has " + source.length() + " characters", "use at most " + SOURCE);
         }
     }
 

@@ -24,14 +24,17 @@ final class Methods {
     private static final long MOST_YEARS = 100_000;
 
     /** How many arguments a method of a time takes. */
-    private static final Map<String, Integer> TIME_METHODS = counts(
-            Map.of(0, "UTC Unix UnixMilli UnixNano String Year Month Day YearDay Weekday Hour Minute Second Nanosecond"
-                            + " IsZero",
-                    1, "After Before Equal Compare Sub Add Truncate Format In",
-                    3, "AddDate"));
+    private static final Map<String, Integer> TIME_METHODS = counts(Map.of(
+            0,
+            "UTC Unix UnixMilli UnixNano String Year Month Day YearDay Weekday Hour Minute Second Nanosecond"
+                    + " IsZero",
+            1,
+            "After Before Equal Compare Sub Add Truncate Format In",
+            3,
+            "AddDate"));
 
-    private static final Map<String, Integer> SPAN_METHODS = counts(
-            Map.of(0, "Hours Minutes Seconds Milliseconds Microseconds Nanoseconds Abs String", 1, "Truncate"));
+    private static final Map<String, Integer> SPAN_METHODS =
+            counts(Map.of(0, "Hours Minutes Seconds Milliseconds Microseconds Nanoseconds Abs String", 1, "Truncate"));
 
     private Methods() {}
 
@@ -45,18 +48,20 @@ final class Methods {
         return switch (owner) {
             case Value.Time time -> ofTime(time, method, arguments);
             case Value.Span span -> ofSpan(span, method, arguments);
-            case Value.Ordinal(var _, var _, String name) when method.equals("String") -> {
+            case Value.Ordinal(var _, var _, String name)
+            when method.equals("String") -> {
                 demand(arguments, 0);
                 yield new Value.Text(name);
             }
-            case Value.Zone(var id) when method.equals("String") -> {
+            case Value.Zone(var id)
+            when method.equals("String") -> {
                 demand(arguments, 0);
                 yield new Value.Text(id.getId());
             }
             case Value.Nil _ ->
                 throw Refusal.type(arguments.at(), "." + method + "() of nil", "check for nil first, or write ?.");
             case Value.Ordinal _, Value.Zone _ -> throw unsupported(owner, method, arguments, Map.of("String", 0));
-            case Value.Bool _, Value.Int _, Value.Float _, Value.Text _, Value.Items _, Value.Fields _ ->
+            case Value.Bool _, Value.Int _, Value.Real _, Value.Text _, Value.Items _, Value.Fields _ ->
                 throw Refusal.type(
                         arguments.at(),
                         owner.kind() + " has no method " + method,
@@ -64,8 +69,7 @@ final class Methods {
         };
     }
 
-    private static Refusal unsupported(
-            Value owner, String method, Arguments arguments, Map<String, Integer> known) {
+    private static Refusal unsupported(Value owner, String method, Arguments arguments, Map<String, Integer> known) {
         return Refusal.unsupported(
                 arguments.at(),
                 "." + method + "() of a " + owner.kind(),
@@ -81,9 +85,12 @@ final class Methods {
     private static Value ofTime(Value.Time time, String method, Arguments arguments) {
         demand(arguments, TIME_METHODS.getOrDefault(method, arguments.count()));
         return switch (method) {
-            case "After" -> new Value.Bool(time.instant().isAfter(arguments.time(0).instant()));
-            case "Before" -> new Value.Bool(time.instant().isBefore(arguments.time(0).instant()));
-            case "Equal" -> new Value.Bool(time.instant().equals(arguments.time(0).instant()));
+            case "After" ->
+                new Value.Bool(time.instant().isAfter(arguments.time(0).instant()));
+            case "Before" ->
+                new Value.Bool(time.instant().isBefore(arguments.time(0).instant()));
+            case "Equal" ->
+                new Value.Bool(time.instant().equals(arguments.time(0).instant()));
             case "Compare" ->
                 new Value.Int(Integer.signum(
                         time.instant().compareTo(arguments.time(0).instant())));
@@ -113,16 +120,18 @@ final class Methods {
         ZonedDateTime moment = time.instant().atZone(time.zone());
         return switch (method) {
             case "Year" -> new Value.Int(moment.getYear());
-            case "Month" -> new Value.Ordinal(
-                    "month",
-                    moment.getMonthValue(),
-                    moment.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+            case "Month" ->
+                new Value.Ordinal(
+                        "month",
+                        moment.getMonthValue(),
+                        moment.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
             case "Day" -> new Value.Int(moment.getDayOfMonth());
             case "YearDay" -> new Value.Int(moment.getDayOfYear());
-            case "Weekday" -> new Value.Ordinal(
-                    "weekday",
-                    moment.getDayOfWeek().getValue() % 7,
-                    moment.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+            case "Weekday" ->
+                new Value.Ordinal(
+                        "weekday",
+                        moment.getDayOfWeek().getValue() % 7,
+                        moment.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
             case "Hour" -> new Value.Int(moment.getHour());
             case "Minute" -> new Value.Int(moment.getMinute());
             case "Second" -> new Value.Int(moment.getSecond());
@@ -154,14 +163,15 @@ final class Methods {
 
     /** Go adds the whole and the fractional units as floats; the sum must round the same way. */
     private static Value inUnits(long nanos, long unit) {
-        return new Value.Float((double) (nanos / unit) + (double) (nanos % unit) / unit);
+        long whole = nanos / unit;
+        return new Value.Real(whole + (double) (nanos % unit) / unit);
     }
 
     /** Nanoseconds in 64 bits, as Go holds a duration; saturates beyond 292 years. */
     static long nanos(Value.Span span) {
-        BigInteger nanos = BigInteger.valueOf(span.length().getSeconds())
+        BigInteger nanos = BigInteger.valueOf(span.length().toSeconds())
                 .multiply(PER_SECOND)
-                .add(BigInteger.valueOf(span.length().getNano()));
+                .add(BigInteger.valueOf(span.length().toNanosPart()));
         return nanos.min(MOST).max(LEAST).longValue();
     }
 

@@ -16,15 +16,14 @@ final class Numbers {
     /** The value of a number token: 10, 0x1F, 0o17, 0b11, 1_000, 1.5, 1e3. */
     static Value literal(Token token) {
         String digits = token.text().replace("_", "").toLowerCase(Locale.ROOT);
-        int base =
-                switch (digits.length() > 1 ? digits.charAt(1) : ' ') {
-                    case 'x' -> 16;
-                    case 'o' -> 8;
-                    case 'b' -> 2;
-                    default -> 10;
-                };
+        int base = switch (digits.length() > 1 ? digits.charAt(1) : ' ') {
+            case 'x' -> 16;
+            case 'o' -> 8;
+            case 'b' -> 2;
+            default -> 10;
+        };
         if (base == 10 && (digits.indexOf('.') >= 0 || digits.indexOf('e') >= 0)) {
-            return new Value.Float(parseFloat(digits).orElseThrow(() -> badNumber(token)));
+            return new Value.Real(parseFloat(digits).orElseThrow(() -> badNumber(token)));
         }
         String significant = base == 10 ? digits : digits.substring(2);
         return new Value.Int(whole(significant, base).orElseThrow(() -> badNumber(token)));

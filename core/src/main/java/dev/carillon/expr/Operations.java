@@ -29,18 +29,16 @@ final class Operations {
             case PLUS -> add(left, right, at);
             case MINUS -> subtract(left, right, at);
             case TIMES -> multiply(left, right, at);
-            case DIVIDE -> new Value.Float(number(operator, left, at) / number(operator, right, at));
+            case DIVIDE -> new Value.Real(number(operator, left, at) / number(operator, right, at));
             case REMAINDER -> remainder(left, right, at);
-            case POWER -> new Value.Float(Math.pow(number(operator, left, at), number(operator, right, at)));
+            case POWER -> new Value.Real(Math.pow(number(operator, left, at), number(operator, right, at)));
             case OR, AND, COALESCE -> throw new IllegalArgumentException(operator + " needs its operands unevaluated");
         };
     }
 
     private static Refusal mismatch(String symbol, Value left, Value right, int at) {
         return Refusal.type(
-                at,
-                "'" + symbol + "' between " + left.kind() + " and " + right.kind(),
-                fixFor(left, right));
+                at, "'" + symbol + "' between " + left.kind() + " and " + right.kind(), fixFor(left, right));
     }
 
     private static String fixFor(Value left, Value right) {
@@ -67,7 +65,7 @@ final class Operations {
     private static boolean comparable(Value left, Value right) {
         return left instanceof Value.Nil
                 || right instanceof Value.Nil
-                || isNumber(left) && isNumber(right)
+                || (isNumber(left) && isNumber(right))
                 || left.kind().equals(right.kind());
     }
 
@@ -82,19 +80,18 @@ final class Operations {
             return a.equals(b);
         }
         if (left instanceof Value.Items(List<Value> a) && right instanceof Value.Items(List<Value> b)) {
-            return a.size() == b.size()
-                    && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
+            return a.size() == b.size() && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
         }
         return left.equals(right);
     }
 
     static boolean isNumber(Value value) {
-        return value instanceof Value.Int || value instanceof Value.Float;
+        return value instanceof Value.Int || value instanceof Value.Real;
     }
 
     /** Of an int or a float only. */
     static double asDouble(Value value) {
-        return value instanceof Value.Int(long whole) ? whole : ((Value.Float) value).value();
+        return value instanceof Value.Int(long whole) ? whole : ((Value.Real) value).value();
     }
 
     private static double number(Operator operator, Value value, int at) {
@@ -131,7 +128,9 @@ final class Operations {
         if (isNumber(left) && isNumber(right)) {
             double a = asDouble(left);
             double b = asDouble(right);
-            return Double.isNaN(a) || Double.isNaN(b) ? Order.NONE : a < b ? Order.LESS : a > b ? Order.MORE : Order.SAME;
+            return Double.isNaN(a) || Double.isNaN(b)
+                    ? Order.NONE
+                    : a < b ? Order.LESS : a > b ? Order.MORE : Order.SAME;
         }
         if (left instanceof Value.Text(String a) && right instanceof Value.Text(String b)) {
             return Order.of(GoText.compare(a, b));
@@ -157,14 +156,21 @@ final class Operations {
                 budget.spend(items.size(), at);
                 if (!items.isEmpty() && items.stream().noneMatch(item -> comparable(needle, item))) {
                     throw Refusal.type(
-                            at, needle.kind() + " in a list of " + items.getFirst().kind(), "use items of one kind");
+                            at,
+                            needle.kind() + " in a list of " + items.getFirst().kind(),
+                            "use items of one kind");
                 }
                 yield items.stream().anyMatch(item -> comparable(needle, item) && same(needle, item));
             }
             case Value.Text _ -> throw Refusal.type(at, "'in' with a string", "write: text contains part");
-            case Value.Nil _, Value.Bool _, Value.Int _, Value.Float _, Value.Time _, Value.Span _, Value.Zone _,
-                    Value.Ordinal _ ->
-                throw mismatch("in", needle, container, at);
+            case Value.Nil _,
+                    Value.Bool _,
+                    Value.Int _,
+                    Value.Real _,
+                    Value.Time _,
+                    Value.Span _,
+                    Value.Zone _,
+                    Value.Ordinal _ -> throw mismatch("in", needle, container, at);
         };
     }
 
@@ -202,7 +208,7 @@ final class Operations {
             return new Value.Int(a + b);
         }
         if (isNumber(left) && isNumber(right)) {
-            return new Value.Float(asDouble(left) + asDouble(right));
+            return new Value.Real(asDouble(left) + asDouble(right));
         }
         if (left instanceof Value.Text(String a) && right instanceof Value.Text(String b)) {
             budget.checkText((long) a.length() + b.length(), at);
@@ -225,7 +231,7 @@ final class Operations {
             return new Value.Int(a - b);
         }
         if (isNumber(left) && isNumber(right)) {
-            return new Value.Float(asDouble(left) - asDouble(right));
+            return new Value.Real(asDouble(left) - asDouble(right));
         }
         if (left instanceof Value.Time a && right instanceof Value.Time b) {
             return Methods.between(b, a);
@@ -243,8 +249,8 @@ final class Operations {
         if (left instanceof Value.Span span && right instanceof Value.Int(long times)) {
             return Methods.span(Methods.nanos(span) * times);
         }
-        if (left instanceof Value.Span span && right instanceof Value.Float(double times)) {
-            return new Value.Float(Methods.nanos(span) * times); // nanoseconds: expr-lang drops the unit here
+        if (left instanceof Value.Span span && right instanceof Value.Real(double times)) {
+            return new Value.Real(Methods.nanos(span) * times); // nanoseconds: expr-lang drops the unit here
         }
         if (left instanceof Value.Span a && right instanceof Value.Span b) {
             return Methods.span(Methods.nanos(a) * Methods.nanos(b));
@@ -256,7 +262,7 @@ final class Operations {
             return new Value.Int(a * b);
         }
         if (isNumber(left) && isNumber(right)) {
-            return new Value.Float(asDouble(left) * asDouble(right));
+            return new Value.Real(asDouble(left) * asDouble(right));
         }
         throw mismatch("*", left, right, at);
     }
@@ -274,9 +280,16 @@ final class Operations {
     Value negate(Value value, int at) {
         return switch (value) {
             case Value.Int(long whole) -> new Value.Int(-whole);
-            case Value.Float(double number) -> new Value.Float(-number);
-            case Value.Nil _, Value.Bool _, Value.Text _, Value.Time _, Value.Span _, Value.Zone _, Value.Ordinal _,
-                    Value.Items _, Value.Fields _ -> throw signed("-", value, at);
+            case Value.Real(double number) -> new Value.Real(-number);
+            case Value.Nil _,
+                    Value.Bool _,
+                    Value.Text _,
+                    Value.Time _,
+                    Value.Span _,
+                    Value.Zone _,
+                    Value.Ordinal _,
+                    Value.Items _,
+                    Value.Fields _ -> throw signed("-", value, at);
         };
     }
 
@@ -301,7 +314,7 @@ final class Operations {
                 throw Refusal.unsupported(at, "a method without a call", "write ." + GoText.shown(key) + "()");
             case Value.Text _ ->
                 throw Refusal.unsupported(at, "an index into a string", "use contains, split() or a slice");
-            case Value.Bool _, Value.Int _, Value.Float _, Value.Zone _, Value.Items _, Value.Fields _ ->
+            case Value.Bool _, Value.Int _, Value.Real _, Value.Zone _, Value.Items _, Value.Fields _ ->
                 throw Refusal.type(at, GoText.shown(key) + " of " + owner.kind(), "use a map or a list");
         };
     }
@@ -329,9 +342,15 @@ final class Operations {
                 int end = bound(to, text.length(), text.length(), at);
                 yield budget.text(text.substring(Math.min(bound(from, 0, text.length(), at), end), end), at);
             }
-            case Value.Nil _, Value.Bool _, Value.Int _, Value.Float _, Value.Time _, Value.Span _, Value.Zone _,
-                    Value.Ordinal _, Value.Fields _ ->
-                throw Refusal.type(at, "a slice of " + of.kind(), "slice a list or a string");
+            case Value.Nil _,
+                    Value.Bool _,
+                    Value.Int _,
+                    Value.Real _,
+                    Value.Time _,
+                    Value.Span _,
+                    Value.Zone _,
+                    Value.Ordinal _,
+                    Value.Fields _ -> throw Refusal.type(at, "a slice of " + of.kind(), "slice a list or a string");
         };
     }
 

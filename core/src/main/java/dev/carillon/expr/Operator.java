@@ -1,7 +1,6 @@
 package dev.carillon.expr;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,16 +43,23 @@ enum Operator {
 
     static {
         for (Operator operator : values()) {
-            operator.symbols.forEach(symbol -> BY_SYMBOL.put(symbol, operator));
+            BY_SYMBOL.put(operator.symbol, operator);
+            BY_SYMBOL.put(operator.synonym, operator);
         }
     }
 
     private final int precedence;
-    private final List<String> symbols;
+    private final String symbol;
+    private final String synonym;
 
-    Operator(int precedence, String... symbols) {
+    Operator(int precedence, String symbol) {
+        this(precedence, symbol, symbol);
+    }
+
+    Operator(int precedence, String symbol, String synonym) {
         this.precedence = precedence;
-        this.symbols = List.of(symbols);
+        this.symbol = symbol;
+        this.synonym = synonym;
     }
 
     static Optional<Operator> of(Token token) {
@@ -72,6 +78,6 @@ enum Operator {
     }
 
     String symbol() {
-        return symbols.getFirst();
+        return symbol;
     }
 }

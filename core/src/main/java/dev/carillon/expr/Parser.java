@@ -215,20 +215,17 @@ final class Parser {
     }
 
     private Term named(Token token) {
-        switch (token.text()) {
-            case "true":
-            case "false":
-                return made(new Term.Literal(new Value.Bool(token.text().equals("true")), token.at()));
-            case "nil":
-                return made(new Term.Literal(Value.Nil.NIL, token.at()));
-            case "$env":
-                throw Refusal.unsupported(token.at(), "'$env'", "name the variable");
-            default:
-                return postfix(
+        return switch (token.text()) {
+            case "true", "false" ->
+                made(new Term.Literal(new Value.Bool(token.text().equals("true")), token.at()));
+            case "nil" -> made(new Term.Literal(Value.Nil.NIL, token.at()));
+            case "$env" -> throw Refusal.unsupported(token.at(), "'$env'", "name the variable");
+            default ->
+                postfix(
                         peek().isBracket("(")
                                 ? call(token, Optional.empty())
                                 : made(new Term.Name(token.text(), token.at())));
-        }
+        };
     }
 
     private Term bracketed(Token open) {
@@ -346,7 +343,8 @@ final class Parser {
 
     private Term member(Term of, boolean optional) {
         Token name = take();
-        boolean word = name.kind() == Token.Kind.OPERATOR && Character.isLetter(name.text().codePointAt(0));
+        boolean word = name.kind() == Token.Kind.OPERATOR
+                && Character.isLetter(name.text().codePointAt(0));
         if (name.kind() != Token.Kind.NAME && !word) {
             throw Refusal.syntax(name.at(), "found " + name.shown(), "put a name after the dot");
         }

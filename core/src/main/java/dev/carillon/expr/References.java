@@ -96,7 +96,7 @@ final class References {
         boolean lenient = guarded;
         while (!steps.isEmpty()) {
             Term.Member step = steps.pop();
-            lenient |= step.optional() || !steps.isEmpty() && steps.getFirst().optional();
+            lenient |= step.optional() || (!steps.isEmpty() && steps.getFirst().optional());
             if (!(step.key() instanceof Term.Literal(Value key, var _))) {
                 walk(step.key(), false);
                 owner = Optional.empty();

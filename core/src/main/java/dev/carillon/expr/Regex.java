@@ -1,6 +1,9 @@
 package dev.carillon.expr;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -44,7 +47,10 @@ final class Regex {
             if (folded && !inside) {
                 int upper = Character.toUpperCase(c);
                 int lower = Character.toLowerCase(upper);
-                inside = inRanges(upper) || inRanges(Character.toLowerCase(c)) || inRanges(lower) || inRanges(sign(lower));
+                inside = inRanges(upper)
+                        || inRanges(Character.toLowerCase(c))
+                        || inRanges(lower)
+                        || inRanges(sign(lower));
             }
             return inside != negated;
         }
@@ -156,51 +162,73 @@ final class Regex {
 
     /** Whether the pattern matches somewhere in the text; each live alternative at each character is one step. */
     boolean matches(String text, Budget budget, int position) {
-        int[] reachedAt = new int[program.size()];
-        List<Characters> live = new ArrayList<>();
-        List<Integer> following = new ArrayList<>();
-        List<Integer> starts = new ArrayList<>();
-        int round = 0;
+        Front front = new Front(text, budget, position);
         for (int i = 0; ; ) {
-            round++;
-            live.clear();
-            following.clear();
-            starts.add(0); // the match may begin anywhere
-            while (!starts.isEmpty()) {
-                int place = starts.removeLast();
-                if (reachedAt[place] == round) {
-                    continue;
-                }
-                reachedAt[place] = round;
-                budget.spend(1, position);
-                switch (program.get(place)) {
-                    case Instruction.Done _ -> {
-                        return true;
-                    }
-                    case Instruction.Jump(int to) -> starts.add(to);
-                    case Instruction.Fork(int one, int other) -> {
-                        starts.add(other);
-                        starts.add(one);
-                    }
-                    case Instruction.Check(Edge edge) -> {
-                        if (holds(edge, text, i)) {
-                            starts.add(place + 1);
-                        }
-                    }
-                    case Instruction.Take(Characters characters) -> {
-                        live.add(characters);
-                        following.add(place + 1);
-                    }
-                }
+            front.reach(0, i); // the match may begin anywhere
+            if (front.done) {
+                return true;
             }
             if (i >= text.length()) {
                 return false;
             }
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            for (int k = 0; k < live.size(); k++) {
-                if (live.get(k).contains(c)) {
-                    starts.add(following.get(k));
+            front.take(c, i);
+        }
+    }
+
+    /** The places of the program that are alive at one character of the text. */
+    private final class Front {
+        private final String text;
+        private final Budget budget;
+        private final int position;
+        /** The character at which each place was reached last, so that none is walked twice. */
+        private final int[] reachedAt = new int[program.size()];
+
+        private List<Integer> waiting = new ArrayList<>();
+        private boolean done;
+
+        Front(String text, Budget budget, int position) {
+            this.text = text;
+            this.budget = budget;
+            this.position = position;
+            Arrays.fill(reachedAt, -1);
+        }
+
+        /** Walks from the place to all that can be reached without taking a character. */
+        void reach(int from, int i) {
+            Deque<Integer> places = new ArrayDeque<>(List.of(from));
+            while (!places.isEmpty()) {
+                int place = places.pop();
+                if (reachedAt[place] == i) {
+                    continue;
+                }
+                reachedAt[place] = i;
+                budget.spend(1, position);
+                switch (program.get(place)) {
+                    case Instruction.Done _ -> done = true;
+                    case Instruction.Jump(int to) -> places.push(to);
+                    case Instruction.Fork(int one, int other) -> {
+                        places.push(other);
+                        places.push(one);
+                    }
+                    case Instruction.Check(Edge edge) -> {
+                        if (holds(edge, text, i)) {
+                            places.push(place + 1);
+                        }
+                    }
+                    case Instruction.Take _ -> waiting.add(place);
+                }
+            }
+        }
+
+        /** Goes past one character with all that accept it. */
+        void take(int c, int i) {
+            List<Integer> before = waiting;
+            waiting = new ArrayList<>();
+            for (int place : before) {
+                if (program.get(place) instanceof Instruction.Take(Characters characters) && characters.contains(c)) {
+                    reach(place + 1, i);
                 }
             }
         }
@@ -222,6 +250,6 @@ final class Regex {
             return false;
         }
         char c = text.charAt(i);
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 }

@@ -140,11 +140,11 @@ final class RegexParser {
         String least = comma < 0 ? inside : inside.substring(0, comma);
         String most = comma < 0 ? inside : inside.substring(comma + 1);
         boolean open = comma >= 0 && most.isEmpty();
-        if (!isCount(least) || !open && !isCount(most)) {
+        if (!isCount(least) || (!open && !isCount(most))) {
             return Optional.empty(); // RE2 takes such a brace literally
         }
         int[] bounds = {count(least), open ? Regex.UNLIMITED : count(most)};
-        if (bounds[0] > MOST_REPEATS || bounds[1] > MOST_REPEATS || !open && bounds[1] < bounds[0]) {
+        if (bounds[0] > MOST_REPEATS || bounds[1] > MOST_REPEATS || (!open && bounds[1] < bounds[0])) {
             throw bad("repeat bounds out of order or above " + MOST_REPEATS);
         }
         at = close + 1;
@@ -166,8 +166,7 @@ final class RegexParser {
         switch (c) {
             case '(' -> group(parts);
             case '[' -> parts.add(bracketed());
-            case '.' ->
-                parts.add(set(dotAll ? List.of() : List.of(new int[] {'\n', '\n'}), true));
+            case '.' -> parts.add(set(dotAll ? List.of() : List.of(new int[] {'\n', '\n'}), true));
             case '^' -> parts.add(new Regex.Node.Assertion(multiline ? Regex.Edge.LINE_START : Regex.Edge.TEXT_START));
             case '$' -> parts.add(new Regex.Node.Assertion(multiline ? Regex.Edge.LINE_END : Regex.Edge.TEXT_END));
             case '\\' -> escaped(parts);
@@ -265,7 +264,7 @@ final class RegexParser {
         if (c == 'x') {
             return hexadecimal();
         }
-        boolean octal = c == '0' || c >= '1' && c <= '7' && more() && isOctal(pattern.charAt(at));
+        boolean octal = c == '0' || (c >= '1' && c <= '7' && more() && isOctal(pattern.charAt(at)));
         if (octal) {
             int value = c - '0';
             for (int i = 0; i < 2 && more() && isOctal(pattern.charAt(at)); i++) {

@@ -15,8 +15,7 @@ final class Sprig {
         Map<String, Functions.Function> table = new HashMap<>();
         BuiltIns.add(table, "asInt", 1, 1, BuiltIns::toInt);
         BuiltIns.add(table, "asFloat", 1, 1, BuiltIns::toFloat);
-        BuiltIns.add(table, "toJson", 1, 1, arguments ->
-                arguments.made(GoText.json(arguments.get(0), arguments.at())));
+        BuiltIns.add(table, "toJson", 1, 1, call -> call.made(GoText.json(call.get(0), call.at())));
         addTexts(table);
         addNumbers(table);
         addChoices(table);
@@ -24,40 +23,40 @@ final class Sprig {
         return Map.copyOf(table);
     }
 
-    private static void add(
-            Map<String, Functions.Function> table, String name, int count, Functions.Body body) {
+    private static void add(Map<String, Functions.Function> table, String name, int count, Functions.Body body) {
         BuiltIns.add(table, "sprig." + name, count, count, body);
     }
 
     /** In sprig the text comes last, so that a template can pipe it in. */
     private static void addTexts(Map<String, Functions.Function> table) {
-        add(table, "trim", 1, arguments -> arguments.made(Texts.trimSpace(arguments.text(0))));
-        add(table, "trimAll", 2, arguments -> arguments.made(Texts.trim(arguments.text(1), arguments.text(0))));
-        add(table, "trimPrefix", 2, arguments ->
-                arguments.made(Texts.withoutPrefix(arguments.text(1), arguments.text(0))));
-        add(table, "trimSuffix", 2, arguments ->
-                arguments.made(Texts.withoutSuffix(arguments.text(1), arguments.text(0))));
-        add(table, "upper", 1, arguments -> arguments.made(arguments.text(0).toUpperCase(Locale.ROOT)));
-        add(table, "lower", 1, arguments -> arguments.made(arguments.text(0).toLowerCase(Locale.ROOT)));
-        add(table, "contains", 2, arguments -> new Value.Bool(arguments.text(1).contains(arguments.text(0))));
-        add(table, "hasPrefix", 2, arguments -> new Value.Bool(arguments.text(1).startsWith(arguments.text(0))));
-        add(table, "hasSuffix", 2, arguments -> new Value.Bool(arguments.text(1).endsWith(arguments.text(0))));
-        add(table, "replace", 3, arguments -> Texts.replace(arguments, 2, 0, 1, -1));
-        add(table, "repeat", 2, arguments -> Texts.repeat(arguments, 1, 0));
-        add(table, "splitList", 2, arguments -> Texts.split(arguments, 1, 0, -1));
-        add(table, "toString", 1, arguments -> arguments.made(GoText.shown(arguments.get(0))));
+        add(table, "trim", 1, call -> call.made(Texts.trimSpace(call.text(0))));
+        add(table, "trimAll", 2, call -> call.made(Texts.trim(call.text(1), call.text(0))));
+        add(table, "trimPrefix", 2, call -> call.made(Texts.withoutPrefix(call.text(1), call.text(0))));
+        add(table, "trimSuffix", 2, call -> call.made(Texts.withoutSuffix(call.text(1), call.text(0))));
+        add(table, "upper", 1, call -> call.made(call.text(0).toUpperCase(Locale.ROOT)));
+        add(table, "lower", 1, call -> call.made(call.text(0).toLowerCase(Locale.ROOT)));
+        add(table, "contains", 2, call -> new Value.Bool(call.text(1).contains(call.text(0))));
+        add(table, "hasPrefix", 2, call -> new Value.Bool(call.text(1).startsWith(call.text(0))));
+        add(table, "hasSuffix", 2, call -> new Value.Bool(call.text(1).endsWith(call.text(0))));
+        add(table, "replace", 3, call -> Texts.replace(call, 2, 0, 1, -1));
+        add(table, "repeat", 2, call -> Texts.repeat(call, 1, 0));
+        add(table, "splitList", 2, call -> Texts.split(call, 1, 0, -1));
+        add(table, "toString", 1, call -> call.made(GoText.shown(call.get(0))));
     }
 
     private static void addNumbers(Map<String, Functions.Function> table) {
-        add(table, "atoi", 1, arguments ->
-                new Value.Int(Numbers.parseInt(arguments.text(0)).orElse(0)));
-        add(table, "add", 2, arguments -> new Value.Int(arguments.whole(0) + arguments.whole(1)));
-        add(table, "sub", 2, arguments -> new Value.Int(arguments.whole(0) - arguments.whole(1)));
-        add(table, "mul", 2, arguments -> new Value.Int(arguments.whole(0) * arguments.whole(1)));
-        add(table, "div", 2, arguments -> new Value.Int(arguments.whole(0) / divisor(arguments)));
-        add(table, "mod", 2, arguments -> new Value.Int(arguments.whole(0) % divisor(arguments)));
-        add(table, "max", 2, arguments -> new Value.Int(Math.max(arguments.whole(0), arguments.whole(1))));
-        add(table, "min", 2, arguments -> new Value.Int(Math.min(arguments.whole(0), arguments.whole(1))));
+        add(
+                table,
+                "atoi",
+                1,
+                call -> new Value.Int(Numbers.parseInt(call.text(0)).orElse(0)));
+        add(table, "add", 2, call -> new Value.Int(call.whole(0) + call.whole(1)));
+        add(table, "sub", 2, call -> new Value.Int(call.whole(0) - call.whole(1)));
+        add(table, "mul", 2, call -> new Value.Int(call.whole(0) * call.whole(1)));
+        add(table, "div", 2, call -> new Value.Int(call.whole(0) / divisor(call)));
+        add(table, "mod", 2, call -> new Value.Int(call.whole(0) % divisor(call)));
+        add(table, "max", 2, call -> new Value.Int(Math.max(call.whole(0), call.whole(1))));
+        add(table, "min", 2, call -> new Value.Int(Math.min(call.whole(0), call.whole(1))));
     }
 
     private static long divisor(Arguments arguments) {
@@ -69,18 +68,23 @@ final class Sprig {
     }
 
     private static void addChoices(Map<String, Functions.Function> table) {
-        add(table, "empty", 1, arguments -> new Value.Bool(isEmpty(arguments.get(0))));
-        add(table, "default", 2, arguments -> isEmpty(arguments.get(1)) ? arguments.get(0) : arguments.get(1));
-        add(table, "ternary", 3, arguments -> {
-            if (!(arguments.get(2) instanceof Value.Bool(boolean holds))) {
-                throw arguments.wrong(2, "a bool");
+        add(table, "empty", 1, call -> new Value.Bool(isEmpty(call.get(0))));
+        add(table, "default", 2, call -> isEmpty(call.get(1)) ? call.get(0) : call.get(1));
+        add(table, "ternary", 3, call -> {
+            if (!(call.get(2) instanceof Value.Bool(boolean holds))) {
+                throw call.wrong(2, "a bool");
             }
-            return holds ? arguments.get(0) : arguments.get(1);
+            return holds ? call.get(0) : call.get(1);
         });
-        BuiltIns.add(table, "sprig.coalesce", 1, Integer.MAX_VALUE, arguments -> arguments.values().stream()
-                .filter(value -> !isEmpty(value))
-                .findFirst()
-                .orElse(Value.Nil.NIL));
+        BuiltIns.add(
+                table,
+                "sprig.coalesce",
+                1,
+                Integer.MAX_VALUE,
+                call -> call.values().stream()
+                        .filter(value -> !isEmpty(value))
+                        .findFirst()
+                        .orElse(Value.Nil.NIL));
     }
 
     /** sprig: nil, zero, false, and texts, lists and maps without content. */
@@ -89,7 +93,7 @@ final class Sprig {
             case Value.Nil _ -> true;
             case Value.Bool(boolean b) -> !b;
             case Value.Int(long n) -> n == 0;
-            case Value.Float(double d) -> d == 0;
+            case Value.Real(double d) -> d == 0;
             case Value.Text(String text) -> text.isEmpty();
             case Value.Span(var length) -> length.isZero();
             case Value.Ordinal(var _, long n, var _) -> n == 0;
@@ -100,11 +104,14 @@ final class Sprig {
     }
 
     private static void addTimes(Map<String, Functions.Function> table) {
-        add(table, "now", 0, arguments -> new Value.Time(arguments.evaluation().now()));
-        add(table, "date", 2, arguments -> formatted(arguments, ZoneOffset.UTC));
-        add(table, "dateInZone", 3, arguments -> formatted(arguments, BuiltIns.zone(arguments, 2)));
-        add(table, "unixEpoch", 1, arguments ->
-                new Value.Text(Long.toString(arguments.time(0).instant().getEpochSecond())));
+        add(table, "now", 0, call -> new Value.Time(call.evaluation().now()));
+        add(table, "date", 2, call -> formatted(call, ZoneOffset.UTC));
+        add(table, "dateInZone", 3, call -> formatted(call, BuiltIns.zone(call, 2)));
+        add(
+                table,
+                "unixEpoch",
+                1,
+                call -> new Value.Text(Long.toString(call.time(0).instant().getEpochSecond())));
     }
 
     private static Value formatted(Arguments arguments, ZoneId zone) {

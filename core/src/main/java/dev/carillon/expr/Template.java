@@ -93,8 +93,9 @@ public final class Template {
      */
     private static String unescaped(String text) {
         StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i++);
             if (c == '"' || c < ' ') {
                 return text;
             }
@@ -102,14 +103,13 @@ public final class Template {
                 plain.append(c);
                 continue;
             }
-            i++;
             int named = i < text.length() ? "\"\\/bfnrt".indexOf(text.charAt(i)) : -1;
-            boolean unicode = named < 0 && text.startsWith("u", i) && isHexadecimal(text, i + 1);
+            boolean unicode = text.startsWith("u", i) && isHexadecimal(text, i + 1);
             if (named < 0 && !unicode) {
                 return text;
             }
             plain.append(unicode ? (char) Integer.parseInt(text, i + 1, i + 5, 16) : "\"\\/\b\f\n\r\t".charAt(named));
-            i += unicode ? 4 : 0;
+            i += unicode ? 5 : 1;
         }
         return plain.toString();
     }
@@ -142,7 +142,8 @@ public final class Template {
     private static Value.Fields strict(Value.Fields fields) {
         Map<String, Value> entries = new LinkedHashMap<>();
         fields.entries()
-                .forEach((name, value) -> entries.put(name, value instanceof Value.Fields inner ? strict(inner) : value));
+                .forEach((name, value) ->
+                        entries.put(name, value instanceof Value.Fields inner ? strict(inner) : value));
         return new Value.Fields(entries, Value.Missing.NIL);
     }
 
@@ -165,7 +166,7 @@ public final class Template {
         return text.toString();
     }
 
-    /** Follows a flat name such as {@code cronworkflow.labels.app.kubernetes.io/name}: an entry's name may hold dots. */
+    /** Follows a flat name; an entry may have dots in its own, as in {@code cronworkflow.labels.k8s.io/name}. */
     private static Value variable(String name, Value.Fields environment, int at) {
         Value.Fields owner = environment;
         String rest = name;

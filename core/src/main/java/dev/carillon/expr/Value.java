@@ -40,7 +40,8 @@ public sealed interface Value {
         }
     }
 
-    record Float(double value) implements Value {
+    /** A floating point number of 64 bits; messages call it float, as Go does. */
+    record Real(double value) implements Value {
         @Override
         public String kind() {
             return "float";
@@ -117,19 +118,20 @@ public sealed interface Value {
         }
 
         Value get(String name) {
-            return entries.getOrDefault(name, missing.value);
+            Value entry = entries.get(name);
+            if (entry != null) {
+                return entry;
+            }
+            return switch (missing) {
+                case NIL -> Nil.NIL;
+                case EMPTY_TEXT -> new Text("");
+            };
         }
     }
 
     /** Go's zero value of a map's element type: nil for a map of anything, empty text for a map of texts. */
     enum Missing {
-        NIL(Nil.NIL),
-        EMPTY_TEXT(new Text(""));
-
-        private final Value value;
-
-        Missing(Value value) {
-            this.value = value;
-        }
+        NIL,
+        EMPTY_TEXT
     }
 }

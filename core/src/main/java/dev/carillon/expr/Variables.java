@@ -32,7 +32,9 @@ public record Variables(
         fields.put("namespace", new Value.Text(namespace));
         addMetadata(fields, "labels", labels);
         addMetadata(fields, "annotations", annotations);
-        fields.put("lastScheduledTime", lastScheduledTime.<Value>map(Value.Time::new).orElse(Value.Nil.NIL));
+        fields.put(
+                "lastScheduledTime",
+                lastScheduledTime.<Value>map(Value.Time::new).orElse(Value.Nil.NIL));
         fields.put("failed", new Value.Int(failed));
         fields.put("succeeded", new Value.Int(succeeded));
         return new Value.Fields(fields);

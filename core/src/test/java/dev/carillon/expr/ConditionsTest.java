@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import java.util.List;
 
 class ConditionsTest {
     private static final Instant NOW = Instant.parse("2026-03-08T10:00:00Z");
@@ -68,7 +68,8 @@ class ConditionsTest {
     @ParameterizedTest
     @FieldSource({"ARGOS_TEST_EVALUATE_WHEN", "ARGOS_DOCUMENTS"})
     void when_says_what_argo_says(Row row) {
-        assertThat(Conditions.when(row.condition(), subject(row.lastFired(), 3, 1), NOW)).isEqualTo(row.expected());
+        assertThat(Conditions.when(row.condition(), subject(row.lastFired(), 3, 1), NOW))
+                .isEqualTo(row.expected());
     }
 
     @ParameterizedTest
@@ -105,7 +106,8 @@ class ConditionsTest {
     @ParameterizedTest
     @FieldSource("DOCUMENTED_AND_NOT_SO_IN_ARGO")
     void when_keeps_the_promises_of_argos_documents(Row row) {
-        assertThat(Conditions.when(row.condition(), subject(row.lastFired(), 3, 1), NOW)).isEqualTo(row.expected());
+        assertThat(Conditions.when(row.condition(), subject(row.lastFired(), 3, 1), NOW))
+                .isEqualTo(row.expected());
     }
 
     @Test
@@ -116,9 +118,8 @@ class ConditionsTest {
     @Test
     void a_quote_in_an_annotation_cannot_leave_the_literal_around_its_tag() {
         String attack = "x' == 'x' || true || '";
-        Value.Fields subject = new Variables(
-                        "c", "n", Map.of(), Map.of("note", attack), Optional.empty(), 0, 0)
-                .asFields();
+        Value.Fields subject =
+                new Variables("c", "n", Map.of(), Map.of("note", attack), Optional.empty(), 0, 0).asFields();
 
         assertThat(Conditions.when("'{{cronworkflow.annotations.note}}' == 'weekly'", subject, NOW))
                 .isEqualTo(DOES_NOT_HOLD);
@@ -127,7 +128,11 @@ class ConditionsTest {
     }
 
     /** A condition that cannot be used, and what its message must tell: what is wrong, where, and how to mend it. */
-    record BadRow(String language, String condition, String... parts) {
+    record BadRow(String language, String condition, List<String> parts) {
+        BadRow(String language, String condition, String... parts) {
+            this(language, condition, List.of(parts));
+        }
+
         @Override
         public String toString() {
             return language + " " + condition;
@@ -158,6 +163,7 @@ class ConditionsTest {
             new BadRow("when", "{{cronworkflow.name}} == 'x'", "'my' is no value, in \"my-cron == 'x'\"", "quote"),
             new BadRow("when", "cronworkflow.failed > 1", "is no value here", "{{cronworkflow.failed}}"),
             new BadRow("when", "'3' > 2", "'>' got string", "without quotes"),
+            new BadRow("when", "0x1\\l == 1", "column 1", "bad number '0x1l'"),
             new BadRow("when", "1 = 1", "column 3", "unknown operator '='"),
             new BadRow("when", "{{= sprig.env('HOME') }} == 'x'", "sprig.env() is not supported"));
 
@@ -170,9 +176,12 @@ class ConditionsTest {
                 ? Conditions.stop(row.condition(), subject, NOW)
                 : Conditions.when(row.condition(), subject, NOW);
 
-        assertThat(judgement).isInstanceOfSatisfying(Judgement.Unusable.class, unusable -> assertThat(unusable.message())
-                .startsWith("column ")
-                .contains(row.parts()));
+        assertThat(judgement)
+                .isInstanceOfSatisfying(
+                        Judgement.Unusable.class,
+                        unusable -> assertThat(unusable.message())
+                                .startsWith("column ")
+                                .contains(row.parts()));
     }
 
     private static Value.Fields subject(Optional<Duration> lastFired, long failed, long succeeded) {

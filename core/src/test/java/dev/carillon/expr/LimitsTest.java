@@ -33,7 +33,9 @@ class LimitsTest {
             new Danger("a range in steps", "len(map(1..9000, 1..9000)) == 1"),
             new Danger("nested loops", "all(1..1000, all(1..1000, all(1..1000, true)))"),
             new Danger("a repeated text", "len(repeat('abc', 1000000000)) == 1"),
-            new Danger("a text that grows by replacing", "len(replace(repeat('a', 100000), 'a', repeat('b', 100000))) == 1"),
+            new Danger(
+                    "a text that grows by replacing",
+                    "len(replace(repeat('a', 100000), 'a', repeat('b', 100000))) == 1"),
             new Danger("a text that doubles", "len(" + "repeat(".repeat(30) + "'ab'" + ", 2)".repeat(30) + ") == 1"),
             new Danger("a join of long texts", "len(join(map(1..9000, repeat('a', 10000)))) == 1"),
             new Danger("a split into single characters", "len(split(repeat('a', 400000), '')) == 1"),
@@ -47,8 +49,9 @@ class LimitsTest {
     void a_dangerous_expression_ends_in_a_limit(Danger danger) {
         Expression.Result result = evaluated(danger.source());
 
-        assertThat(result).isInstanceOfSatisfying(
-                ExpressionError.class, error -> assertThat(error.kind()).isEqualTo(ExpressionError.Kind.LIMIT));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ExpressionError.class, error -> assertThat(error.kind()).isEqualTo(ExpressionError.Kind.LIMIT));
     }
 
     @Test
@@ -79,14 +82,15 @@ class LimitsTest {
                 "1" + " + 1".repeat(2_000) + " == 1",
                 "1 == 1 || ".repeat(100_000) + "true");
         for (String source : sources) {
-            assertThat(Template.parse(source)).satisfiesAnyOf(
-                    parsed -> assertThat(parsed).isInstanceOf(ExpressionError.class),
-                    parsed -> assertThat(((Template.Parsed.Ok) parsed)
-                                    .template()
-                                    .evaluateCondition(new Value.Fields(Map.of()), NOW))
-                            .isInstanceOfSatisfying(
-                                    ExpressionError.class,
-                                    error -> assertThat(error.kind()).isEqualTo(ExpressionError.Kind.LIMIT)));
+            assertThat(Template.parse(source))
+                    .satisfiesAnyOf(
+                            parsed -> assertThat(parsed).isInstanceOf(ExpressionError.class),
+                            parsed -> assertThat(((Template.Parsed.Ok) parsed)
+                                            .template()
+                                            .evaluateCondition(new Value.Fields(Map.of()), NOW))
+                                    .isInstanceOfSatisfying(
+                                            ExpressionError.class,
+                                            error -> assertThat(error.kind()).isEqualTo(ExpressionError.Kind.LIMIT)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.carillon.lab.oracle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.expr.Expression;
@@ -64,7 +65,13 @@ class ExprOracleTest {
     }
 
     private record Vector(
-            String language, String source, String subject, String binding, Optional<String> value, String failure, String stage) {}
+            String language,
+            String source,
+            String subject,
+            String binding,
+            Optional<String> value,
+            String failure,
+            String stage) {}
 
     private sealed interface Outcome {
         record Is(String value) implements Outcome {}
@@ -87,10 +94,11 @@ class ExprOracleTest {
                 continue;
             }
             Vector vector = vector(line);
-            Outcome ours = outcome(vector, subjects.get(vector.subject()));
+            Outcome ours = outcome(vector, requireNonNull(subjects.get(vector.subject())));
             if (ours instanceof Outcome.Fails && vector.value().isEmpty()) {
                 bothFail++;
-            } else if (ours instanceof Outcome.Is(String value) && vector.value().equals(Optional.of(value))) {
+            } else if (ours instanceof Outcome.Is(String value)
+                    && vector.value().equals(Optional.of(value))) {
                 sameValue++;
             } else {
                 Optional<Reason> reason = reason(vector, ours);
@@ -102,10 +110,13 @@ class ExprOracleTest {
                 }
             }
         }
-        System.out.println("same value " + sameValue + ", both fail " + bothFail + ", named differences " + differences);
+        System.out.println(
+                "same value " + sameValue + ", both fail " + bothFail + ", named differences " + differences);
         System.out.println("unsupported " + unsupported);
         assertThat(unexplained).isEmpty();
-        assertThat(differences.keySet()).as("a reason that explains nothing is to be removed").containsExactlyInAnyOrder(Reason.values());
+        assertThat(differences.keySet())
+                .as("a reason that explains nothing is to be removed")
+                .containsExactlyInAnyOrder(Reason.values());
         assertThat(sameValue + bothFail).isGreaterThan(FEWEST_AGREEING);
     }
 
@@ -135,7 +146,9 @@ class ExprOracleTest {
         String what = error.message();
         return switch (error.kind()) {
             case UNSUPPORTED -> Optional.of(Reason.UNSUPPORTED);
-            case UNKNOWN_NAME -> Optional.of(Reason.UNKNOWN_MEMBER).filter(_ -> !vector.language().equals("formula"));
+            case UNKNOWN_NAME ->
+                Optional.of(Reason.UNKNOWN_MEMBER)
+                        .filter(_ -> !vector.language().equals("formula"));
             case WRONG_TYPE ->
                 Optional.of(Reason.KINDS_AT_RUN_TIME)
                         .filter(_ -> what.matches("(?s)column \\d+: ('==' between|\\w+ in a list of"
@@ -158,23 +171,24 @@ class ExprOracleTest {
         if (failure.matches("(?s)(interface conversion: interface|reflect: Call using).*")) {
             return Optional.of(Reason.KINDS_LOST_BY_THE_COMPILER);
         }
-        boolean kinds = failure.matches("(?s)(invalid operation:.*mismatched types?|cannot use|invalid argument|non-bool).*");
-        String branches = "\\|\\||&&|\\bor\\b|\\band\\b|\\?|<=? .* <=? |\\b(all|any|none|one|map|filter)\\b|split\\('', ''\\)";
+        boolean kinds =
+                failure.matches("(?s)(invalid operation:.*mismatched types?|cannot use|invalid argument|non-bool).*");
+        String branches =
+                "\\|\\||&&|\\bor\\b|\\band\\b|\\?|<=? .* <=? |\\b(all|any|none|one|map|filter)\\b|split\\('', ''\\)";
         return kinds ? named(Reason.KINDS_OF_THE_UNREACHED, vector, vector.language(), branches) : Optional.empty();
     }
 
     private static Outcome outcome(Vector vector, Value.Fields cronworkflow) {
         Value.Fields environment = new Value.Fields(Map.of("cronworkflow", cronworkflow));
-        Expression.Result result =
-                vector.language().equals("stop")
-                        ? switch (Expression.parse(vector.source())) {
-                            case Expression.Parsed.Ok(Expression expression) -> expression.evaluate(environment, NOW);
-                            case ExpressionError error -> error;
-                        }
-                        : switch (Template.parse(vector.source())) {
-                            case Template.Parsed.Ok(Template template) -> template.evaluateCondition(environment, NOW);
-                            case ExpressionError error -> error;
-                        };
+        Expression.Result result = vector.language().equals("stop")
+                ? switch (Expression.parse(vector.source())) {
+                    case Expression.Parsed.Ok(Expression expression) -> expression.evaluate(environment, NOW);
+                    case ExpressionError error -> error;
+                }
+                : switch (Template.parse(vector.source())) {
+                    case Template.Parsed.Ok(Template template) -> template.evaluateCondition(environment, NOW);
+                    case ExpressionError error -> error;
+                };
         return switch (result) {
             case Expression.Result.Ok(Value value) -> new Outcome.Is(encoded(value));
             case ExpressionError error -> new Outcome.Fails(error);
@@ -187,14 +201,15 @@ class ExprOracleTest {
             case Value.Nil _ -> "nil";
             case Value.Bool(boolean b) -> "bool " + b;
             case Value.Int(long n) -> "int " + n;
-            case Value.Float(double d) -> "float " + d;
+            case Value.Real(double d) -> "float " + d;
             case Value.Text(String text) -> "string " + text;
             case Value.Time(Instant instant, var _) ->
                 "time %d.%09d".formatted(instant.getEpochSecond(), instant.getNano());
             case Value.Span(var length) -> "duration " + length.toNanos();
             case Value.Zone(var id) -> "timezone " + (id.getId().equals("Z") ? "UTC" : id.getId());
             case Value.Ordinal(String kind, var _, String name) -> kind + " " + name;
-            case Value.Items(List<Value> items) -> "list " + items.stream().map(ExprOracleTest::encoded).toList();
+            case Value.Items(List<Value> items) ->
+                "list " + items.stream().map(ExprOracleTest::encoded).toList();
             case Value.Fields(Map<String, Value> entries, var _) -> {
                 Map<String, String> sorted = new TreeMap<>();
                 entries.forEach((key, entry) -> sorted.put(key, encoded(entry)));
@@ -207,7 +222,8 @@ class ExprOracleTest {
         String kind = value.get(0).asString();
         return switch (kind) {
             case "nil" -> "nil";
-            case "float" -> "float " + Double.parseDouble(value.get(1).asString().replace("Inf", "Infinity"));
+            case "float" ->
+                "float " + Double.parseDouble(value.get(1).asString().replace("Inf", "Infinity"));
             case "list" -> {
                 List<String> items = new ArrayList<>();
                 value.get(1).forEach(item -> items.add(encoded(item)));
@@ -248,7 +264,8 @@ class ExprOracleTest {
 
     private static Map<String, String> texts(JsonNode object) {
         Map<String, String> texts = new HashMap<>();
-        object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString()));
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString()));
         return texts;
     }
 
@@ -256,8 +273,8 @@ class ExprOracleTest {
         JsonMapper mapper = JsonMapper.builder().build();
         List<JsonNode> lines = new ArrayList<>();
         try (InputStream file = ExprOracleTest.class.getResourceAsStream("/oracle/expr.jsonl.gz");
-                BufferedReader reader = new BufferedReader(
-                        new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.add(mapper.readTree(line));
             }
