@@ -1,0 +1,63 @@
+package dev.carillon.lab.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the programs of a cluster are, as {@code scripts/cluster-assets.sh} tells. */
+public sealed interface Assets {
+
+    /** A folder with etcd, kube-apiserver, kubectl and kube-controller-manager. */
+    record Found(Path folder) implements Assets {
+        /** The full path of one program. */
+        String program(String name) {
+            return folder.resolve(name).toString();
+        }
+    }
+
+    /** They would have to be built, and no fitting Go is here. */
+    record Missing(String reason) implements Assets {}
+
+    /** What the script's exit code says when Go is missing. */
+    int NO_GO = 3;
+
+    /**
+     * Runs the script: milliseconds when the programs are there, minutes the first time (it says so on
+     * standard error).
+     *
+     * @throws IllegalStateException when the build failed
+     */
+    static Assets find() {
+        Path script = root().resolve("scripts/cluster-assets.sh");
+        try {
+            Process shell = new ProcessBuilder("sh", script.toString())
+                    .redirectError(Redirect.INHERIT)
+                    .start();
+            String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return switch (shell.waitFor()) {
+                case 0 -> new Found(Path.of(out));
+                case NO_GO -> new Missing("no Go to build the cluster with, and no KUBEBUILDER_ASSETS");
+                default -> throw new IllegalStateException(script + " failed; what it said is on standard error");
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run " + script, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while looking for the cluster's programs", e);
+        }
+    }
+
+    /** The checkout: the nearest folder at or above the working folder that has the script. */
+    private static Path root() {
+        Path here = Path.of("").toAbsolutePath();
+        for (Path folder = here; folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("scripts/cluster-assets.sh"))) {
+                return folder;
+            }
+        }
+        throw new IllegalStateException("Neither " + here + " nor a folder above it has scripts/cluster-assets.sh");
+    }
+}

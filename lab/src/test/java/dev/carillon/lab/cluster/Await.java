@@ -1,0 +1,32 @@
+package dev.carillon.lab.cluster;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for something outside this JVM, which can only be asked again and again. */
+public final class Await {
+    /** Short beside the seconds that a start takes, long enough to leave the processor to the others. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private Await() {}
+
+    /**
+     * Returns once {@code condition} holds.
+     *
+     * @param what what is awaited, for the message
+     * @throws IllegalStateException when it does not hold within {@code limit}
+     */
+    public static void until(String what, Duration limit, BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw new IllegalStateException("Not within " + limit.toSeconds() + " s: " + what);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("Interrupted while waiting: " + what);
+            }
+        }
+    }
+}
