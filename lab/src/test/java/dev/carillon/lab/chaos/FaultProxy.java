@@ -1,0 +1,231 @@
+package dev.carillon.lab.chaos;
+
+import dev.carillon.lab.cluster.ApiServer;
+import dev.carillon.lab.cluster.Certificates;
+import dev.carillon.lab.cluster.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/1.1 proxy on loopback that passes everything, watches and WebSockets too, until a rule or an
+ * outage says otherwise; and that remembers every request. Any thread may call any method.
+ *
+ * <p>It ends TLS and speaks TLS to the server. Each client connection has one server connection of its
+ * own, so that what one side does to it, the other side sees.
+ */
+public final class FaultProxy implements AutoCloseable {
+
+    /** What happens to connections during an outage. */
+    public enum Outage {
+        /** Nobody listens: connections are refused, those that exist are reset. */
+        REFUSE,
+        /** Connections are accepted and then reset, those that exist too. */
+        RESET,
+        /** Connections are accepted and never served; those that exist are swallowed. */
+        SILENT
+    }
+
+    /** Which rule, if any, takes a request, and the record of it. */
+    record Fate(Exchange exchange, Optional<Rule> rule) {}
+
+    private static final String SWALLOWED = "swallowed";
+
+    /** Some clients open many connections at once. */
+    private static final int BACKLOG = 200;
+
+    private final Endpoint endpoint;
+    private final InstantSource clock;
+    private final int port = Ports.free();
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
+    private final Queue<Instant> connects = new ConcurrentLinkedQueue<>();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
+    private @Nullable Outage outage;
+    private @Nullable ServerSocket listener;
+
+    FaultProxy(Endpoint endpoint, InstantSource clock) {
+        this.endpoint = endpoint;
+        this.clock = clock;
+        listen();
+    }
+
+    /** A proxy in front of an API server; its clients trust the same authority. */
+    public static FaultProxy before(ApiServer server, Certificates certificates) {
+        return new FaultProxy(
+                Endpoint.tls(server.url(), certificates.server(), certificates.client()), InstantSource.system());
+    }
+
+    /** What clients are given instead of the server's address. */
+    public URI url() {
+        return URI.create(endpoint.scheme() + "://127.0.0.1:" + port);
+    }
+
+    /** A new rule; {@code name} shows in {@link #seen}. */
+    public RuleDraft rule(String name) {
+        return new RuleDraft(name, clock, rules::add);
+    }
+
+    /** Removes all rules and lets go what they hold. */
+    public void clearRules() {
+        for (Rule rule : rules) {
+            rule.remove();
+            rule.release();
+        }
+        rules.clear();
+    }
+
+    /** Begins an outage, or changes its kind. */
+    public synchronized void begin(Outage kind) {
+        outage = kind;
+        if (kind == Outage.REFUSE) {
+            stopListening();
+        } else {
+            listen();
+        }
+        if (kind == Outage.SILENT) {
+            swallowConnections();
+        } else {
+            cutConnections();
+        }
+    }
+
+    /** Ends an outage: new connections are served. Those that were swallowed stay dead. */
+    public synchronized void restore() {
+        outage = null;
+        listen();
+    }
+
+    /** Resets all connections; new ones are served as before. */
+    public void cutConnections() {
+        connections.forEach(connection -> connection.end(Trouble.Cut.RESET));
+        closeSilent();
+    }
+
+    /**
+     * From now on nothing passes over the connections that exist, and nobody is told, as when a router
+     * between forgets them; new ones are served as before.
+     */
+    public void swallowConnections() {
+        connections.forEach(Connection::swallow);
+    }
+
+    /** Every request so far, in order of arrival. Requests of an outage show in {@link #connects} only. */
+    public List<Seen> seen() {
+        return exchanges.stream().map(Exchange::seen).toList();
+    }
+
+    /** The requests with {@code from <= at < to}. */
+    public List<Seen> seen(Instant from, Instant to) {
+        return seen().stream()
+                .filter(seen -> !seen.at().isBefore(from) && seen.at().isBefore(to))
+                .toList();
+    }
+
+    /** When connections were accepted; those refused during {@link Outage#REFUSE} are not known. */
+    public List<Instant> connects() {
+        return List.copyOf(connects);
+    }
+
+    /** Forgets the requests and connects so far, so that a long run does not fill the memory. */
+    public void forget() {
+        exchanges.clear();
+        connects.clear();
+    }
+
+    /** Ends all connections and stops listening. */
+    @Override
+    public synchronized void close() {
+        stopListening();
+        clearRules();
+        cutConnections();
+    }
+
+    Fate fate(Asked asked, boolean swallowed) {
+        Instant now = clock.instant();
+        Optional<Rule> rule = swallowed
+                ? Optional.empty()
+                : rules.stream().filter(each -> each.takes(asked, now)).findFirst();
+        Exchange exchange = new Exchange(
+                asked, now, swallowed ? SWALLOWED : rule.map(Rule::name).orElse(""));
+        exchanges.add(exchange);
+        return new Fate(exchange, rule);
+    }
+
+    void forget(Connection connection) {
+        connections.remove(connection);
+    }
+
+    private synchronized void listen() {
+        if (listener != null) {
+            return;
+        }
+        try {
+            ServerSocket socket = new ServerSocket();
+            // The port may still have connections in TIME_WAIT from before an outage.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            listener = socket;
+            Thread.ofVirtual().start(() -> accept(socket));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The proxy cannot listen on port " + port, e);
+        }
+    }
+
+    private synchronized void stopListening() {
+        ServerSocket socket = listener;
+        listener = null;
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The proxy cannot stop listening on port " + port, e);
+            }
+        }
+    }
+
+    private void accept(ServerSocket socket) {
+        try {
+            while (true) {
+                take(socket.accept());
+            }
+        } catch (IOException e) {
+            // accept fails when the socket is closed, which is how listening ends.
+            assert socket.isClosed() : e;
+        }
+    }
+
+    private synchronized void take(Socket client) throws IOException {
+        client.setTcpNoDelay(true);
+        connects.add(clock.instant());
+        switch (outage) {
+            case null -> {
+                Connection connection = new Connection(this, endpoint, client);
+                connections.add(connection);
+                Thread.ofVirtual().start(connection::serve);
+            }
+            case SILENT -> silent.add(client);
+            case RESET, REFUSE -> Wire.cut(client, Trouble.Cut.RESET);
+        }
+    }
+
+    private void closeSilent() {
+        silent.forEach(client -> Wire.cut(client, Trouble.Cut.RESET));
+        silent.clear();
+    }
+}

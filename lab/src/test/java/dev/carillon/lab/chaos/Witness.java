@@ -1,0 +1,189 @@
+package dev.carillon.lab.chaos;
+
+import dev.carillon.lab.cluster.Await;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Says what happened, from the audit logs of the API servers and from nothing else. The logs may grow
+ * while it reads; an unfinished last line is read the next time. Any thread may call any method.
+ *
+ * <p>The log is written after the client has been answered: use {@link #await} before asserting that
+ * something is there, and some later write of the same test before asserting that something is not.
+ * A create that etcd carried out but did not confirm in time shows as the error that the client got.
+ */
+public final class Witness {
+
+    /**
+     * One request, as the API server wrote it down. Texts are empty where it wrote nothing.
+     *
+     * @param at when it was received, to the microsecond
+     * @param until when the stage that was written down ended
+     * @param verb get, list, watch, create, update, patch, delete, ...
+     * @param code the HTTP status, 0 if none was written
+     * @param uid of the object in the answer, only for the kinds that the audit policy records in full
+     * @param object the object in the answer, in JSON, likewise
+     */
+    public record Line(
+            Instant at,
+            Instant until,
+            String verb,
+            String user,
+            String userAgent,
+            String uri,
+            String group,
+            String resource,
+            String namespace,
+            String name,
+            String subresource,
+            int code,
+            String uid,
+            String object) {
+
+        boolean isWrite() {
+            return List.of("create", "update", "patch", "delete", "deletecollection")
+                    .contains(verb);
+        }
+    }
+
+    private static final String BEGINNING = "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final List<Path> logs;
+    private final Map<Path, Long> read = new HashMap<>();
+
+    /** By audit id: a watch is written down twice, when it starts and when it ends. */
+    private final Map<String, Line> lines = new HashMap<>();
+
+    public Witness(List<Path> logs) {
+        this.logs = List.copyOf(logs);
+    }
+
+    /** Every request so far, in order of arrival. */
+    public synchronized List<Line> lines() {
+        logs.forEach(this::readOn);
+        List<Line> all = new ArrayList<>(lines.values());
+        all.sort((a, b) -> a.at().compareTo(b.at()));
+        return all;
+    }
+
+    /** The requests with {@code from <= at < to}. */
+    public List<Line> between(Instant from, Instant to) {
+        return lines().stream()
+                .filter(line -> !line.at().isBefore(from) && line.at().isBefore(to))
+                .toList();
+    }
+
+    /** Every creation of a Workflow that was answered with 201, by name, in order. */
+    public Map<String, List<Line>> creations(String namespace) {
+        return creationsOf("workflows", namespace);
+    }
+
+    /** The creations of one Workflow. */
+    public List<Line> creations(String namespace, String name) {
+        return creationsOf("workflows", namespace).getOrDefault(name, List.of());
+    }
+
+    /** The same as {@link #creations(String)} for another resource. */
+    public Map<String, List<Line>> creationsOf(String resource, String namespace) {
+        return lines().stream()
+                .filter(line -> line.verb().equals("create")
+                        && line.code() == 201
+                        && line.subresource().isEmpty()
+                        && line.resource().equals(resource)
+                        && line.namespace().equals(namespace))
+                .collect(Collectors.groupingBy(Line::name, TreeMap::new, Collectors.toList()));
+    }
+
+    /** How many requests there were of each verb. */
+    public static Map<String, Long> verbs(List<Line> lines) {
+        return lines.stream().collect(Collectors.groupingBy(Line::verb, TreeMap::new, Collectors.counting()));
+    }
+
+    /** The requests of {@code user} that wrote, or tried to. */
+    public List<Line> writes(String user) {
+        return lines().stream()
+                .filter(line -> line.isWrite() && line.user().equals(user))
+                .toList();
+    }
+
+    /** Waits until a request of that kind is in the log; an error after {@code limit}. */
+    public void await(String what, Duration limit, Predicate<Line> kind) {
+        Await.until(what, limit, () -> lines().stream().anyMatch(kind));
+    }
+
+    private void readOn(Path log) {
+        if (!Files.exists(log)) {
+            return;
+        }
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            long start = read.getOrDefault(log, 0L);
+            file.seek(start);
+            byte[] fresh = new byte[Math.toIntExact(file.length() - start)];
+            file.readFully(fresh);
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            int whole = 0;
+            for (int i = 0; i < fresh.length; i++) {
+                if (fresh[i] == '\n') {
+                    keep(line.toString(StandardCharsets.UTF_8));
+                    line.reset();
+                    whole = i + 1;
+                } else {
+                    line.write(fresh[i]);
+                }
+            }
+            read.put(log, start + whole);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the audit log " + log, e);
+        }
+    }
+
+    private void keep(String text) {
+        // An API server that was killed within a line begins the next one behind it.
+        int start = text.lastIndexOf(BEGINNING);
+        if (start < 0) {
+            return;
+        }
+        JsonNode event = JSON.readTree(text.substring(start));
+        Line line = line(event);
+        lines.merge(
+                event.path("auditID").asString(""), line, (a, b) -> a.until().isAfter(b.until()) ? a : b);
+    }
+
+    private static Line line(JsonNode event) {
+        JsonNode target = event.path("objectRef");
+        JsonNode answered = event.path("responseObject");
+        return new Line(
+                Instant.parse(event.path("requestReceivedTimestamp").asString()),
+                Instant.parse(event.path("stageTimestamp").asString()),
+                event.path("verb").asString(""),
+                event.path("user").path("username").asString(""),
+                event.path("userAgent").asString(""),
+                event.path("requestURI").asString(""),
+                target.path("apiGroup").asString(""),
+                target.path("resource").asString(""),
+                target.path("namespace").asString(""),
+                target.path("name").asString(""),
+                target.path("subresource").asString(""),
+                event.path("responseStatus").path("code").asInt(0),
+                answered.path("metadata").path("uid").asString(""),
+                answered.isMissingNode() ? "" : answered.toString());
+    }
+}
