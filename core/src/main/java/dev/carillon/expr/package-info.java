@@ -16,8 +16,9 @@
  *   <li>{@code cronworkflow.labels.x} works in {@code when}; Argo loses it beside {@code labels.json}.
  *   <li>A number, a bool or a time may stand in a simple tag; Argo accepts texts only.
  *   <li>A misspelt member of {@code cronworkflow} is an error; expr-lang reads it as nil.
- *   <li>Kinds that do not fit (a number with a text, {@code contains} on nil) are an error wherever they meet; expr-lang
- *       says false where it knows the kinds only at run time. The formula of {@code when} keeps govaluate's false.
+ *   <li>Kinds that do not fit (a number with a text, {@code contains} on nil) are an error wherever they meet;
+ *       expr-lang says false where it knows the kinds only at run time. The formula of {@code when} keeps
+ *       govaluate's false.
  *   <li>A branch that is not evaluated is checked for names but not for kinds; expr-lang checks both.
  *   <li>{@code lastScheduledTime} may be an argument of a method, as in {@code now().Sub(...)}; expr-lang fails on it.
  *   <li>{@code "} and a lone backslash may stand inside <code>{{= }}</code>; Argo fails on them.
