@@ -232,6 +232,7 @@ class OwnersTest {
         collectUntilQuiet();
         assertThat(Objects.requireNonNull(world.get(held)).meta().isTerminating())
                 .isTrue();
+        assertThat(world.get(namespace)).isNotNull();
 
         world.merge(held, "{'metadata':{'finalizers':null}}");
         collectUntilQuiet();

@@ -155,6 +155,15 @@ public interface CreateContract extends ContractCase {
     }
 
     @Test
+    default void a_cluster_scoped_object_drops_a_namespace_in_its_body() {
+        ObjectNode body = named(Kind.CLUSTER_WORKFLOW_TEMPLATE, "u-" + api().namespace());
+        metadata(body).put("namespace", "elsewhere");
+
+        assertThat(api().create(Kind.CLUSTER_WORKFLOW_TEMPLATE, body).meta().namespace())
+                .isEmpty();
+    }
+
+    @Test
     default void managed_fields_name_the_writer_of_a_created_object() {
         ApiObject created = api().create(workflow("a"));
 

@@ -147,6 +147,15 @@ public interface UpdateContract extends ContractCase {
     }
 
     @Test
+    default void a_null_in_the_metadata_is_no_change() {
+        ApiObject before = api().create(workflow("a"));
+        ObjectNode body = before.tree();
+        metadata(body).putNull("labels").putNull("generateName");
+
+        assertThat(api().found(api().replacement(before, body)).tree()).isEqualTo(before.tree());
+    }
+
+    @Test
     default void generation_rises_with_the_spec() {
         ApiObject before = api().create(workflow("a"));
 
