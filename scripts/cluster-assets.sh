@@ -46,14 +46,14 @@ go=""
 for candidate in "$(command -v go || true)" "${GOROOT:-/none}/bin/go" /usr/local/go/bin/go \
     /usr/lib/go/bin/go /opt/homebrew/bin/go "$HOME"/sdk/go*/bin/go /usr/lib/go-*/bin/go; do
   # Go itself compares its version with go.mod (and fetches the right toolchain where it may).
-  if [ -n "$candidate" ] && [ -x "$candidate" ] && (cd "$module" && "$candidate" env GOVERSION) >/dev/null 2>&1; then
+  if [ -n "$candidate" ] && [ -x "$candidate" ] && (cd "$module" && "$candidate" list -m) >/dev/null 2>&1; then
     go="$candidate"
     break
   fi
 done
 if [ -z "$go" ]; then
   needed=$(sed -n 's,^go \([0-9.]*\)$,\1,p' "$module/go.mod")
-  say "building Kubernetes $version needs Go $needed or newer; found: $(go version 2>/dev/null || echo 'no Go')"
+  say "building Kubernetes $version needs Go $needed or newer; found: $(cd / && go version 2>/dev/null || echo 'no Go on PATH')"
   say "install it (https://go.dev/doc/install), or set KUBEBUILDER_ASSETS to a folder with: $programs"
   exit 3
 fi
@@ -82,7 +82,7 @@ until mkdir "$lock" 2>/dev/null; do
 done
 echo $$ >"$lock/pid"
 trap 'rm -rf "$lock"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 if [ -d "$target" ]; then
   echo "$target"
   exit 0
