@@ -22,6 +22,8 @@ public record Status(int code, String reason, String message, Details details) {
     }
 
     /**
+     * What a refusal is about, in the API server's own words.
+     *
      * @param kind for 404 and 409 the plural, for 422 the kind (upstream's convention)
      * @param retryAfterSeconds 0 when the server gave none
      */

@@ -45,7 +45,7 @@ final class Owners {
         }
         for (ApiObject object : all) {
             if (object.meta().isTerminating()) {
-                finishDeletion(object, dependents.getOrDefault(object.meta().uid(), List.of()), now);
+                finishDeletion(object, dependents.getOrDefault(object.meta().uid(), List.of()));
             }
             judge(object, byUid, dependents, now);
         }
@@ -106,7 +106,7 @@ final class Owners {
                 : Propagation.BACKGROUND;
     }
 
-    private void finishDeletion(ApiObject owner, List<ApiObject> dependents, Instant now) {
+    private void finishDeletion(ApiObject owner, List<ApiObject> dependents) {
         if (owner.meta().finalizers().contains(MetadataRules.FINALIZER_ORPHAN)) {
             dependents.stream()
                     .map(this::latest)

@@ -79,7 +79,7 @@ public final class Watch {
         if (does) {
             return did ? new Change.Modified<>(object.meta(), object) : new Change.Added<>(object.meta(), object);
         }
-        if (!did) {
+        if (earlier == null || !did) {
             return null;
         }
         // the last state that matched, with the version of the change that ended it

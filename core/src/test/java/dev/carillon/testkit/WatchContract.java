@@ -15,7 +15,7 @@ import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import dev.carillon.api.Versions;
 import dev.carillon.port.Source;
-import java.util.Set;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -192,7 +192,7 @@ public interface WatchContract extends ContractCase {
         api().create(workflow("b"));
 
         Conversation.Watching watch = api().watch(api().workflows(""), "0");
-        assertThat(Set.of(
+        assertThat(List.of(
                         watch.nextAdded().meta().name(),
                         watch.nextAdded().meta().name()))
                 .containsExactlyInAnyOrder("a", "b");

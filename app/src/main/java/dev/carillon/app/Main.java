@@ -1,0 +1,34 @@
+package dev.carillon.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code carillon} program. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+        name = "carillon",
+        description = "Runs every CronWorkflow exactly once for each of its scheduled times.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.VersionText.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {VersionCommand.class})
+public final class Main {
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** Every command, ready to execute; tests give it their own writers. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
+    }
+
+    static final class VersionText implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"carillon " + Version.text()};
+        }
+    }
+}
