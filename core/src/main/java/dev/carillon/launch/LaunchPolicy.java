@@ -28,6 +28,9 @@ public final class LaunchPolicy {
     /** How soon to ask again while the lease is too short for an attempt; a renewal comes every 2 s. */
     static final Duration LEASE_PAUSE = Duration.ofMillis(500);
 
+    /** A write that was rejected changes only when the world does: it begins near the slow lane's cap. */
+    private static final int DOUBLINGS_OF_REJECTED = 4;
+
     private final LaunchSettings settings;
     private final Backoff backoff;
 
@@ -165,6 +168,26 @@ public final class LaunchPolicy {
                 ? settings.attemptTimeout().plus(settings.skewAllowance())
                 : settings.unfencedHorizon();
         return l.doubt().lastNotAfter().plus(landing);
+    }
+
+    /**
+     * How long a write that is no launch waits after its n-th failure in a row. It has no window, so nothing is in a
+     * hurry; what only lost a race is tried again at once.
+     */
+    public Duration pause(Fault fault, int n, double jitter) {
+        return switch (fault) {
+            case Fault.Conflict f -> n == 1 ? Duration.ZERO : backoff.deferred(n, jitter);
+            case Fault.AlreadyExists f -> n == 1 ? Duration.ZERO : backoff.deferred(n, jitter);
+            case Fault.Gone f -> Duration.ZERO;
+            case Fault.Throttled f -> f.delay().plus(backoff.inline(1, jitter));
+            case Fault.Blocked f -> backoff.slow(n, jitter);
+            case Fault.Quota f -> backoff.slow(n, jitter);
+            case Fault.Rejected f -> backoff.slow(DOUBLINGS_OF_REJECTED + n, jitter);
+            case Fault.NotSent f -> backoff.deferred(n, jitter);
+            case Fault.InDoubt f -> backoff.deferred(n, jitter);
+            case Fault.Transient f -> backoff.deferred(n, jitter);
+            case Fault.Fenced f -> backoff.deferred(n, jitter);
+        };
     }
 
     private boolean isOver(Launch l, Instant now) {

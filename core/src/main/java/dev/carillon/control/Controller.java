@@ -1,0 +1,402 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Request;
+import dev.carillon.cron.Action;
+import dev.carillon.cron.CronPlan;
+import dev.carillon.cron.CronView;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Faults;
+import dev.carillon.launch.Dispatcher;
+import dev.carillon.launch.LaunchPolicy;
+import dev.carillon.port.Call;
+import dev.carillon.port.Cluster;
+import dev.carillon.port.Note;
+import dev.carillon.port.Signal;
+import dev.carillon.port.Telemetry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cron controller: a single-threaded state machine that takes in signals and emits calls. It never waits; each
+ * {@link #step} says when it wants to be called again.
+ *
+ * <p>Not thread-safe: all of it runs on the control thread.
+ */
+public final class Controller {
+    /** Passes in one step, so that the lease and the first creates do not wait for the last plan. */
+    private static final int PASSES_PER_STEP = 64;
+
+    /** More than this between two steps, or between the two clocks' ideas of it, and the lease is not trusted. */
+    private static final Duration JUMP = Duration.ofSeconds(1);
+
+    /** The longest pause between two steps: jumps of the clock and a dead lease are noticed within it. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    /** A key whose pass failed is left alone for this long. */
+    private static final Duration QUARANTINE = Duration.ofMinutes(1);
+
+    /** How often the state of things is noted. */
+    private static final Duration PULSE_PERIOD = Duration.ofSeconds(5);
+
+    /** After an outage or a first contact 401 and 403 are not believed for this long (PROTOCOL C5). */
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
+
+    private final Settings settings;
+    private final Telemetry telemetry;
+    private final ServerClock clock = new ServerClock();
+    private final Elector elector;
+    private final Calls calls;
+    private final Caches caches;
+    private final Leadership leadership;
+    private final Errands errands;
+    private final Orphans orphans;
+    private final Announcer announcer;
+    private final Dispatcher<Work> dispatcher;
+    private final WorkQueue queue = new WorkQueue();
+    private final ArrayDeque<Signal> inbox = new ArrayDeque<>();
+
+    /** By CronWorkflow uid. */
+    private final Map<String, CronState> states = new HashMap<>();
+
+    private LaunchPolicy policy;
+    private @Nullable Moment lastStep;
+    private @Nullable Moment lastPulse;
+    private @Nullable Moment troubleEnded;
+    private boolean inTrouble = true;
+    private boolean wasReady;
+    private boolean stopping;
+    private Moment now = new Moment(Instant.EPOCH, 0);
+
+    public Controller(Settings settings, Cluster cluster, Telemetry telemetry, RandomGenerator random) {
+        this.settings = settings;
+        this.telemetry = telemetry;
+        Faults faults = Faults.with(settings.transientPatterns());
+        this.elector = new Elector(settings);
+        this.calls = new Calls(cluster, telemetry, clock);
+        this.caches = new Caches(settings, cluster, calls::nextId, new Marking());
+        String probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
+        this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
+        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, new Ledgers(telemetry));
+        this.orphans = new Orphans(caches, calls, faults);
+        this.announcer = new Announcer(calls, telemetry);
+        this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
+        this.policy = new LaunchPolicy(settings.launch());
+    }
+
+    /** Takes a signal in. It takes effect in the next {@link #step}. */
+    public void deliver(Signal signal) {
+        inbox.add(signal);
+    }
+
+    /** Does everything that is due. @return how long until it wants to be called again, if no signal comes before */
+    public Duration step(Moment at) {
+        now = at;
+        watchClocks();
+        for (Signal signal = inbox.poll(); signal != null; signal = inbox.poll()) {
+            take(signal);
+        }
+        calls.expire(now);
+        renewLease();
+        leadership.step(now);
+        caches.each(informer -> informer.step(now));
+        if (leadership.isReady()) {
+            lead();
+        }
+        wasReady = leadership.isReady();
+        pulse();
+        return untilNextStep();
+    }
+
+    /** No new launches from now on; what is under way is settled, recorded and released. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Whether nothing is left that a stop would have to wait for. */
+    public boolean isIdle() {
+        return calls.underWay() == 0
+                && states.values().stream().noneMatch(s -> !s.works.isEmpty() || s.hasLaunchInDoubt());
+    }
+
+    public boolean isLeading() {
+        return leadership.isLeading();
+    }
+
+    public boolean isReady() {
+        return leadership.isReady();
+    }
+
+    private void watchClocks() {
+        @Nullable Moment last = lastStep;
+        lastStep = now;
+        if (last == null) {
+            return;
+        }
+        Duration passed = now.since(last);
+        Duration drift = now.wallSince(last).minus(passed).abs();
+        if (drift.compareTo(JUMP) > 0 || passed.compareTo(JUMP) > 0) {
+            elector.distrust();
+        }
+    }
+
+    private void take(Signal signal) {
+        boolean known = signal instanceof Signal.Answered answered
+                ? calls.deliver(answered, now)
+                : caches.deliver(signal, now);
+        if (known && signal instanceof Signal.Listed<?> listed && listed.date() != null) {
+            clock.sample(listed.date(), now.wall());
+        }
+    }
+
+    private void renewLease() {
+        elector.next(now)
+                .ifPresent(request -> calls.send(
+                        Call.Lane.LEASE, request, settings.leaseRenewal().multipliedBy(2), false, now, (answer, sent) -> {
+                            heard(answer);
+                            elector.answered(answer, now);
+                        }));
+    }
+
+    /** Notes the end of an outage: from then on a warm-up begins, and whoever waits may try again. */
+    private void heard(Answer answer) {
+        boolean trouble = answer instanceof Answer.Unanswered || answer instanceof Answer.Garbled;
+        if (inTrouble && !trouble) {
+            troubleEnded = now;
+            caches.each(Informer::wake);
+        }
+        inTrouble = trouble;
+    }
+
+    private boolean isWarmingUp() {
+        return troubleEnded != null && now.since(troubleEnded).compareTo(WARM_UP) < 0;
+    }
+
+    private void lead() {
+        policy = new LaunchPolicy(settings.launch().withFence(leadership.isFenced()));
+        Instant time = clock.correct(now.wall());
+        if (!wasReady) {
+            states.keySet().forEach(uid -> queue.wakeBy(uid, time));
+        }
+        for (String uid : queue.due(time, PASSES_PER_STEP)) {
+            @Nullable CronState state = states.get(uid);
+            if (state != null) {
+                pass(state, time);
+            }
+        }
+        orphans.step(now, time, states.keySet());
+        dispatch(time);
+    }
+
+    /** The only place that catches what should not happen: one broken key must not stop the others. */
+    private void pass(CronState state, Instant time) {
+        if (state.quarantinedUntil.isAfter(time)) {
+            queue.wakeBy(state.uid, state.quarantinedUntil);
+            return;
+        }
+        try {
+            decide(state, time);
+        } catch (RuntimeException e) {
+            state.quarantinedUntil = time.plus(QUARANTINE);
+            queue.wakeBy(state.uid, state.quarantinedUntil);
+            telemetry.note(new Note.Quarantined(state.key, e));
+        }
+    }
+
+    private void decide(CronState state, Instant time) {
+        @Nullable CronWorkflow cron = state.cron;
+        if (cron == null) {
+            return;
+        }
+        if (Errands.isOvertaken(state, elector.epoch())) {
+            elector.distrust(); // a later leader has written: we only do not know it yet
+            return;
+        }
+        CronView view = state.view(
+                cron,
+                caches.childrenOf(state.uid),
+                elector.epoch(),
+                clock.correct(elector.leaseEnd()),
+                caches.areGapless(now),
+                new CronView.Rules(settings.cron(), policy));
+        CronPlan plan = CronPlan.of(view, time);
+        state.ledger = plan.ledger();
+        state.launches = plan.launches();
+        state.bodies.keySet().retainAll(plan.launches().keySet());
+        announcer.conditions(cron, plan.conditions(), now, time);
+        Instant retryAt = apply(state, plan, time);
+        queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
+    }
+
+    /** Makes what waits match what is wanted. What is under way stays. @return when a held-back write may be tried */
+    private Instant apply(CronState state, CronPlan plan, Instant time) {
+        Set<String> wanted = new HashSet<>();
+        Instant retryAt = Instant.MAX;
+        for (Action action : plan.actions()) {
+            String target = CronState.target(state, action);
+            if (!wanted.add(target) || (stopping && begins(action))) {
+                continue; // one request per object at a time: the first speaks, the next pass brings the others
+            }
+            CronState.@Nullable Retry retry = state.retries.get(target);
+            if (retry != null && retry.notBefore().isAfter(time)) {
+                wanted.remove(target);
+                retryAt = retry.notBefore().isBefore(retryAt) ? retry.notBefore() : retryAt;
+                continue;
+            }
+            offer(state, target, action, time);
+        }
+        for (Work work : Set.copyOf(state.works.values())) {
+            if (!work.underWay && !wanted.contains(work.target)) {
+                dispatcher.withdraw(work);
+                state.works.remove(work.target);
+            }
+        }
+        return retryAt;
+    }
+
+    private static boolean begins(Action action) {
+        return action instanceof Action.Create;
+    }
+
+    private void offer(CronState state, String target, Action action, Instant time) {
+        @Nullable Work known = state.works.get(target);
+        if (known != null && known.underWay) {
+            return;
+        }
+        if (known != null && known.lane == WorkTicket.lane(action) && known.action.getClass() == action.getClass()) {
+            known.action = action;
+            return;
+        }
+        if (known != null) {
+            dispatcher.withdraw(known);
+        }
+        Work work = new Work(state, target, WorkTicket.lane(action), time, action);
+        state.works.put(target, work);
+        dispatcher.offer(work);
+    }
+
+    private void dispatch(Instant time) {
+        for (Optional<Work> next = dispatcher.poll(time); next.isPresent(); next = dispatcher.poll(time)) {
+            Work work = next.get();
+            Optional<Request> request = errands.request(work, policy, clock.correct(elector.leaseEnd()), time);
+            if (request.isEmpty()) {
+                work.owner.works.remove(work.target);
+                dispatcher.skip(work, time);
+                queue.wakeBy(work.owner.uid, time);
+                continue;
+            }
+            work.underWay = true;
+            boolean fresh = work.action instanceof Action.Create create && create.fresh();
+            Request sent = request.get();
+            calls.send(work.lane, sent, settings.launch().attemptTimeout(), fresh, now, (answer, at) ->
+                    answered(work, sent, answer, at));
+        }
+    }
+
+    private void answered(Work work, Request request, Answer answer, Moment sent) {
+        Instant time = clock.correct(now.wall());
+        heard(answer);
+        work.owner.works.remove(work.target);
+        Optional<Fault> fault = errands.answered(
+                work, request, answer, policy, isWarmingUp(), clock.correct(sent.wall()), time);
+        dispatcher.done(work, fault, time);
+        queue.wakeBy(work.owner.uid, time);
+    }
+
+    private void pulse() {
+        if (lastPulse != null && now.since(lastPulse).compareTo(PULSE_PERIOD) < 0) {
+            return;
+        }
+        lastPulse = now;
+        Instant time = clock.correct(now.wall());
+        telemetry.note(Pulses.of(states.values(), caches, dispatcher, leadership, time));
+        telemetry.note(new Note.ClockMeasured(clock.measured(), clock.isUsable()));
+    }
+
+    private Duration untilNextStep() {
+        if (!inbox.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Duration until = shorter(LONGEST_PAUSE, calls.untilExpiry(now));
+        until = shorter(until, elector.untilNext(now));
+        until = shorter(until, caches.untilStep(now));
+        if (leadership.isReady()) {
+            Instant time = clock.correct(now.wall());
+            until = shorter(until, untilInstant(time, queue.nextAt()));
+            until = shorter(until, untilInstant(time, dispatcher.wakeAt(time)));
+        }
+        return until.isNegative() ? Duration.ZERO : until;
+    }
+
+    private static Duration untilInstant(Instant from, Instant to) {
+        return to.isAfter(from.plus(LONGEST_PAUSE)) ? LONGEST_PAUSE : Duration.between(from, to);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    /** What the caches tell: it changes facts and marks keys. */
+    private final class Marking implements Caches.Marks {
+        @Override
+        public void cron(@Nullable CronWorkflow before, @Nullable CronWorkflow after) {
+            if (before != null && (after == null || !after.uid().equals(before.uid()))) {
+                forget(before);
+            }
+            if (after != null) {
+                CronState state = states.computeIfAbsent(after.uid(), uid -> {
+                    CronState fresh = new CronState(uid, after.key());
+                    LedgerJson.@Nullable Found ledger = caches.ledgers.get(Ledgers.key(fresh));
+                    if (ledger != null) {
+                        errands.ledgerChanged(fresh, ledger);
+                    }
+                    return fresh;
+                });
+                state.cron = after;
+                state.quarantinedUntil = Instant.EPOCH;
+                mark(after.uid());
+            }
+        }
+
+        private void forget(CronWorkflow gone) {
+            @Nullable CronState state = states.remove(gone.uid());
+            if (state != null) {
+                state.works.values().stream().filter(w -> !w.underWay).forEach(dispatcher::withdraw);
+                queue.forget(gone.uid());
+                announcer.forget(gone.uid());
+                telemetry.note(new Note.Forgotten(gone.key()));
+            }
+        }
+
+        @Override
+        public void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after) {
+            String uid = after != null ? after.cronUid() : before != null ? before.cronUid() : "";
+            @Nullable CronState state = states.get(uid);
+            if (state != null) {
+                errands.ledgerChanged(state, after);
+                mark(uid);
+            }
+        }
+
+        @Override
+        public void child(String cronUid) {
+            mark(cronUid);
+        }
+
+        private void mark(String uid) {
+            if (states.containsKey(uid)) {
+                queue.wakeBy(uid, clock.correct(now.wall()));
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Key;
+import dev.carillon.cron.Action;
+import dev.carillon.cron.Child;
+import dev.carillon.cron.ChildBody;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronView;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.launch.Launch;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All that is remembered of one CronWorkflow, by its uid: what was read, what was decided, what is under way. */
+final class CronState {
+    /** A write that failed is tried again no sooner than this. */
+    record Retry(int attempts, Instant notBefore) {}
+
+    final String uid;
+    final Key key;
+
+    @Nullable CronWorkflow cron;
+
+    /** The account as decided so far. */
+    @Nullable CronLedger ledger;
+
+    /** The account as the API server holds it. */
+    @Nullable CronLedger stored;
+
+    /** The resourceVersion of the ledger object, empty while there is none; known even if its content is not. */
+    String storedVersion = "";
+
+    /** Somebody else wrote the ledger, or our own write is in doubt: read it before writing again. */
+    boolean ledgerStale;
+
+    Map<Instant, Launch> launches = Map.of();
+    final Map<Instant, ChildBody> bodies = new HashMap<>();
+
+    /** What waits or is under way, by the address of the object that it speaks to. */
+    final Map<String, Work> works = new HashMap<>();
+
+    final Map<String, Retry> retries = new HashMap<>();
+
+    Instant cronRead = Instant.EPOCH;
+    final Map<String, Instant> childReads = new HashMap<>();
+    Instant projected = Instant.EPOCH;
+
+    /** A pass failed for a reason of ours: left alone until then. */
+    Instant quarantinedUntil = Instant.EPOCH;
+
+    CronState(String uid, Key key) {
+        this.uid = uid;
+        this.key = key;
+    }
+
+    CronView view(
+            CronWorkflow of,
+            List<Child> children,
+            long epoch,
+            Instant leaseEnd,
+            boolean gapless,
+            CronView.Rules rules) {
+        return new CronView(
+                of,
+                ledger,
+                stored,
+                children,
+                launches,
+                epoch,
+                leaseEnd,
+                new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
+                projected,
+                rules);
+    }
+
+    /** A stored account, from the watch, a read or the answer to a write of ours. */
+    void stored(CronLedger found) {
+        stored = found;
+        storedVersion = found.version();
+        ledger = ledger == null ? found : ledger.mergedOver(found);
+    }
+
+    /** The ledger object is gone. What we know of it stays and is written again. */
+    void ledgerGone() {
+        stored = null;
+        storedVersion = "";
+    }
+
+    boolean hasLaunchInDoubt() {
+        return launches.values().stream().anyMatch(Launch::inDoubt);
+    }
+
+    void launch(Instant slot, Launch launch) {
+        Map<Instant, Launch> next = new HashMap<>(launches);
+        next.put(slot, launch);
+        launches = Map.copyOf(next);
+    }
+
+    /** The object that an action speaks to. */
+    static String target(CronState state, Action action) {
+        return switch (action) {
+            case Action.Create create -> child(state, create.slot());
+            case Action.LookUp look -> child(state, look.slot());
+            case Action.ReadLedger read -> "ledger";
+            case Action.SaveLedger save -> "ledger";
+            case Action.ConfirmCron confirm -> "cron";
+            case Action.Project project -> "cron";
+            case Action.ConfirmChild confirm -> "child/" + confirm.name();
+            case Action.Release release -> "child/" + release.child().key().name();
+            case Action.Stop stop -> "child/" + stop.child().key().name();
+            case Action.Remove remove -> "child/" + remove.child().key().name();
+        };
+    }
+
+    private static String child(CronState state, Instant slot) {
+        return "child/" + dev.carillon.cron.Names.child(state.key.name(), slot);
+    }
+}

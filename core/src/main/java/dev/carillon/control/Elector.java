@@ -1,0 +1,221 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Our own elector on a Lease (PROTOCOL H8). A standby takes a lease only after it has seen the same record unchanged
+ * for a whole lease duration on its own monotonic clock; two hosts' wall clocks are never compared. Taking and renewing
+ * carry the resourceVersion.
+ *
+ * <p>One request at a time: {@link #next} gives it, {@link #answered} takes what came of it.
+ */
+final class Elector {
+    /** Surely ours only this much before the lease ends: time for an answer to be on its way. */
+    static final Duration SAFETY = Duration.ofSeconds(3);
+
+    /** The API server stores MicroTime with six decimals. */
+    private static final DateTimeFormatter MICRO_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** After a failure the lease is tried again this often: quickly enough after an outage, gently during one. */
+    static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final Key key;
+
+    /** What the Lease said when it was last read or written; null while there is none. */
+    private @Nullable Seen seen;
+
+    /** Whether {@link #seen} may be out of date, so that a read has to come first. */
+    private boolean stale = true;
+
+    private @Nullable Moment asked;
+    private boolean writing;
+    private long dueNanos = Long.MIN_VALUE;
+
+    /** When the last successful renewal was begun; null while somebody else holds the lease. */
+    private @Nullable Moment held;
+
+    private boolean distrusted;
+    private boolean resigned;
+    private long epoch;
+
+    /** @param since since when the record has looked like this */
+    private record Seen(String version, String holder, Duration duration, long transitions, Moment since) {}
+
+    Elector(Settings settings) {
+        this.settings = settings;
+        this.key = new Key(settings.leaseNamespace(), settings.leaseName());
+    }
+
+    /** The next request, if one is due and none is under way. */
+    Optional<Request> next(Moment now) {
+        if (asked != null || resigned || now.nanos() < dueNanos) {
+            return Optional.empty();
+        }
+        asked = now;
+        Request request = request(now);
+        writing = request.isMutation();
+        return Optional.of(request);
+    }
+
+    private Request request(Moment now) {
+        @Nullable Seen last = seen;
+        if (stale) {
+            return new Request.Get(Kind.LEASE, key);
+        }
+        if (last == null) {
+            return new Request.Create(Kind.LEASE, key, lease(now, 0, settings.leaseDuration(), null));
+        }
+        if (last.holder.equals(settings.identity())) {
+            return patch(lease(now, last.transitions, settings.leaseDuration(), last.version));
+        }
+        if (mayTake(last, now)) {
+            return patch(lease(now, last.transitions + 1, settings.leaseDuration(), last.version));
+        }
+        return new Request.Get(Kind.LEASE, key);
+    }
+
+    void answered(Answer answer, Moment now) {
+        @Nullable Moment start = asked;
+        if (start == null) {
+            return;
+        }
+        asked = null;
+        switch (answer) {
+            case Answer.Found found -> see(found.object(), start, now);
+            case Answer.Refused refused when refused.status().code() == 404 && !writing -> {
+                seen = null;
+                stale = false;
+                dueNanos = now.nanos();
+            }
+            case Answer.Refused refused -> {
+                // A write that lost against another writer is looked at at once; any other failure waits a little.
+                stale = true;
+                boolean lost = writing && (refused.status().code() == 409 || refused.status().code() == 404);
+                dueNanos = lost ? now.nanos() : now.nanos() + RETRY.toNanos();
+            }
+            case Answer.Garbled garbled -> failed(now);
+            case Answer.Unanswered unanswered -> failed(now);
+            case Answer.Deleted deleted -> failed(now);
+            case Answer.At at -> failed(now);
+        }
+    }
+
+    private void failed(Moment now) {
+        stale = true;
+        dueNanos = now.nanos() + RETRY.toNanos();
+    }
+
+    private void see(ApiObject lease, Moment start, Moment now) {
+        JsonNode spec = lease.tree().path("spec");
+        String holder = Json.text(spec, "holderIdentity");
+        @Nullable Seen last = seen;
+        Moment since = last != null && last.version.equals(lease.meta().version()) ? last.since : now;
+        long transitions = spec.path("leaseTransitions").asLong(0);
+        seen = new Seen(
+                lease.meta().version(),
+                holder,
+                Duration.ofSeconds(spec.path("leaseDurationSeconds").asLong(settings.leaseDuration().toSeconds())),
+                transitions,
+                since);
+        stale = false;
+        boolean ours = holder.equals(settings.identity());
+        if (!ours) {
+            held = null;
+        } else if (writing) {
+            held = start;
+            distrusted = false;
+            epoch = transitions + 1;
+        }
+        boolean renewed = ours && writing;
+        boolean free = holder.isEmpty();
+        // A lease that is ours by the record but not by an answer of ours (a lost answer) is renewed at once.
+        dueNanos = renewed || !(ours || free) ? start.nanos() + settings.leaseRenewal().toNanos() : now.nanos();
+    }
+
+    /** Only a record that stood still for its whole duration while we watched may be taken. */
+    private boolean mayTake(Seen last, Moment now) {
+        Duration stood = now.since(last.since);
+        return last.holder.isEmpty() || stood.compareTo(last.duration) >= 0;
+    }
+
+    /** Whether both clocks say that nobody else can hold the lease. */
+    boolean surelyLeading(Moment now) {
+        Duration limit = settings.leaseDuration().minus(SAFETY);
+        return held != null
+                && !distrusted
+                && !resigned
+                && now.since(held).compareTo(limit) < 0
+                && now.wallSince(held).compareTo(limit) < 0;
+    }
+
+    /** Our clocks did something odd: nothing counts until a renewal has succeeded. */
+    void distrust() {
+        distrusted = true;
+    }
+
+    /** When the lease ends, by our own wall clock; the epoch if we do not hold it. */
+    Instant leaseEnd() {
+        return held == null ? Instant.EPOCH : held.wall().plus(settings.leaseDuration());
+    }
+
+    /** Which leadership this is: grows with each change of hands, 0 before the first. */
+    long epoch() {
+        return held == null ? 0 : epoch;
+    }
+
+    /** How long until {@link #next} may have something. */
+    Duration untilNext(Moment now) {
+        if (asked != null || resigned) {
+            return settings.leaseRenewal();
+        }
+        return Duration.ofNanos(Math.max(0, dueNanos == Long.MIN_VALUE ? 0 : dueNanos - now.nanos()));
+    }
+
+    /** Gives the lease up early, so that a standby need not wait. Only when no attempt of ours is in doubt. */
+    Optional<Request> resign(Moment now) {
+        @Nullable Seen last = seen;
+        resigned = true;
+        if (last == null || held == null || !last.holder.equals(settings.identity())) {
+            return Optional.empty();
+        }
+        return Optional.of(patch(lease(now, last.transitions, Duration.ofSeconds(1), last.version)));
+    }
+
+    private Request patch(byte[] body) {
+        return new Request.Patch(Kind.LEASE, key, Request.PatchType.MERGE, body);
+    }
+
+    private byte[] lease(Moment now, long transitions, Duration duration, @Nullable String version) {
+        ObjectNode tree = Json.object();
+        tree.put("apiVersion", Kind.LEASE.apiVersion()).put("kind", Kind.LEASE.name());
+        ObjectNode metadata = tree.putObject("metadata");
+        metadata.put("name", key.name()).put("namespace", key.namespace());
+        if (version != null) {
+            metadata.put("resourceVersion", version);
+        }
+        ObjectNode spec = tree.putObject("spec");
+        spec.put("holderIdentity", settings.identity());
+        spec.put("leaseDurationSeconds", duration.toSeconds());
+        spec.put("leaseTransitions", transitions);
+        spec.put("renewTime", MICRO_TIME.format(now.wall()));
+        if (held == null) {
+            spec.put("acquireTime", MICRO_TIME.format(now.wall()));
+        }
+        return Json.bytes(tree);
+    }
+}

@@ -1,0 +1,280 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.cron.Action;
+import dev.carillon.cron.Child;
+import dev.carillon.cron.ChildBody;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Names;
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Faults;
+import dev.carillon.launch.Launch;
+import dev.carillon.launch.LaunchPolicy;
+import dev.carillon.launch.Sighting;
+import dev.carillon.launch.Step;
+import dev.carillon.port.Note;
+import dev.carillon.port.Telemetry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What each action asks of the API, and what its answer changes. An answer changes facts; the next pass decides. */
+final class Errands {
+    private final Settings settings;
+    private final Faults faults;
+    private final Caches caches;
+    private final Elector elector;
+    private final Telemetry telemetry;
+    private final RandomGenerator random;
+    private final Ledgers ledgers;
+
+    Errands(
+            Settings settings,
+            Faults faults,
+            Caches caches,
+            Elector elector,
+            Telemetry telemetry,
+            RandomGenerator random,
+            Ledgers ledgers) {
+        this.settings = settings;
+        this.faults = faults;
+        this.caches = caches;
+        this.elector = elector;
+        this.telemetry = telemetry;
+        this.random = random;
+        this.ledgers = ledgers;
+    }
+
+    /** The request for a piece of work whose turn has come, empty if it is no longer wanted. */
+    Optional<Request> request(Work work, LaunchPolicy policy, Instant leaseEnd, Instant now) {
+        CronState state = work.owner;
+        @Nullable CronWorkflow cron = state.cron;
+        return switch (work.action) {
+            case Action.Create create -> cron == null ? Optional.empty() : create(state, cron, create, policy, leaseEnd, now);
+            case Action.LookUp look ->
+                Optional.of(new Request.Get(Kind.WORKFLOW, childKey(state, Names.child(state.key.name(), look.slot()))));
+            case Action.ConfirmChild confirm -> Optional.of(new Request.Get(Kind.WORKFLOW, childKey(state, confirm.name())));
+            case Action.ConfirmCron confirm -> Optional.of(new Request.Get(Kind.CRON_WORKFLOW, state.key));
+            case Action.ReadLedger read -> Optional.of(ledgers.read(state));
+            case Action.SaveLedger save -> cron == null ? Optional.empty() : Optional.of(ledgers.save(state, cron, save.ledger(), elector.epoch(), now));
+            case Action.Release release -> Optional.of(Requests.release(release.child()));
+            case Action.Stop stop -> Optional.of(Requests.stop(stop.child()));
+            case Action.Remove remove -> Optional.of(Requests.remove(remove.child()));
+            case Action.Project project ->
+                Optional.of(new Request.Patch(Kind.CRON_WORKFLOW, state.key, Request.PatchType.MERGE, project.patch()));
+        };
+    }
+
+    private Optional<Request> create(
+            CronState state, CronWorkflow cron, Action.Create create, LaunchPolicy policy, Instant leaseEnd, Instant now) {
+        @Nullable Launch launch = state.launches.get(create.slot());
+        // It may have waited for its turn: the not-after is worked out at the very moment of sending.
+        if (launch == null || !(policy.next(launch.withClose(create.close()), leaseEnd, now) instanceof Step.Send send)) {
+            return Optional.empty();
+        }
+        if (!launch.inDoubt()) {
+            state.bodies.remove(create.slot()); // settled: a mended spec takes effect (PROTOCOL M6)
+        }
+        ChildBody body = state.bodies.computeIfAbsent(
+                create.slot(), slot -> ChildBody.of(cron, slot, settings.cron().instanceId()));
+        state.launch(create.slot(), policy.sent(launch.withClose(create.close()), send.notAfter()));
+        telemetry.note(new Note.AttemptSent(
+                state.key, create.slot(), launch.attempts() + 1, Duration.between(create.slot(), now)));
+        Key key = childKey(state, Names.child(cron.name(), create.slot()));
+        return Optional.of(new Request.Create(Kind.WORKFLOW, key, body.bytes(send.notAfter())));
+    }
+
+    /**
+     * Takes an answer.
+     *
+     * @param sentAt when the request was sent, server time: what a read shows is at least as fresh as this
+     * @return the fault, for the dispatcher
+     */
+    Optional<Fault> answered(
+            Work work, Request request, Answer answer, LaunchPolicy policy, boolean warmingUp, Instant sentAt, Instant now) {
+        CronState state = work.owner;
+        Optional<Fault> fault = faults.of(request, answer, warmingUp);
+        switch (work.action) {
+            case Action.Create create -> created(state, create.slot(), answer, fault, policy, now);
+            case Action.LookUp look -> lookedUp(state, look.slot(), answer, fault, policy, sentAt, now);
+            case Action.ReadLedger read -> ledgers.readForLaunch(state, read.slot(), answer, fault, policy, now, this);
+            case Action.ConfirmCron confirm -> confirmedCron(state, answer, fault, sentAt);
+            case Action.ConfirmChild confirm -> confirmedChild(state, confirm.name(), answer, fault, sentAt);
+            case Action.SaveLedger save -> ledgers.saved(state, answer, fault);
+            case Action.Release release -> {
+                if (fault.isEmpty()) {
+                    telemetry.note(new Note.Released(state.key, release.child().key().name()));
+                }
+                seen(release.child().key(), answer, fault);
+            }
+            case Action.Stop stop -> seen(stop.child().key(), answer, fault);
+            case Action.Remove remove -> removed(state, remove, fault);
+            case Action.Project project -> projected(state, answer, fault, now);
+        }
+        retry(work, fault, policy, now);
+        return fault;
+    }
+
+    private void created(
+            CronState state, Instant slot, Answer answer, Optional<Fault> fault, LaunchPolicy policy, Instant now) {
+        @Nullable Launch launch = state.launches.get(slot);
+        if (fault.isEmpty() && answer instanceof Answer.Found found) {
+            Child child = Child.read(found.object());
+            caches.children.wrote(found.object().meta(), child);
+            if (launch != null) {
+                state.launch(slot, policy.created(launch, child.uid(), now));
+            }
+        } else if (launch != null && fault.isPresent()) {
+            failed(state, slot, launch, fault.get(), policy, now);
+        }
+    }
+
+    private void lookedUp(
+            CronState state,
+            Instant slot,
+            Answer answer,
+            Optional<Fault> fault,
+            LaunchPolicy policy,
+            Instant sentAt,
+            Instant now) {
+        @Nullable Launch launch = state.launches.get(slot);
+        if (fault.isEmpty() && answer instanceof Answer.Found found) {
+            Child child = Child.read(found.object());
+            caches.children.wrote(found.object().meta(), child);
+            if (launch != null) {
+                boolean ours = child.isRunOf(state.key.name(), state.uid, slot);
+                Sighting sighting = ours ? new Sighting.Ours(child.uid(), child.created()) : new Sighting.Foreign(holder(found.object()), child.terminating());
+                state.launch(slot, policy.seen(launch, sighting, sentAt));
+            }
+        } else if (launch != null && fault.isPresent() && fault.get() instanceof Fault.Gone) {
+            caches.children.lost(childKey(state, Names.child(state.key.name(), slot)));
+            state.launch(slot, policy.seen(launch, new Sighting.Nothing(), sentAt));
+        } else if (launch != null && fault.isPresent()) {
+            lookFailed(state, slot, launch, fault.get(), policy, now);
+        }
+    }
+
+    /** Moves a launch on after a fault, and says so. */
+    void failed(CronState state, Instant slot, Launch launch, Fault fault, LaunchPolicy policy, Instant now) {
+        Launch next = policy.after(launch, fault, random.nextDouble(), now);
+        state.launch(slot, next);
+        sayFailed(state, slot, next, fault, now);
+    }
+
+    /** A read failed: what is in doubt stays so. */
+    void lookFailed(CronState state, Instant slot, Launch launch, Fault fault, LaunchPolicy policy, Instant now) {
+        Launch next = policy.lookFailed(launch, fault, random.nextDouble(), now);
+        state.launch(slot, next);
+        sayFailed(state, slot, next, fault, now);
+    }
+
+    private void sayFailed(CronState state, Instant slot, Launch next, Fault fault, Instant now) {
+        Instant again = next.doubt().unseen() ? next.pace().lookAt() : next.notBefore();
+        telemetry.note(new Note.AttemptFailed(
+                state.key,
+                slot,
+                next.attempts(),
+                settings.launch().attempts(),
+                fault,
+                positive(Duration.between(now, again)),
+                positive(Duration.between(now, next.close())),
+                next.attempts() >= settings.launch().attempts()));
+    }
+
+    private static String holder(ApiObject object) {
+        String owner = object.meta()
+                .controller()
+                .map(o -> "controlled by " + o.kind() + " " + o.name())
+                .orElse("without a controller");
+        return object.kind() + " " + object.meta().name() + " " + owner + ", created " + object.meta().created();
+    }
+
+    private void confirmedCron(CronState state, Answer answer, Optional<Fault> fault, Instant sentAt) {
+        if (fault.isEmpty() && answer instanceof Answer.Found found) {
+            caches.crons.wrote(found.object().meta(), CronWorkflow.read(found.object()));
+            state.cronRead = sentAt;
+        } else if (fault.isPresent() && fault.get() instanceof Fault.Gone) {
+            caches.crons.lost(state.key);
+        }
+    }
+
+    private void confirmedChild(CronState state, String name, Answer answer, Optional<Fault> fault, Instant sentAt) {
+        boolean read = seen(childKey(state, name), answer, fault);
+        if (read) {
+            state.childReads.put(name, sentAt);
+        }
+    }
+
+    /** Lays what a read or write of a run showed over the cache. @return whether it showed anything */
+    private boolean seen(Key key, Answer answer, Optional<Fault> fault) {
+        if (fault.isEmpty() && answer instanceof Answer.Found found) {
+            caches.children.wrote(found.object().meta(), Child.read(found.object()));
+            return true;
+        }
+        if (fault.isPresent() && fault.get() instanceof Fault.Gone) {
+            caches.children.lost(key);
+            return true;
+        }
+        return false;
+    }
+
+    private void removed(CronState state, Action.Remove remove, Optional<Fault> fault) {
+        boolean done = fault.isEmpty() || fault.get() instanceof Fault.Gone;
+        if (done && !remove.child().isUnrecorded()) {
+            caches.children.lost(remove.child().key());
+        }
+        if (done && remove.stray()) {
+            telemetry.note(new Note.StrayFound(state.key, remove.child().key().name(), true));
+        }
+    }
+
+    private void projected(CronState state, Answer answer, Optional<Fault> fault, Instant now) {
+        if (fault.isEmpty() && answer instanceof Answer.Found found) {
+            state.projected = now;
+            caches.crons.wrote(found.object().meta(), CronWorkflow.read(found.object()));
+        }
+    }
+
+    /** The same back-off for everything that is not a launch, which keeps its own account. */
+    private void retry(Work work, Optional<Fault> fault, LaunchPolicy policy, Instant now) {
+        boolean launching = work.action instanceof Action.Timed;
+        boolean done = fault.isEmpty() || fault.get() instanceof Fault.Gone;
+        if (launching || done) {
+            work.owner.retries.remove(work.target);
+            return;
+        }
+        CronState.@Nullable Retry last = work.owner.retries.get(work.target);
+        int attempts = last == null ? 1 : last.attempts() + 1;
+        Duration delay = policy.pause(fault.get(), attempts, random.nextDouble());
+        work.owner.retries.put(work.target, new CronState.Retry(attempts, now.plus(delay)));
+        telemetry.note(new Note.UpkeepFailed(
+                work.owner.key, work.action.getClass().getSimpleName(), work.target, fault.get(), delay));
+    }
+
+    private static Key childKey(CronState state, String name) {
+        return new Key(state.key.namespace(), name);
+    }
+
+    private static Duration positive(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+
+    /** Whether the stored account of {@code state} is from a later leader than we are. */
+    static boolean isOvertaken(CronState state, long epoch) {
+        @Nullable CronLedger stored = state.stored;
+        return stored != null && stored.epoch() > epoch;
+    }
+
+    /** A ledger as the watch shows it. */
+    void ledgerChanged(CronState state, LedgerJson.@Nullable Found found) {
+        ledgers.changed(state, found);
+    }
+}

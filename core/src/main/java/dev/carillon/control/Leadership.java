@@ -1,0 +1,109 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Request;
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Faults;
+import dev.carillon.port.Call;
+import dev.carillon.port.Note;
+import dev.carillon.port.Telemetry;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leader's first acts: the read barrier, so that its caches are no older than its lease (PROTOCOL C7), and the proof
+ * of the fence (PROTOCOL C1). Until both are done it launches nothing.
+ */
+final class Leadership {
+    /** A fence that could not be proved is tried again this often. */
+    static final Duration PROOF_PERIOD = Duration.ofSeconds(60);
+
+    /** How long the first proof may take before launching begins without it. */
+    private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Elector elector;
+    private final Caches caches;
+    private final Calls calls;
+    private final Faults faults;
+    private final ServerClock clock;
+    private final Telemetry telemetry;
+    private final String probeNamespace;
+
+    private boolean leading;
+    private long epoch;
+    private @Nullable Moment since;
+    private boolean fenced;
+    private boolean proofUnderWay;
+    private boolean proofSeen;
+    private @Nullable Moment proofAsked;
+
+    Leadership(
+            Elector elector,
+            Caches caches,
+            Calls calls,
+            Faults faults,
+            ServerClock clock,
+            Telemetry telemetry,
+            String probeNamespace) {
+        this.elector = elector;
+        this.caches = caches;
+        this.calls = calls;
+        this.faults = faults;
+        this.clock = clock;
+        this.telemetry = telemetry;
+        this.probeNamespace = probeNamespace;
+    }
+
+    void step(Moment now) {
+        boolean surely = elector.surelyLeading(now);
+        if (surely != leading) {
+            leading = surely;
+            telemetry.note(new Note.Leadership(surely, elector.epoch(), surely ? "lease held" : "lease not surely ours"));
+        }
+        if (!leading) {
+            return;
+        }
+        // A wobble without a change of hands keeps the epoch: nobody else can have written, so the caches still do.
+        if (since == null || epoch != elector.epoch()) {
+            epoch = elector.epoch();
+            since = now;
+            proofSeen = false;
+            caches.each(informer -> informer.relist(now));
+        }
+        prove(now);
+    }
+
+    /** Whether decisions may be made and mutations sent. */
+    boolean isReady() {
+        return leading && since != null && caches.areSyncedSince(since) && proofSeen && clock.isUsable();
+    }
+
+    boolean isLeading() {
+        return leading;
+    }
+
+    boolean isFenced() {
+        return fenced;
+    }
+
+    private void prove(Moment now) {
+        boolean again = proofAsked == null || !proofSeen || (!fenced && now.since(proofAsked).compareTo(PROOF_PERIOD) >= 0);
+        if (proofUnderWay || !again || !clock.isKnown()) {
+            return;
+        }
+        proofUnderWay = true;
+        proofAsked = now;
+        Request probe = Requests.fenceProbe(probeNamespace, clock.correct(now.wall()));
+        calls.send(Call.Lane.LAUNCH, probe, PROOF_TIMEOUT, false, now, (answer, sent) -> proved(probe, answer));
+    }
+
+    private void proved(Request probe, Answer answer) {
+        proofUnderWay = false;
+        proofSeen = true;
+        Optional<Fault> fault = faults.of(probe, answer, false);
+        fenced = fault.isPresent() && fault.get() instanceof Fault.Fenced;
+        String detail = fault.map(f -> f.kind() + ": " + f.message()).orElse("a create after its not-after was accepted");
+        telemetry.note(new Note.FenceProved(fenced, detail));
+    }
+}

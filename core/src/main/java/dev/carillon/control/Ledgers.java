@@ -1,0 +1,164 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.api.Versions;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Range;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.fault.Fault;
+import dev.carillon.launch.Launch;
+import dev.carillon.launch.LaunchPolicy;
+import dev.carillon.port.Note;
+import dev.carillon.port.Telemetry;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reading and writing ledgers by compare-and-swap, and telling what a write has made durable. */
+final class Ledgers {
+    private final Telemetry telemetry;
+
+    Ledgers(Telemetry telemetry) {
+        this.telemetry = telemetry;
+    }
+
+    static Key key(CronState state) {
+        return new Key(state.key.namespace(), state.uid);
+    }
+
+    Request read(CronState state) {
+        return new Request.Get(Kind.CRON_LEDGER, key(state));
+    }
+
+    /** A write against the version that we know; a read first if that version is in doubt. */
+    Request save(CronState state, CronWorkflow cron, CronLedger ledger, long epoch, Instant now) {
+        if (state.ledgerStale) {
+            return read(state);
+        }
+        CronLedger stamped = ledger.withVersion(state.storedVersion).stamped(epoch, now);
+        byte[] body = LedgerJson.write(stamped, cron);
+        return state.storedVersion.isEmpty()
+                ? new Request.Create(Kind.CRON_LEDGER, key(state), body)
+                : new Request.Replace(Kind.CRON_LEDGER, key(state), body);
+    }
+
+    void saved(CronState state, Answer answer, Optional<Fault> fault) {
+        if (fault.isEmpty() && answer instanceof Answer.Found found) {
+            state.ledgerStale = false;
+            take(state, LedgerJson.read(found.object()), true);
+        } else if (fault.isPresent()) {
+            switch (fault.get()) {
+                case Fault.Gone gone -> {
+                    state.ledgerStale = false;
+                    state.ledgerGone();
+                }
+                case Fault.Conflict f -> state.ledgerStale = true;
+                case Fault.AlreadyExists f -> state.ledgerStale = true;
+                case Fault.InDoubt f -> state.ledgerStale = true;
+                // Surely not executed: what we know of the stored one still holds.
+                case Fault.NotSent f -> {}
+                case Fault.Transient f -> {}
+                case Fault.Throttled f -> {}
+                case Fault.Fenced f -> {}
+                case Fault.Quota f -> {}
+                case Fault.Blocked f -> {}
+                case Fault.Rejected f -> {}
+            }
+        }
+    }
+
+    /** The live read that must come before a name which was taken a moment ago may be created again (PROTOCOL C6). */
+    void readForLaunch(
+            CronState state,
+            Instant slot,
+            Answer answer,
+            Optional<Fault> fault,
+            LaunchPolicy policy,
+            Instant now,
+            Errands errands) {
+        saved(state, answer, fault);
+        @Nullable Launch launch = state.launches.get(slot);
+        if (launch == null) {
+            return;
+        }
+        boolean answered = fault.isEmpty() || fault.get() instanceof Fault.Gone;
+        if (!answered) {
+            errands.lookFailed(state, slot, launch, fault.orElseThrow(), policy, now);
+        } else if (state.stored != null && state.stored.isClosed(slot)) {
+            Map<Instant, Launch> rest = new HashMap<>(state.launches);
+            rest.remove(slot);
+            state.launches = Map.copyOf(rest);
+        } else {
+            state.launch(slot, policy.ledgerRead(launch));
+        }
+    }
+
+    /** What the watch shows. Older than what we know already: our own write has come first. */
+    void changed(CronState state, LedgerJson.@Nullable Found found) {
+        if (found == null) {
+            state.ledgerGone();
+        } else if (!state.storedVersion.equals(found.version())
+                && (state.storedVersion.isEmpty() || Versions.isNewer(found.version(), state.storedVersion))) {
+            take(state, found, false);
+        }
+    }
+
+    /** @param ours whether it answers a write or read of ours: a standby tells nothing of what the leader wrote */
+    private void take(CronState state, LedgerJson.Found found, boolean ours) {
+        @Nullable CronLedger ledger = found.ledger();
+        if (ledger == null) {
+            // Somebody broke it. Its version is known, so the account that we have, or rebuild, replaces it.
+            state.stored = null;
+            state.storedVersion = found.version();
+            telemetry.note(new Note.LedgerRebuilt(state.key, found.problem()));
+            return;
+        }
+        @Nullable CronLedger before = state.stored;
+        state.stored(ledger);
+        if (!ours) {
+            return;
+        }
+        if (before == null && !ledger.rebuilt().isEmpty()) {
+            telemetry.note(new Note.LedgerRebuilt(state.key, ledger.rebuilt()));
+        }
+        tell(state.key, before == null ? beginning(ledger) : before, ledger);
+    }
+
+    private static CronLedger beginning(CronLedger ledger) {
+        return CronLedger.begin(ledger.effectiveFrom(), ledger.schedules(), ledger.timezone());
+    }
+
+    /** Says what a write has made durable, once. */
+    private void tell(Key cron, CronLedger before, CronLedger after) {
+        for (Entry entry : after.recent()) {
+            Optional<Entry> known = before.entry(entry.slot());
+            if (known.isEmpty() || !known.get().outcome().isLike(entry.outcome())) {
+                telemetry.note(new Note.SlotClosed(
+                        cron, entry.slot(), entry.outcome(), entry.attempts(), entry.fault(), entry.lateness()));
+            }
+            End end = known.map(Entry::end).orElse(End.NONE);
+            if (end != entry.end() && entry.end() != End.RUNNING && entry.end() != End.NONE) {
+                telemetry.note(new Note.RunEnded(cron, entry.slot(), entry.end()));
+            }
+        }
+        for (Range range : after.ranges()) {
+            long known = before.ranges().stream()
+                    .filter(r -> r.from().equals(range.from()) && r.outcome().isLike(range.outcome()))
+                    .mapToLong(Range::count)
+                    .findFirst()
+                    .orElse(0);
+            boolean folded = before.entry(range.from()).isPresent(); // an entry told of before, now kept as a range
+            if (range.count() > known && !folded) {
+                telemetry.note(new Note.SlotsClosed(cron, range, range.count() - known));
+            }
+        }
+    }
+}

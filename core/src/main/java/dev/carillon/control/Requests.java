@@ -1,0 +1,78 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.cron.Child;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.Names;
+import java.time.Instant;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How an intention is spelled as a request. Pure. */
+final class Requests {
+    private Requests() {}
+
+    /**
+     * Takes exactly our finalizer off exactly this object: a merge patch would write the whole list and could drop
+     * somebody else's (PROTOCOL H1).
+     */
+    static Request release(Child child) {
+        String path = "/metadata/finalizers/" + child.finalizerIndex();
+        ArrayNode patch = Json.object().putArray("patch");
+        patch.addObject().put("op", "test").put("path", "/metadata/uid").put("value", child.uid());
+        patch.addObject().put("op", "test").put("path", path).put("value", Names.UNRECORDED);
+        patch.addObject().put("op", "remove").put("path", path);
+        return new Request.Patch(Kind.WORKFLOW, child.key(), Request.PatchType.JSON, Json.bytes(patch));
+    }
+
+    /** Asks a run to stop as Argo's own Replace does. The version makes sure that it is still the run that we judged. */
+    static Request stop(Child child) {
+        ObjectNode patch = Json.object();
+        patch.putObject("metadata").put("uid", child.uid()).put("resourceVersion", child.version());
+        patch.putObject("spec").put("shutdown", "Terminate");
+        return new Request.Patch(Kind.WORKFLOW, child.key(), Request.PatchType.MERGE, Json.bytes(patch));
+    }
+
+    static Request remove(Child child) {
+        return new Request.Delete(Kind.WORKFLOW, child.key(), child.uid(), child.version());
+    }
+
+    /**
+     * A create that the fence has to refuse: its not-after is long past. As a dry run, so that nothing is written even
+     * where there is no fence.
+     */
+    static Request fenceProbe(String namespace, Instant now) {
+        ObjectNode tree = Json.object();
+        tree.put("apiVersion", Kind.WORKFLOW.apiVersion()).put("kind", Kind.WORKFLOW.name());
+        ObjectNode metadata = tree.putObject("metadata");
+        String name = "carillon-fence-probe";
+        metadata.put("name", name).put("namespace", namespace);
+        metadata.putObject("annotations").put(Names.NOT_AFTER, now.minusSeconds(3_600).toString());
+        metadata.putArray("finalizers").add(Names.UNRECORDED);
+        tree.putObject("spec").put("entrypoint", "none").putArray("templates");
+        return new Request.Create(Kind.WORKFLOW, new Key(namespace, name), Json.bytes(tree), true);
+    }
+
+    /** A Kubernetes Event about a CronWorkflow. */
+    static Request kubernetesEvent(CronWorkflow cron, String type, String reason, String message, Instant now, String name) {
+        ObjectNode tree = Json.object();
+        tree.put("apiVersion", "v1").put("kind", "Event");
+        tree.putObject("metadata").put("name", name).put("namespace", cron.key().namespace());
+        tree.putObject("involvedObject")
+                .put("apiVersion", Kind.CRON_WORKFLOW.apiVersion())
+                .put("kind", Kind.CRON_WORKFLOW.name())
+                .put("namespace", cron.key().namespace())
+                .put("name", cron.name())
+                .put("uid", cron.uid())
+                .put("resourceVersion", cron.version());
+        String second = Instant.ofEpochSecond(now.getEpochSecond()).toString();
+        tree.put("type", type).put("reason", reason).put("message", message);
+        tree.put("firstTimestamp", second).put("lastTimestamp", second).put("count", 1);
+        tree.putObject("source").put("component", "carillon");
+        tree.put("reportingComponent", "carillon.dev/controller").put("reportingInstance", "");
+        return new Request.Create(Kind.EVENT, new Key(cron.key().namespace(), name), Json.bytes(tree));
+    }
+}

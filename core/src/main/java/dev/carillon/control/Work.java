@@ -1,0 +1,31 @@
+package dev.carillon.control;
+
+import dev.carillon.cron.Action;
+import dev.carillon.port.Call.Lane;
+import java.time.Instant;
+
+/** One request that a CronWorkflow needs: waiting in the dispatcher, or under way. */
+final class Work {
+    final CronState owner;
+
+    /** Address of the object that it speaks to: one request per object at a time, which is the order per object. */
+    final String target;
+
+    final Lane lane;
+
+    /** Since when it has been due. */
+    final Instant since;
+
+    /** The newest wording of what is wanted; a waiting one may be refined. */
+    Action action;
+
+    boolean underWay;
+
+    Work(CronState owner, String target, Lane lane, Instant since, Action action) {
+        this.owner = owner;
+        this.target = target;
+        this.lane = lane;
+        this.since = since;
+        this.action = action;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.carillon.control;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/** One entry per key, by wake time; the earlier of two wake-ups wins until the key is taken. */
+final class WorkQueue {
+    private record Entry(Instant at, long sequence, String key) {}
+
+    private final PriorityQueue<Entry> heap =
+            new PriorityQueue<>(Comparator.comparing(Entry::at).thenComparingLong(Entry::sequence));
+    private final Map<String, Entry> byKey = new HashMap<>();
+    private long sequence;
+
+    /** Look at {@code key} at {@code at}, or earlier if that was wanted already. */
+    void wakeBy(String key, Instant at) {
+        Entry known = byKey.get(key);
+        if (known == null || at.isBefore(known.at)) {
+            Entry entry = new Entry(at, sequence++, key);
+            byKey.put(key, entry);
+            heap.add(entry); // the old entry stays in the heap and is recognised as stale when it comes up
+        }
+    }
+
+    /** Takes up to {@code limit} keys whose time has come, oldest first. */
+    List<String> due(Instant now, int limit) {
+        List<String> keys = new ArrayList<>();
+        while (keys.size() < limit && !heap.isEmpty() && !heap.peek().at.isAfter(now)) {
+            Entry entry = heap.remove();
+            if (byKey.remove(entry.key, entry)) {
+                keys.add(entry.key);
+            }
+        }
+        return keys;
+    }
+
+    /** When the next key is due, far away if there is none. */
+    Instant nextAt() {
+        while (!heap.isEmpty() && !heap.peek().equals(byKey.get(heap.peek().key))) {
+            heap.remove();
+        }
+        return heap.isEmpty() ? Instant.MAX : heap.peek().at;
+    }
+
+    void forget(String key) {
+        byKey.remove(key);
+    }
+
+    int size() {
+        return byKey.size();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.carillon.control;
+
+import dev.carillon.cron.Action;
+import dev.carillon.launch.Ticket;
+import dev.carillon.launch.Ticket.Line;
+import dev.carillon.port.Call.Lane;
+import java.time.Instant;
+
+/** How the dispatcher sees a piece of work. */
+final class WorkTicket {
+    private WorkTicket() {}
+
+    static Ticket of(Work work) {
+        return new Ticket(
+                line(work.lane),
+                work.owner.key.namespace(),
+                work.action.getClass().getSimpleName(),
+                work.action instanceof Action.Timed timed ? timed.close() : work.since);
+    }
+
+    private static Line line(Lane lane) {
+        return switch (lane) {
+            case LEASE, LAUNCH -> Line.LAUNCH;
+            case UPKEEP -> Line.UPKEEP;
+            case BACKGROUND -> Line.BACKGROUND;
+        };
+    }
+
+    static Lane lane(Action action) {
+        return switch (action) {
+            case Action.Timed timed -> Lane.LAUNCH;
+            case Action.ConfirmCron confirm -> Lane.LAUNCH;
+            case Action.ConfirmChild confirm -> Lane.LAUNCH;
+            case Action.SaveLedger save -> save.urgent() ? Lane.UPKEEP : Lane.BACKGROUND;
+            case Action.Release release -> Lane.UPKEEP;
+            case Action.Stop stop -> Lane.UPKEEP;
+            case Action.Remove remove -> remove.stray() ? Lane.UPKEEP : Lane.BACKGROUND;
+            case Action.Project project -> Lane.BACKGROUND;
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Open;
+import dev.carillon.cron.CronLedger.Range;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** When the ledger is written: at once for what must survive, later for what can be worked out again (PROTOCOL M5). */
+final class Bookkeeping {
+    /** A completion may ride on the next write; this is the longest it waits for one. */
+    static final Duration COMPLETION_DELAY = Duration.ofSeconds(10);
+
+    /** A pending slot is written down after this long, so that {@code explain} can speak of it. */
+    static final Duration PENDING_DELAY = Duration.ofSeconds(10);
+
+    /** A pending slot's attempts are written down again at most this often. */
+    static final Duration PENDING_PERIOD = Duration.ofMinutes(1);
+
+    /** A range that only grows is written at most this often: a suspended CronWorkflow costs no write per tick. */
+    static final Duration RANGE_PERIOD = Duration.ofMinutes(15);
+
+    private Bookkeeping() {}
+
+    static void save(CronPass pass) {
+        CronLedger after = pass.after();
+        @Nullable CronLedger stored = pass.view.stored();
+        if (stored == null) {
+            pass.act(new Action.SaveLedger(after, !after.recent().isEmpty()));
+            return;
+        }
+        if (after.saysTheSameAs(stored)) {
+            return;
+        }
+        Instant at = writeAt(pass, after, stored);
+        if (at.isAfter(pass.now)) {
+            pass.wakeBy(at);
+        } else {
+            pass.act(new Action.SaveLedger(after, true));
+        }
+    }
+
+    private static Instant writeAt(CronPass pass, CronLedger after, CronLedger stored) {
+        if (tellsOfANewOutcome(after, stored)
+                || !after.schedules().equals(stored.schedules())
+                || !after.timezone().equals(stored.timezone())
+                || !after.effectiveFrom().equals(stored.effectiveFrom())
+                || opensARange(after, stored)) {
+            return pass.now;
+        }
+        Instant at = pass.now.plus(RANGE_PERIOD);
+        at = earlier(at, stored.written().plus(RANGE_PERIOD));
+        at = earlier(at, completion(pass, after, stored));
+        return earlier(at, pending(after, stored));
+    }
+
+    private static boolean tellsOfANewOutcome(CronLedger after, CronLedger stored) {
+        Set<Instant> known = new HashSet<>();
+        stored.recent().forEach(e -> known.add(e.slot()));
+        boolean fresh = after.recent().stream().anyMatch(e -> !known.contains(e.slot()) || amended(e, stored));
+        boolean openClosed = stored.open().stream().anyMatch(o -> after.isClosed(o.slot()));
+        return fresh || openClosed;
+    }
+
+    private static boolean amended(Entry entry, CronLedger stored) {
+        return !stored.holds(entry.slot(), entry.outcome().childUid());
+    }
+
+    private static boolean opensARange(CronLedger after, CronLedger stored) {
+        List<Range> a = after.ranges();
+        List<Range> b = stored.ranges();
+        return !a.isEmpty()
+                && (b.isEmpty() || !a.getLast().outcome().isLike(b.getLast().outcome()) || a.size() != b.size());
+    }
+
+    private static Instant completion(CronPass pass, CronLedger after, CronLedger stored) {
+        boolean counted = !after.counters().equals(stored.counters()) && ends(after) != ends(stored);
+        if (!counted) {
+            return Instant.MAX;
+        }
+        if (!pass.cron.stopExpression().isEmpty()) {
+            return pass.now;
+        }
+        Instant first = Instant.MAX;
+        for (Child child : pass.view.children()) {
+            @Nullable Instant finished = child.finished();
+            if (child.isFulfilled() && isNewlyCounted(pass, child, stored)) {
+                first = earlier(first, finished == null ? Instant.EPOCH : finished);
+            }
+        }
+        if (first.equals(Instant.MAX)) {
+            return pass.now; // it is gone already: only this account still knows of its end
+        }
+        return first.plus(COMPLETION_DELAY);
+    }
+
+    private static long ends(CronLedger ledger) {
+        return ledger.counters().succeeded() + ledger.counters().failed();
+    }
+
+    private static boolean isNewlyCounted(CronPass pass, Child child, CronLedger stored) {
+        Instant slot = child.slotOf(pass.cron.name(), pass.cron.uid());
+        return slot == null
+                ? !stored.counted().contains(child.uid())
+                : stored.entry(slot).filter(e -> e.end() == End.RUNNING).isPresent();
+    }
+
+    private static Instant pending(CronLedger after, CronLedger stored) {
+        Instant at = Instant.MAX;
+        for (Open open : after.open()) {
+            boolean known = stored.open().stream().anyMatch(o -> o.slot().equals(open.slot()));
+            boolean changed = !stored.open().contains(open);
+            if (!known) {
+                at = earlier(at, open.slot().plus(PENDING_DELAY));
+            } else if (changed) {
+                at = earlier(at, stored.written().plus(PENDING_PERIOD));
+            }
+        }
+        return at;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.carillon.cron;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Meta;
+import dev.carillon.api.OwnerReference;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A Workflow as the cron room sees it.
+ *
+ * @param controllerUid uid of the controlling CronWorkflow, empty if none
+ * @param ownerUid the CronWorkflow's uid in our annotation, which an orphaning delete leaves; empty if not ours
+ * @param scheduled the instant of Argo's scheduled-time annotation
+ * @param finalizerIndex where our finalizer stands in the list, -1 if it is not there
+ * @param notAfter the create's own limit, null if not ours
+ * @param byUs whether our field manager created it: a copy that somebody made of a run of ours is not
+ */
+public record Child(
+        Key key,
+        String uid,
+        String version,
+        Instant created,
+        boolean terminating,
+        String controllerUid,
+        String ownerUid,
+        @Nullable Instant scheduled,
+        int finalizerIndex,
+        @Nullable Instant notAfter,
+        Phase phase,
+        @Nullable Instant finished,
+        boolean archiving,
+        boolean stopping,
+        boolean byUs) {
+
+    /** Argo's phases, as far as they matter here. */
+    public enum Phase {
+        /** Nobody has started it. */
+        NONE,
+        ACTIVE,
+        SUCCEEDED,
+        /** Failed or Error: Argo counts both as failed. */
+        FAILED
+    }
+
+    public static Child read(ApiObject object) {
+        Meta meta = object.meta();
+        ObjectNode tree = object.tree();
+        JsonNode status = tree.path("status");
+        return new Child(
+                meta.key(),
+                meta.uid(),
+                meta.version(),
+                meta.created(),
+                meta.isTerminating(),
+                meta.controller()
+                        .filter(owner -> owner.kind().equals("CronWorkflow"))
+                        .map(OwnerReference::uid)
+                        .orElse(""),
+                meta.annotation(Names.OWNER_UID),
+                instant(meta.annotation(Names.SCHEDULED_TIME)),
+                meta.finalizers().indexOf(Names.UNRECORDED),
+                instant(meta.annotation(Names.NOT_AFTER)),
+                phase(Json.text(status, "phase")),
+                instant(Json.text(status, "finishedAt")),
+                meta.label(Names.ARCHIVING_LABEL).equals("Pending"),
+                !Json.text(tree.path("spec"), "shutdown").isEmpty(),
+                createdByUs(tree.path("metadata").path("managedFields")));
+    }
+
+    /** Whether it belongs to a CronWorkflow at all. */
+    public boolean isOwned() {
+        return !controllerUid.isEmpty() || !ownerUid.isEmpty();
+    }
+
+    /** The uid of the CronWorkflow that it is accounted under. */
+    public String cronUid() {
+        return controllerUid.isEmpty() ? ownerUid : controllerUid;
+    }
+
+    public boolean isUnrecorded() {
+        return finalizerIndex >= 0;
+    }
+
+    public boolean isFulfilled() {
+        return phase == Phase.SUCCEEDED || phase == Phase.FAILED;
+    }
+
+    /** Whether it is the run of that slot: name, owner and instant together (PROTOCOL H12). */
+    public boolean isRunOf(String cronName, String cronUid, Instant slot) {
+        return key.name().equals(Names.child(cronName, slot)) && cronUid().equals(cronUid) && slot.equals(scheduled);
+    }
+
+    /** The slot that it is the run of, null for a manual run. */
+    public @Nullable Instant slotOf(String cronName, String cronUid) {
+        return scheduled != null && isRunOf(cronName, cronUid, scheduled) ? scheduled : null;
+    }
+
+    private static Phase phase(String text) {
+        return switch (text) {
+            case "" -> Phase.NONE;
+            case "Succeeded" -> Phase.SUCCEEDED;
+            case "Failed", "Error" -> Phase.FAILED;
+            default -> Phase.ACTIVE;
+        };
+    }
+
+    private static boolean createdByUs(JsonNode managedFields) {
+        return managedFields.valueStream()
+                .anyMatch(f -> Json.text(f, "manager").equals(Names.FIELD_MANAGER)
+                        && f.path("fieldsV1").path("f:spec").isObject());
+    }
+
+    static @Nullable Instant instant(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            return null; // somebody else's annotation: without a readable instant it is a manual run
+        }
+    }
+}

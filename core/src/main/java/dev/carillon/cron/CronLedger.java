@@ -1,0 +1,224 @@
+package dev.carillon.cron;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The account of one CronWorkflow's slots: the durable truth about what ran and what did not (PROTOCOL C2).
+ *
+ * <p>A slot up to {@link #recordedThrough} is closed unless it stands in {@link #open}. The last outcomes that a reader
+ * or a release needs stand one by one in {@link #recent}; others are counted, and those without a run are kept as
+ * {@link #ranges}. Immutable.
+ *
+ * @param version the resourceVersion that it was read or written with; empty while the object does not exist
+ * @param epoch the lease epoch of its last writer
+ * @param effectiveFrom slots are strictly later than this
+ * @param schedules the schedules that it speaks of, as the user wrote them
+ * @param timezone the zone that it speaks of, empty for UTC
+ * @param recordedThrough the cursor
+ * @param open slots up to the cursor that have no outcome yet, oldest first
+ * @param recent oldest first
+ * @param ranges outcomes without a run, oldest first
+ * @param counters totals since the CronWorkflow was first seen
+ * @param counted uids of manual runs whose end has been counted and that still exist
+ * @param trouble the last miss or rejection that no success has followed
+ * @param written when it was last written, server time
+ * @param rebuilt why it had to be rebuilt, empty if it never was
+ */
+public record CronLedger(
+        String version,
+        long epoch,
+        Instant effectiveFrom,
+        List<String> schedules,
+        String timezone,
+        Instant recordedThrough,
+        List<Open> open,
+        List<Entry> recent,
+        List<Range> ranges,
+        Counters counters,
+        List<String> counted,
+        @Nullable Trouble trouble,
+        Instant written,
+        String rebuilt) {
+
+    /** Settled entries that are kept one by one: enough for {@code explain}, small enough for 4 KB. */
+    public static final int RECENT_LIMIT = 10;
+
+    /** Entries kept even though their run still exists or is unreleased: a thousand parallel runs must not sink it. */
+    public static final int RECENT_HARD_LIMIT = 400;
+
+    /** Ranges kept; older ones of a kind are joined. */
+    public static final int RANGE_LIMIT = 24;
+
+    /** How long outcomes without a run are kept. */
+    public static final Duration RANGE_AGE_LIMIT = Duration.ofDays(35);
+
+    /** The longest note kept of one outcome. */
+    public static final int NOTE_LIMIT_CHARS = 300;
+
+    /**
+     * A pending slot.
+     *
+     * @param fault kind of the last fault, empty if none
+     * @param note text of the last fault
+     */
+    public record Open(Instant slot, int attempts, String fault, String note, boolean inDoubt) {}
+
+    /**
+     * One outcome.
+     *
+     * @param decided when, server time
+     * @param attempts creates sent
+     * @param fault the last fault on the way, empty if none
+     * @param releaseAfter the finalizer stays until then (PROTOCOL H1); the epoch for an outcome without a run
+     * @param end how the run ended, as far as it was seen
+     */
+    public record Entry(
+            Instant slot,
+            Outcome outcome,
+            Instant decided,
+            int attempts,
+            String fault,
+            Instant releaseAfter,
+            End end) {
+        Entry withEnd(End next) {
+            return new Entry(slot, outcome, decided, attempts, fault, releaseAfter, next);
+        }
+
+        /** Whether nothing will need this entry any more but a reader. */
+        boolean isSettled() {
+            return !outcome.hasRun() || end != End.RUNNING;
+        }
+
+        /** How late the decision fell, never negative. */
+        public Duration lateness() {
+            Duration late = Duration.between(slot, decided);
+            return late.isNegative() ? Duration.ZERO : late;
+        }
+    }
+
+    /** What became of a run. */
+    public enum End {
+        NONE,
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        /** It disappeared before its end was seen. */
+        GONE
+    }
+
+    /** Outcomes of one kind and reason; {@code note} is the last one's. */
+    public record Range(Instant from, Instant to, long count, Outcome outcome, Instant decided) {}
+
+    public record Counters(
+            long created, long adopted, long skipped, long rejected, long missed, long succeeded, long failed) {
+        public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0);
+
+        Counters plus(Outcome outcome, long count) {
+            return switch (outcome) {
+                case Outcome.Created c -> new Counters(created + count, adopted, skipped, rejected, missed, succeeded, failed);
+                case Outcome.Adopted a -> new Counters(created, adopted + count, skipped, rejected, missed, succeeded, failed);
+                case Outcome.Skipped s -> new Counters(created, adopted, skipped + count, rejected, missed, succeeded, failed);
+                case Outcome.Rejected r -> new Counters(created, adopted, skipped, rejected + count, missed, succeeded, failed);
+                case Outcome.Missed m -> new Counters(created, adopted, skipped, rejected, missed + count, succeeded, failed);
+            };
+        }
+
+        Counters plus(End end) {
+            return switch (end) {
+                case SUCCEEDED -> new Counters(created, adopted, skipped, rejected, missed, succeeded + 1, failed);
+                case FAILED -> new Counters(created, adopted, skipped, rejected, missed, succeeded, failed + 1);
+                case NONE, RUNNING, GONE -> this;
+            };
+        }
+
+        /** Slots that have an outcome. */
+        public long slots() {
+            return created + adopted + skipped + rejected + missed;
+        }
+    }
+
+    /** What a person should know until the next success. */
+    public record Trouble(Instant slot, String text) {}
+
+    /** An empty account that begins at {@code effectiveFrom}. */
+    public static CronLedger begin(Instant effectiveFrom, List<String> schedules, String timezone) {
+        return new CronLedger(
+                "", 0, effectiveFrom, schedules, timezone, effectiveFrom, List.of(), List.of(), List.of(),
+                Counters.ZERO, List.of(), null, Instant.EPOCH, "");
+    }
+
+    /** Whether the slot has its outcome. */
+    public boolean isClosed(Instant slot) {
+        return !slot.isAfter(recordedThrough) ? open.stream().noneMatch(o -> o.slot().equals(slot)) : entry(slot).isPresent();
+    }
+
+    public Optional<Entry> entry(Instant slot) {
+        return recent.stream().filter(e -> e.slot().equals(slot)).findFirst();
+    }
+
+    /** Whether the account holds this run under this slot, as far back as it remembers one by one. */
+    public boolean holds(Instant slot, String childUid) {
+        return entry(slot).filter(e -> e.outcome().childUid().equals(childUid)).isPresent();
+    }
+
+    /** With one more outcome; a closed slot stays as it is. */
+    CronLedger close(Entry entry) {
+        if (isClosed(entry.slot())) {
+            return this;
+        }
+        LedgerDraft draft = new LedgerDraft(this);
+        draft.close(entry);
+        return draft.finish();
+    }
+
+    public CronLedger withVersion(String next) {
+        return new CronLedger(
+                next, epoch, effectiveFrom, schedules, timezone, recordedThrough, open, recent, ranges, counters, counted,
+                trouble, written, rebuilt);
+    }
+
+    public CronLedger stamped(long nextEpoch, Instant at) {
+        return new CronLedger(
+                version, nextEpoch, effectiveFrom, schedules, timezone, recordedThrough, open, recent, ranges, counters,
+                counted, trouble, at, rebuilt);
+    }
+
+    /** Whether both say the same; when and by whom they were written does not matter. */
+    boolean saysTheSameAs(CronLedger other) {
+        return stamped(0, Instant.EPOCH).withVersion("").equals(other.stamped(0, Instant.EPOCH).withVersion(""));
+    }
+
+    /** The newest slot of which anything is known: its outcome is what {@code lastScheduledTime} speaks of. */
+    public Optional<Entry> lastRun() {
+        return recent.stream().filter(e -> e.outcome().hasRun()).max(Comparator.comparing(Entry::slot));
+    }
+
+    /**
+     * Our own account over a stored one that somebody else may have touched: what either knows as closed is closed,
+     * and nothing goes back. The stored one wins where both speak of a slot, for it is the durable one.
+     */
+    public CronLedger mergedOver(CronLedger stored) {
+        if (stored.epoch() > epoch || stored.recordedThrough().isAfter(recordedThrough)) {
+            CronLedger merged = stored;
+            for (Entry entry : recent) {
+                merged = merged.close(entry);
+            }
+            return merged;
+        }
+        LedgerDraft draft = new LedgerDraft(withVersion(stored.version()));
+        List<Entry> news = new ArrayList<>();
+        for (Entry entry : stored.recent()) {
+            if (entry(entry.slot()).isEmpty() && open.stream().anyMatch(o -> o.slot().equals(entry.slot()))) {
+                news.add(entry);
+            }
+        }
+        news.forEach(draft::close);
+        return draft.finish();
+    }
+}

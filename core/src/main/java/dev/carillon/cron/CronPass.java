@@ -1,0 +1,124 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.launch.Launch;
+import dev.carillon.time.Schedules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One decision in the making: what the rules read and what they add to. Lives for one call of {@link CronPlan#of}. */
+final class CronPass {
+    /** Looked at again after this long even if nothing happens: a lost wake-up must not be for ever. */
+    static final Duration AUDIT_PERIOD = Duration.ofMinutes(5);
+
+    final CronView view;
+    final CronWorkflow cron;
+    final Instant now;
+    final LedgerDraft draft;
+    final Map<Instant, Launch> launches;
+    final List<Action> actions = new ArrayList<>();
+    final List<Condition> conditions = new ArrayList<>();
+
+    /** Whether the stop strategy is true; set by {@link StopStrategy}. */
+    boolean stopped;
+
+    private final CronLedger before;
+    private final Map<Instant, Child> runs;
+    private Instant wakeAt;
+    private @Nullable CronLedger after;
+
+    CronPass(CronView view, Instant now) {
+        this.view = view;
+        this.cron = view.cron();
+        this.now = now;
+        this.before = Takeover.trustworthy(view, now);
+        this.draft = new LedgerDraft(before);
+        this.launches = new HashMap<>(view.launches());
+        this.wakeAt = now.plus(AUDIT_PERIOD);
+        this.runs = new HashMap<>();
+        for (Child child : view.children()) {
+            Instant slot = child.slotOf(cron.name(), cron.uid());
+            if (slot != null) {
+                runs.put(slot, child);
+            }
+        }
+        cron.problems().forEach(p -> conditions.add(new Condition(problemType(p), p.text())));
+    }
+
+    /** The account that this pass began with. */
+    CronLedger before() {
+        return before;
+    }
+
+    /** The account as this pass leaves it. From the first call on the draft must not be changed any more. */
+    CronLedger after() {
+        if (after == null) {
+            after = draft.finish();
+        }
+        return after;
+    }
+
+    Optional<Child> runOf(Instant slot) {
+        return Optional.ofNullable(runs.get(slot));
+    }
+
+    Map<Instant, Child> runs() {
+        return runs;
+    }
+
+    CronSettings settings() {
+        return view.rules().cron();
+    }
+
+    /** The schedules of the present set, {@code @every} anchored at its beginning; null if they cannot be understood. */
+    @Nullable Schedules schedules() {
+        Schedules schedules = cron.schedules();
+        return schedules == null ? null : schedules.anchored(draft.effectiveFrom().getEpochSecond());
+    }
+
+    void act(Action action) {
+        actions.add(action);
+    }
+
+    void say(String type, String message) {
+        conditions.add(new Condition(type, message));
+    }
+
+    void wakeBy(Instant at) {
+        if (at.isBefore(wakeAt)) {
+            wakeAt = at;
+        }
+    }
+
+    /** Gives a slot its outcome. Its launch is over. */
+    void close(Instant slot, Outcome outcome) {
+        Launch launch = launches.remove(slot);
+        boolean run = outcome.hasRun();
+        if (!run && (launch == null || launch.attempts() == 0)) {
+            draft.closeUntried(slot, outcome, now);
+            return;
+        }
+        draft.close(new Entry(
+                slot,
+                outcome,
+                now,
+                launch == null ? 0 : launch.attempts(),
+                launch == null || launch.last() == null ? "" : launch.last().kind(),
+                launch == null || !run ? Instant.EPOCH : view.rules().launching().releaseAfter(launch),
+                run ? CronLedger.End.RUNNING : CronLedger.End.NONE));
+    }
+
+    CronPlan finish() {
+        return new CronPlan(after(), Map.copyOf(launches), List.copyOf(actions), wakeAt, List.copyOf(conditions));
+    }
+
+    private static String problemType(Problem problem) {
+        return problem.field().startsWith("spec.workflowMetadata") ? Condition.METADATA_IGNORED : Condition.SPEC_ERROR;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.carillon.cron;
+
+import dev.carillon.launch.Launch;
+import dev.carillon.launch.LaunchPolicy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one decision about one CronWorkflow may depend on, besides the time.
+ *
+ * @param cron the CronWorkflow
+ * @param ledger the account as decided so far, null if there has never been one
+ * @param stored the account as the API server is known to hold it, null if it holds none
+ * @param children its runs, our own writes laid over what the watch has shown
+ * @param launches slots that somebody here has begun to launch, by scheduled time
+ * @param epoch our lease epoch
+ * @param leaseEnd when our lease ends, server time
+ * @param freshness which reads a final skip may rest on
+ * @param projected when the status was last written
+ * @param rules what the operator set
+ */
+public record CronView(
+        CronWorkflow cron,
+        @Nullable CronLedger ledger,
+        @Nullable CronLedger stored,
+        List<Child> children,
+        Map<Instant, Launch> launches,
+        long epoch,
+        Instant leaseEnd,
+        Freshness freshness,
+        Instant projected,
+        Rules rules) {
+
+    /** @param launching the one retry policy */
+    public record Rules(CronSettings cron, LaunchPolicy launching) {}
+
+    /**
+     * Which reads a final skip may rest on (PROTOCOL C7): a live read made at or after the slot, or a watch without a
+     * gap for a skip that only extends a range.
+     *
+     * @param cronRead when the last live read of the CronWorkflow was sent; the epoch if never
+     * @param childReads the same for single runs, by name
+     * @param gapless whether the watches have been heard from lately
+     */
+    public record Freshness(Instant cronRead, Map<String, Instant> childReads, boolean gapless) {
+        public static final Freshness NONE = new Freshness(Instant.EPOCH, Map.of(), false);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.carillon.cron;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Key;
+import dev.carillon.time.Schedules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A CronWorkflow as the plan sees it. Reading never fails: what cannot be understood is a {@link Problem} and takes
+ * the default.
+ *
+ * @param scheduleTexts the schedules as written
+ * @param schedules the schedules as understood, null when at least one cannot be
+ * @param scheduleEdited when the newest write that owns schedules or timezone was made, by managedFields; the epoch if
+ *     that cannot be told
+ * @param options ours, from annotations
+ * @param problems what its user has to mend
+ * @param shown the status and marks that stand in the object now
+ * @param bytes the object itself, from which a child's spec is cut
+ */
+public record CronWorkflow(
+        Key key,
+        String uid,
+        String version,
+        Instant created,
+        boolean terminating,
+        List<String> scheduleTexts,
+        String timezone,
+        @Nullable Schedules schedules,
+        Instant scheduleEdited,
+        boolean suspended,
+        Concurrency concurrency,
+        @Nullable Duration startingDeadline,
+        int successfulRunsKept,
+        int failedRunsKept,
+        String when,
+        String stopExpression,
+        Options options,
+        List<Problem> problems,
+        Shown shown,
+        byte[] bytes) {
+
+    public static final int DEFAULT_SUCCESSFUL_RUNS_KEPT = 3;
+    public static final int DEFAULT_FAILED_RUNS_KEPT = 1;
+
+    public static CronWorkflow read(ApiObject object) {
+        return new CronWorkflowReader(object).read();
+    }
+
+    public String name() {
+        return key.name();
+    }
+
+    /** What happens while an earlier run is active. */
+    public enum Concurrency {
+        ALLOW,
+        FORBID,
+        REPLACE
+    }
+
+    /** What happens with slots that could not be launched at their time. */
+    public enum CatchUp {
+        ALL,
+        LATEST,
+        NONE
+    }
+
+    /**
+     * @param catchUpLimit how many late slots may still be launched under {@link CatchUp#ALL}
+     * @param forbidWaits whether a forbidden slot waits inside its window
+     * @param quotaWaits whether a slot waits for quota inside its window
+     */
+    public record Options(CatchUp catchUp, int catchUpLimit, boolean forbidWaits, boolean quotaWaits) {
+        public static final int DEFAULT_CATCH_UP_LIMIT = 10;
+
+        /** More than this at once is a load test, not a schedule. */
+        public static final int CATCH_UP_LIMIT_MAX = 100;
+
+        public static final Options DEFAULT = new Options(CatchUp.LATEST, DEFAULT_CATCH_UP_LIMIT, false, false);
+    }
+
+    /**
+     * What Argo's tools see of it.
+     *
+     * @param activeUids in the order of {@code status.active}
+     * @param lastUsedSchedule the annotation
+     * @param completed the label
+     */
+    public record Shown(
+            List<String> activeUids,
+            @Nullable Instant lastScheduled,
+            long succeeded,
+            long failed,
+            String phase,
+            List<Condition> conditions,
+            String lastUsedSchedule,
+            boolean completed) {
+        public static final Shown NOTHING = new Shown(List.of(), null, 0, 0, "", List.of(), "", false);
+    }
+}

@@ -1,0 +1,234 @@
+package dev.carillon.cron;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import dev.carillon.api.Meta;
+import dev.carillon.cron.CronWorkflow.CatchUp;
+import dev.carillon.cron.CronWorkflow.Concurrency;
+import dev.carillon.cron.CronWorkflow.Options;
+import dev.carillon.cron.CronWorkflow.Shown;
+import dev.carillon.time.ScheduleError;
+import dev.carillon.time.Schedules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads one CronWorkflow, collecting every problem instead of stopping at the first. */
+final class CronWorkflowReader {
+    /** A schedule list longer than this is a mistake, and each one costs a search per tick. */
+    private static final int SCHEDULE_LIMIT = 100;
+
+    private static final List<String> RESERVED_KEYS = List.of(
+            Names.CRON_LABEL, Names.SCHEDULED_TIME, Names.SLOT, Names.OWNER_UID, Names.NOT_AFTER, Names.INSTANCE_LABEL);
+
+    private final ApiObject object;
+    private final JsonNode tree;
+    private final JsonNode spec;
+    private final List<Problem> problems = new ArrayList<>();
+
+    CronWorkflowReader(ApiObject object) {
+        this.object = object;
+        this.tree = object.tree();
+        this.spec = tree.path("spec");
+    }
+
+    CronWorkflow read() {
+        Meta meta = object.meta();
+        if (meta.name().length() > Names.CRON_NAME_LIMIT_CHARS) {
+            problem(
+                    "metadata.name",
+                    meta.name(),
+                    "is longer than " + Names.CRON_NAME_LIMIT_CHARS + " characters",
+                    "Shorten it: a run's name adds a dash and ten digits");
+        }
+        if (!spec.path("workflowSpec").isObject()) {
+            problem("spec.workflowSpec", "", "is missing", "Add the spec of the Workflow to run");
+        }
+        List<String> texts = scheduleTexts();
+        String timezone = Json.text(spec, "timezone");
+        return new CronWorkflow(
+                meta.key(),
+                meta.uid(),
+                meta.version(),
+                meta.created(),
+                meta.isTerminating(),
+                texts,
+                timezone,
+                schedules(texts, timezone),
+                scheduleEdited(),
+                spec.path("suspend").asBoolean(false),
+                concurrency(),
+                startingDeadline(),
+                kept("successfulJobsHistoryLimit", CronWorkflow.DEFAULT_SUCCESSFUL_RUNS_KEPT),
+                kept("failedJobsHistoryLimit", CronWorkflow.DEFAULT_FAILED_RUNS_KEPT),
+                Json.text(spec, "when"),
+                Json.text(spec.path("stopStrategy"), "expression"),
+                options(meta),
+                metadataProblems(),
+                shown(meta),
+                object.bytes());
+    }
+
+    /** {@code schedules}, or the {@code schedule} of Argo before 4.0, which wins when both are set, as in argo convert. */
+    private List<String> scheduleTexts() {
+        String single = Json.text(spec, "schedule");
+        if (!single.isEmpty()) {
+            return List.of(single);
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode node : spec.path("schedules")) {
+            if (texts.size() == SCHEDULE_LIMIT) {
+                problem(
+                        "spec.schedules",
+                        String.valueOf(spec.path("schedules").size()),
+                        "holds more than " + SCHEDULE_LIMIT + " schedules",
+                        "Join some of them, or split the CronWorkflow");
+                break;
+            }
+            texts.add(node.asString(""));
+        }
+        return List.copyOf(texts);
+    }
+
+    private @Nullable Schedules schedules(List<String> texts, String timezone) {
+        return switch (Schedules.parse(texts, timezone)) {
+            case Schedules.Parsed.Ok ok -> ok.schedules();
+            case Schedules.Parsed.Bad bad -> {
+                for (ScheduleError error : bad.errors()) {
+                    problem(error.field(), error.text(), error.message(), error.fix());
+                }
+                yield null;
+            }
+        };
+    }
+
+    private Instant scheduleEdited() {
+        Instant newest = Instant.EPOCH;
+        for (JsonNode entry : tree.path("metadata").path("managedFields")) {
+            JsonNode owned = entry.path("fieldsV1").path("f:spec");
+            // With Argo's CRDs spec is one atomic field, so an entry that owns any of it owns the schedules.
+            boolean ownsAll = owned.isObject() && owned.isEmpty();
+            boolean owns = ownsAll || owned.has("f:schedules") || owned.has("f:schedule") || owned.has("f:timezone");
+            Instant time = Child.instant(Json.text(entry, "time"));
+            if (owns && time != null && time.isAfter(newest)) {
+                newest = time;
+            }
+        }
+        return newest;
+    }
+
+    private Concurrency concurrency() {
+        String text = Json.text(spec, "concurrencyPolicy");
+        return switch (text) {
+            case "", "Allow" -> Concurrency.ALLOW;
+            case "Forbid" -> Concurrency.FORBID;
+            case "Replace" -> Concurrency.REPLACE;
+            default -> {
+                problem("spec.concurrencyPolicy", text, "is not a policy", "Use Allow, Forbid or Replace");
+                // The safest reading of a policy that we do not know: never two at once.
+                yield Concurrency.FORBID;
+            }
+        };
+    }
+
+    private @Nullable Duration startingDeadline() {
+        JsonNode node = spec.path("startingDeadlineSeconds");
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < 0) {
+            problem("spec.startingDeadlineSeconds", node.asString("?"), "must be a number of seconds, 0 or more",
+                    "Remove it for the default window");
+            return null;
+        }
+        return Duration.ofSeconds(node.asInt());
+    }
+
+    private int kept(String field, int byDefault) {
+        JsonNode node = spec.path(field);
+        int value = node.isIntegralNumber() && node.canConvertToInt() ? node.asInt() : byDefault;
+        return value < 0 ? byDefault : value; // Argo reads a negative limit as its default
+    }
+
+    private Options options(Meta meta) {
+        String catchUpText = meta.annotation(Names.CATCH_UP);
+        CatchUp catchUp =
+                switch (catchUpText.toLowerCase(Locale.ROOT)) {
+                    case "", "latest" -> CatchUp.LATEST;
+                    case "all" -> CatchUp.ALL;
+                    case "none" -> CatchUp.NONE;
+                    default -> {
+                        problem(annotation(Names.CATCH_UP), catchUpText, "is no catch-up policy", "Use All, Latest or None");
+                        yield CatchUp.LATEST;
+                    }
+                };
+        return new Options(
+                catchUp,
+                catchUpLimit(meta.annotation(Names.CATCH_UP_LIMIT)),
+                waits(meta, Names.FORBID),
+                waits(meta, Names.ON_QUOTA));
+    }
+
+    private int catchUpLimit(String text) {
+        if (text.isEmpty()) {
+            return Options.DEFAULT_CATCH_UP_LIMIT;
+        }
+        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1
+                || Integer.parseInt(text) > Options.CATCH_UP_LIMIT_MAX) {
+            problem(annotation(Names.CATCH_UP_LIMIT), text, "is no limit", "Use a number from 1 to " + Options.CATCH_UP_LIMIT_MAX);
+            return Options.DEFAULT_CATCH_UP_LIMIT;
+        }
+        return Integer.parseInt(text);
+    }
+
+    private boolean waits(Meta meta, String key) {
+        String text = meta.annotation(key);
+        if (!text.isEmpty() && !text.equals("wait")) {
+            problem(annotation(key), text, "is not understood", "Use \"wait\", or remove it");
+        }
+        return text.equals("wait");
+    }
+
+    /** Keys that a child's place in the account depends on cannot be overridden (PROTOCOL H12). */
+    private List<Problem> metadataProblems() {
+        JsonNode metadata = spec.path("workflowMetadata");
+        for (String part : List.of("labels", "annotations")) {
+            for (String key : RESERVED_KEYS) {
+                if (metadata.path(part).has(key)) {
+                    problem("spec.workflowMetadata." + part + "[" + key + "]", metadata.path(part).path(key).asString(""),
+                            "is reserved and was ignored", "Remove it");
+                }
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    private Shown shown(Meta meta) {
+        JsonNode status = tree.path("status");
+        List<String> active = status.path("active").valueStream().map(a -> Json.text(a, "uid")).toList();
+        List<Condition> conditions = status.path("conditions").valueStream()
+                .map(c -> new Condition(Json.text(c, "type"), Json.text(c, "message")))
+                .toList();
+        return new Shown(
+                active,
+                Child.instant(Json.text(status, "lastScheduledTime")),
+                status.path("succeeded").asLong(0),
+                status.path("failed").asLong(0),
+                Json.text(status, "phase"),
+                conditions,
+                meta.annotation(Names.LAST_USED_SCHEDULE),
+                meta.label(Names.COMPLETED_LABEL).equals("true"));
+    }
+
+    private static String annotation(String key) {
+        return "metadata.annotations[" + key + "]";
+    }
+
+    private void problem(String field, String value, String message, String fix) {
+        problems.add(new Problem(field, value, message, fix));
+    }
+}

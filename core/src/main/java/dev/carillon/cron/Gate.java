@@ -1,0 +1,128 @@
+package dev.carillon.cron;
+
+import dev.carillon.expr.Conditions;
+import dev.carillon.expr.Judgement;
+import dev.carillon.launch.Launch;
+import dev.carillon.time.Schedule;
+import dev.carillon.time.Schedules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether an open slot may be launched now. The order of questions is Argo's (facts 1.6). */
+sealed interface Gate {
+    /** Nothing is in its way. */
+    record Open() implements Gate {}
+
+    /** It is not wanted. @param blocker the run that is in the way, if that is the reason */
+    record Skip(Outcome.Skipped outcome, Optional<Child> blocker) implements Gate {}
+
+    /** Something may still change inside the window. @param atClose the outcome if it does not */
+    record Hold(Outcome atClose) implements Gate {}
+
+    static Gate of(CronPass pass, Instant slot) {
+        if (!slot.isAfter(pass.draft.effectiveFrom())) {
+            return skip(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + pass.draft.effectiveFrom());
+        }
+        Optional<Instant> newer = newerOfItsSchedule(pass, slot);
+        if (newer.isPresent()) {
+            return skip(Outcome.Skip.SUPERSEDED, "by " + newer.get());
+        }
+        Optional<Condition> broken = pass.conditions.stream()
+                .filter(c -> c.type().equals(Condition.SPEC_ERROR))
+                .findFirst();
+        if (broken.isPresent()) {
+            return new Hold(new Outcome.Missed("SpecInvalid", broken.get().message()));
+        }
+        if (pass.stopped) {
+            return holdIfDeadline(pass, new Outcome.Skipped(Outcome.Skip.STOPPED, "the stop strategy is true"));
+        }
+        if (pass.cron.suspended()) {
+            return holdIfDeadline(pass, new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+        }
+        Gate when = when(pass);
+        return when instanceof Open ? concurrency(pass, slot) : when;
+    }
+
+    /**
+     * Whether a final skip may be decided now: on a live read at or after the slot, or as one more of the same while
+     * the watch has no gap.
+     */
+    static boolean isConfirmed(CronPass pass, Instant slot, Outcome outcome, Optional<Child> blocker) {
+        CronView.Freshness freshness = pass.view.freshness();
+        Instant read = blocker.map(b -> freshness.childReads().getOrDefault(b.key().name(), Instant.EPOCH))
+                .orElse(freshness.cronRead());
+        return !read.isBefore(slot) || (freshness.gapless() && pass.draft.continues(outcome));
+    }
+
+    private static Gate skip(Outcome.Skip reason, String note) {
+        return new Skip(new Outcome.Skipped(reason, note), Optional.empty());
+    }
+
+    /** A slot that comes due while suspended is over at once, unless the user set a deadline (PROTOCOL M2). */
+    private static Gate holdIfDeadline(CronPass pass, Outcome.Skipped outcome) {
+        @Nullable Duration deadline = pass.cron.startingDeadline();
+        return deadline != null && deadline.isPositive() ? new Hold(outcome) : new Skip(outcome, Optional.empty());
+    }
+
+    private static Optional<Instant> newerOfItsSchedule(CronPass pass, Instant slot) {
+        Schedules schedules = pass.schedules();
+        if (schedules == null || pass.cron.options().catchUp() == CronWorkflow.CatchUp.ALL) {
+            return Optional.empty();
+        }
+        Instant newest = Instant.MAX;
+        for (Schedule schedule : schedules.all()) {
+            if (schedule.matches(slot.getEpochSecond())) {
+                Instant last = Instant.ofEpochSecond(schedule.previousBefore(pass.now.getEpochSecond() + 1));
+                newest = last.isBefore(newest) ? last : newest;
+            }
+        }
+        // It is superseded only when each schedule that produced it has a newer time.
+        return newest.isAfter(slot) && newest.isBefore(Instant.MAX) ? Optional.of(newest) : Optional.empty();
+    }
+
+    private static Gate when(CronPass pass) {
+        if (pass.cron.when().isEmpty()) {
+            return new Open();
+        }
+        return switch (Conditions.when(pass.cron.when(), CronVariables.of(pass), pass.now)) {
+            case Judgement.Holds yes -> new Open();
+            case Judgement.DoesNotHold no -> skip(Outcome.Skip.WHEN_FALSE, pass.cron.when());
+            case Judgement.Unusable unusable -> {
+                pass.say(Condition.SPEC_ERROR, "spec.when: " + unusable.message());
+                yield new Hold(new Outcome.Missed("ExpressionUnusable", "spec.when: " + unusable.message()));
+            }
+        };
+    }
+
+    private static Gate concurrency(CronPass pass, Instant slot) {
+        if (pass.cron.concurrency() != CronWorkflow.Concurrency.FORBID) {
+            return new Open();
+        }
+        Outcome.Skipped forbidden = new Outcome.Skipped(Outcome.Skip.FORBIDDEN, "");
+        if (launchInDoubtBeside(pass, slot)) {
+            return new Hold(forbidden);
+        }
+        Optional<Child> blocker = pass.view.children().stream()
+                .filter(c -> !c.isFulfilled() && !slot.equals(c.slotOf(pass.cron.name(), pass.cron.uid())))
+                .min(Comparator.comparing(c -> c.key().name()));
+        if (blocker.isEmpty()) {
+            return new Open();
+        }
+        Outcome.Skipped named = new Outcome.Skipped(
+                Outcome.Skip.FORBIDDEN, "while " + blocker.get().key().name() + " was active");
+        return pass.cron.options().forbidWaits() ? new Hold(named) : new Skip(named, blocker);
+    }
+
+    private static boolean launchInDoubtBeside(CronPass pass, Instant slot) {
+        for (Map.Entry<Instant, Launch> other : pass.launches.entrySet()) {
+            if (!other.getKey().equals(slot) && other.getValue().inDoubt()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

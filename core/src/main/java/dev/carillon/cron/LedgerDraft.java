@@ -1,0 +1,250 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.Counters;
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Open;
+import dev.carillon.cron.CronLedger.Range;
+import dev.carillon.cron.CronLedger.Trouble;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A ledger in the making, inside one pass. Not thread-safe, never kept. */
+final class LedgerDraft {
+    private final CronLedger base;
+    private Instant effectiveFrom;
+    private List<String> schedules;
+    private String timezone;
+    private Instant recordedThrough;
+    private List<Open> open;
+    private final List<Entry> recent;
+    private final List<Range> ranges;
+    private Counters counters;
+    private final Set<String> counted;
+    private @Nullable Trouble trouble;
+
+    LedgerDraft(CronLedger base) {
+        this.base = base;
+        this.effectiveFrom = base.effectiveFrom();
+        this.schedules = base.schedules();
+        this.timezone = base.timezone();
+        this.recordedThrough = base.recordedThrough();
+        this.open = base.open();
+        this.recent = new ArrayList<>(base.recent());
+        this.ranges = new ArrayList<>(base.ranges());
+        this.counters = base.counters();
+        this.counted = new HashSet<>(base.counted());
+        this.trouble = base.trouble();
+    }
+
+    Instant recordedThrough() {
+        return recordedThrough;
+    }
+
+    Instant effectiveFrom() {
+        return effectiveFrom;
+    }
+
+    List<String> schedules() {
+        return schedules;
+    }
+
+    String timezone() {
+        return timezone;
+    }
+
+    List<Open> open() {
+        return open;
+    }
+
+    @Nullable Trouble trouble() {
+        return trouble;
+    }
+
+    /** Whether a later outcome of the same kind and reason would only extend the newest range. */
+    boolean continues(Outcome outcome) {
+        if (ranges.isEmpty() || !ranges.getLast().outcome().isLike(outcome)) {
+            return false;
+        }
+        return recent.isEmpty() || !recent.getLast().slot().isAfter(ranges.getLast().to());
+    }
+
+    List<Entry> recent() {
+        return recent;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    /** The schedules changed: another set of slots begins after {@code from}. */
+    void reschedule(List<String> nextSchedules, String nextTimezone, Instant from) {
+        schedules = nextSchedules;
+        timezone = nextTimezone;
+        effectiveFrom = later(effectiveFrom, from);
+        advance(from);
+    }
+
+    /** Every slot up to {@code through} is accounted for, but for those in {@link #setOpen}. Never goes back. */
+    void advance(Instant through) {
+        recordedThrough = later(recordedThrough, through);
+    }
+
+    void setOpen(List<Open> slots) {
+        open = slots.stream().sorted(Comparator.comparing(Open::slot)).toList();
+    }
+
+    boolean isClosed(Instant slot) {
+        boolean pending = open.stream().anyMatch(o -> o.slot().equals(slot));
+        return !pending && (!slot.isAfter(recordedThrough) || recent.stream().anyMatch(e -> e.slot().equals(slot)));
+    }
+
+    /** Closes one slot. The caller has made sure that it is not closed. */
+    void close(Entry entry) {
+        open = open.stream().filter(o -> !o.slot().equals(entry.slot())).toList();
+        counters = counters.plus(entry.outcome(), 1);
+        recent.add(entry);
+        recent.sort(Comparator.comparing(Entry::slot));
+        speak(entry.slot(), entry.outcome());
+    }
+
+    /** Closes one slot that nobody tried to launch. */
+    void closeUntried(Instant slot, Outcome outcome, Instant now) {
+        open = open.stream().filter(o -> !o.slot().equals(slot)).toList();
+        closeUntried(slot, slot, 1, outcome, now);
+    }
+
+    /** Closes {@code count} slots between {@code from} and {@code to}, none of which anybody tried to launch. */
+    void closeUntried(Instant from, Instant to, long count, Outcome outcome, Instant now) {
+        counters = counters.plus(outcome, count);
+        extend(new Range(from, to, count, outcome, now));
+        speak(to, outcome);
+    }
+
+    /** A slot was given up, and then its run turned out to exist and to have started. */
+    void amendLate(Instant slot, String childUid, Instant now) {
+        for (int i = 0; i < recent.size(); i++) {
+            Entry entry = recent.get(i);
+            if (entry.slot().equals(slot)) {
+                Outcome late = new Outcome.Created(childUid, true);
+                recent.set(i, new Entry(slot, late, now, entry.attempts(), entry.fault(), now, End.RUNNING));
+                counters = counters.plus(entry.outcome(), -1).plus(late, 1);
+                return;
+            }
+        }
+    }
+
+    void end(Entry entry, End end) {
+        int at = recent.indexOf(entry);
+        recent.set(at, entry.withEnd(end));
+        counters = counters.plus(end);
+    }
+
+    /** Counts the end of a run that belongs to no slot, once. */
+    void countManual(String uid, End end) {
+        if (counted.add(uid)) {
+            counters = counters.plus(end);
+        }
+    }
+
+    /** Forgets uids of runs that no longer exist: they cannot be counted again. */
+    void retainCounted(Set<String> existing) {
+        counted.retainAll(existing);
+    }
+
+    CronLedger finish() {
+        foldOldEntries();
+        joinRanges();
+        return new CronLedger(
+                base.version(), base.epoch(), effectiveFrom, schedules, timezone, recordedThrough, open,
+                List.copyOf(recent), List.copyOf(ranges), counters, counted.stream().sorted().toList(), trouble,
+                base.written(), base.rebuilt());
+    }
+
+    private void speak(Instant slot, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Created created -> trouble = cleared(slot);
+            case Outcome.Adopted adopted -> trouble = cleared(slot);
+            case Outcome.Skipped skipped -> {}
+            case Outcome.Rejected rejected -> trouble = Reason.trouble(slot, outcome);
+            case Outcome.Missed missed -> trouble = Reason.trouble(slot, outcome);
+        }
+    }
+
+    private @Nullable Trouble cleared(Instant success) {
+        return trouble != null && trouble.slot().isAfter(success) ? trouble : null;
+    }
+
+    /** Moves settled entries beyond the limit out of {@code recent}: the run's into the counters, others into ranges. */
+    private void foldOldEntries() {
+        int excess = recent.size() - CronLedger.RECENT_LIMIT;
+        for (int i = 0; i < recent.size() && excess > 0; ) {
+            Entry entry = recent.get(i);
+            boolean forced = recent.size() > CronLedger.RECENT_HARD_LIMIT;
+            if ((entry.isSettled() || forced) && !entry.slot().isAfter(recordedThrough)) {
+                recent.remove(i);
+                excess--;
+                if (!entry.outcome().hasRun()) {
+                    extend(new Range(entry.slot(), entry.slot(), 1, entry.outcome(), entry.decided()));
+                }
+            } else {
+                i++;
+            }
+        }
+    }
+
+    private void extend(Range next) {
+        for (int i = ranges.size() - 1; i >= 0; i--) {
+            Range last = ranges.get(i);
+            boolean adjacent = i == ranges.size() - 1 || !ranges.get(i + 1).from().isBefore(next.from());
+            if (!adjacent) {
+                break;
+            }
+            if (last.outcome().isLike(next.outcome())) {
+                ranges.set(i, join(last, next));
+                return;
+            }
+            if (!last.from().isAfter(next.from())) {
+                ranges.add(i + 1, next);
+                return;
+            }
+        }
+        ranges.add(next);
+        ranges.sort(Comparator.comparing(Range::from));
+    }
+
+    private static Range join(Range a, Range b) {
+        Range newer = a.to().isAfter(b.to()) ? a : b;
+        return new Range(
+                a.from().isBefore(b.from()) ? a.from() : b.from(),
+                newer.to(),
+                a.count() + b.count(),
+                newer.outcome(),
+                later(a.decided(), b.decided()));
+    }
+
+    private void joinRanges() {
+        Instant oldest = recordedThrough.minus(CronLedger.RANGE_AGE_LIMIT);
+        ranges.removeIf(r -> r.to().isBefore(oldest));
+        while (ranges.size() > CronLedger.RANGE_LIMIT) {
+            Range first = ranges.removeFirst();
+            int like = -1;
+            for (int i = 0; i < ranges.size() && like < 0; i++) {
+                like = ranges.get(i).outcome().isLike(first.outcome()) ? i : -1;
+            }
+            if (like >= 0) {
+                ranges.set(like, join(first, ranges.get(like)));
+            }
+        }
+        ranges.sort(Comparator.comparing(Range::from));
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

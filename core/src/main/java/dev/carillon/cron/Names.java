@@ -1,0 +1,54 @@
+package dev.carillon.cron;
+
+import java.time.Instant;
+
+/** Labels, annotations and names that Argo or Carillon give a meaning to (facts 1.2-1.4, PROTOCOL 1.3). */
+public final class Names {
+    /** Argo: the CronWorkflow that a Workflow was made for. */
+    public static final String CRON_LABEL = "workflows.argoproj.io/cron-workflow";
+
+    /** Argo: the scheduled time of a run, RFC 3339 in any zone. */
+    public static final String SCHEDULED_TIME = "workflows.argoproj.io/scheduled-time";
+
+    /** Argo: which controller instance an object belongs to. */
+    public static final String INSTANCE_LABEL = "workflows.argoproj.io/controller-instanceid";
+
+    /** Argo: set while a finished run still waits for its archive. */
+    public static final String ARCHIVING_LABEL = "workflows.argoproj.io/workflow-archiving-status";
+
+    /** Argo: on a CronWorkflow whose stop strategy came true. */
+    public static final String COMPLETED_LABEL = "cronworkflows.argoproj.io/completed";
+
+    /** Argo: the schedules as they were at the last tick. */
+    public static final String LAST_USED_SCHEDULE = "cronworkflows.argoproj.io/last-used-schedule";
+
+    /** Ours: keeps a child readable until its slot is recorded. */
+    public static final String UNRECORDED = "carillon.dev/unrecorded";
+
+    /** Ours: the slot, RFC 3339 in UTC. */
+    public static final String SLOT = "carillon.dev/slot";
+
+    /** Ours: the uid of the CronWorkflow, which survives an orphaning delete. */
+    public static final String OWNER_UID = "carillon.dev/owner-uid";
+
+    /** Ours: the instant after which the API server refuses the create. */
+    public static final String NOT_AFTER = "carillon.dev/not-after";
+
+    public static final String CATCH_UP = "carillon.dev/catch-up";
+    public static final String CATCH_UP_LIMIT = "carillon.dev/catch-up-limit";
+    public static final String FORBID = "carillon.dev/forbid";
+    public static final String ON_QUOTA = "carillon.dev/on-quota";
+
+    /** The field manager of each of our writes. */
+    public static final String FIELD_MANAGER = "carillon";
+
+    /** Argo's limit: a child's name adds a dash and ten digits, and must fit 63 characters. */
+    public static final int CRON_NAME_LIMIT_CHARS = 52;
+
+    private Names() {}
+
+    /** The name of the run of {@code slot}: Argo's, so that each side finds the other's. */
+    public static String child(String cronName, Instant slot) {
+        return cronName + "-" + slot.getEpochSecond();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.Open;
+import dev.carillon.fault.Fault;
+import dev.carillon.launch.Launch;
+import dev.carillon.launch.Step;
+import dev.carillon.launch.Verdict;
+import dev.carillon.time.Schedules;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Each open slot takes its next step: launch it, settle it, hold it, or give it its outcome. */
+final class OpenSlots {
+    private OpenSlots() {}
+
+    static void decide(CronPass pass) {
+        for (Open open : List.copyOf(pass.draft.open())) {
+            if (!pass.draft.isClosed(open.slot())) {
+                decide(pass, open.slot());
+            }
+        }
+        pass.draft.setOpen(
+                pass.draft.open().stream().map(o -> described(pass, o)).toList());
+    }
+
+    private static void decide(CronPass pass, Instant slot) {
+        @Nullable Launch launch = pass.launches.get(slot);
+        Instant close = close(pass, slot);
+        if (launch != null && launch.inDoubt()) {
+            // The gate decides whether it is still wanted, but an attempt in doubt must be settled first.
+            boolean wanted = Gate.of(pass, slot) instanceof Gate.Open;
+            step(pass, slot, launch.withClose(wanted ? close : earlier(close, pass.now)), close);
+            return;
+        }
+        switch (Gate.of(pass, slot)) {
+            case Gate.Open open -> step(pass, slot, launch == null ? opened(pass, close) : launch.withClose(close), close);
+            case Gate.Skip skip -> skip(pass, slot, skip);
+            case Gate.Hold hold -> {
+                if (close.isAfter(pass.now)) {
+                    pass.wakeBy(close);
+                } else {
+                    closeUnlessSkip(pass, slot, hold.atClose());
+                }
+            }
+        }
+    }
+
+    private static Launch opened(CronPass pass, Instant close) {
+        boolean inLineOnly = pass.cron.startingDeadline() == null && pass.settings().defaultWindow().isZero();
+        Launch opened = Launch.open(close, pass.now, pass.cron.options().quotaWaits());
+        return inLineOnly ? opened.inlineOnly() : opened;
+    }
+
+    private static Instant close(CronPass pass, Instant slot) {
+        Schedules schedules = pass.schedules();
+        return schedules == null
+                ? slot.plus(Window.longest(pass.cron, pass.settings()))
+                : Window.close(slot, pass.cron, schedules, pass.settings());
+    }
+
+    private static void step(CronPass pass, Instant slot, Launch launch, Instant close) {
+        pass.launches.put(slot, launch);
+        switch (pass.view.rules().launching().next(launch, pass.view.leaseEnd(), pass.now)) {
+            case Step.Send send -> {
+                pass.act(new Action.Create(slot, send.notAfter(), close, send.fresh()));
+                pass.wakeBy(close);
+            }
+            case Step.Look look -> pass.act(new Action.LookUp(slot, close));
+            case Step.ReadLedger read -> pass.act(new Action.ReadLedger(slot, close));
+            case Step.Wait wait -> pass.wakeBy(wait.until());
+            case Step.Close over -> end(pass, slot, over.verdict());
+        }
+    }
+
+    private static void end(CronPass pass, Instant slot, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Created created -> {} // recorded by Runs, in this pass or the next
+            case Verdict.Rejected rejected ->
+                pass.close(slot, new Outcome.Rejected(Reason.of(rejected.rejection()), rejected.message()));
+            case Verdict.Expired expired -> {
+                // The window is over for the launch; what the slot is called depends on why it was not wanted.
+                if (Gate.of(pass, slot) instanceof Gate.Skip skip) {
+                    skip(pass, slot, skip);
+                } else if (Gate.of(pass, slot) instanceof Gate.Hold hold) {
+                    closeUnlessSkip(pass, slot, hold.atClose());
+                } else {
+                    pass.close(slot, missed(expired.last()));
+                }
+            }
+        }
+    }
+
+    private static void closeUnlessSkip(CronPass pass, Instant slot, Outcome atClose) {
+        if (atClose instanceof Outcome.Skipped skipped) {
+            skip(pass, slot, new Gate.Skip(skipped, Optional.empty()));
+        } else {
+            pass.close(slot, atClose);
+        }
+    }
+
+    private static Outcome missed(@Nullable Fault last) {
+        return switch (last) {
+            case null -> new Outcome.Missed(Outcome.WINDOW_CLOSED, "");
+            case Fault.Blocked blocked -> new Outcome.Missed(Reason.of(blocked.block()), blocked.message());
+            default -> new Outcome.Missed(Outcome.WINDOW_CLOSED, last.kind() + ": " + last.message());
+        };
+    }
+
+    private static void skip(CronPass pass, Instant slot, Gate.Skip skip) {
+        boolean knownForSure =
+                switch (skip.outcome().why()) {
+                    case SUPERSEDED, SCHEDULE_CHANGED -> true;
+                    case SUSPENDED, STOPPED, WHEN_FALSE, FORBIDDEN ->
+                        Gate.isConfirmed(pass, slot, skip.outcome(), skip.blocker());
+                };
+        if (knownForSure) {
+            pass.close(slot, skip.outcome());
+        } else if (skip.blocker().isPresent()) {
+            pass.act(new Action.ConfirmChild(skip.blocker().get().key().name()));
+        } else {
+            pass.act(new Action.ConfirmCron());
+        }
+    }
+
+    private static Open described(CronPass pass, Open open) {
+        @Nullable Launch launch = pass.launches.get(open.slot());
+        if (launch == null) {
+            return open;
+        }
+        @Nullable Fault last = launch.last();
+        return new Open(
+                open.slot(),
+                launch.attempts(),
+                last == null ? "" : last.kind(),
+                last == null ? "" : Reason.shortened(last.message()),
+                launch.inDoubt());
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.carillon.cron;
+
+/**
+ * Something in a CronWorkflow that its user has to mend.
+ *
+ * @param field the path, for instance {@code spec.schedules[0]}
+ * @param value what stands there, shortened
+ * @param message what is wrong with it
+ * @param fix what to write instead
+ */
+public record Problem(String field, String value, String message, String fix) {
+    private static final int VALUE_LIMIT_CHARS = 120;
+
+    public Problem {
+        value = value.length() <= VALUE_LIMIT_CHARS ? value : value.substring(0, VALUE_LIMIT_CHARS) + "...";
+    }
+
+    public String text() {
+        return field + ": " + message + (value.isEmpty() ? "" : " (got \"" + value + "\")") + ". " + fix;
+    }
+}

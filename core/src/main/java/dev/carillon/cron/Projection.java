@@ -1,0 +1,161 @@
+package dev.carillon.cron;
+
+import dev.carillon.api.Json;
+import dev.carillon.api.Kind;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronWorkflow.Shown;
+import dev.carillon.fault.Fault;
+import dev.carillon.launch.Launch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The status and marks that Argo's tools read: worked out from the stored ledger, written when they differ, never read
+ * back as truth (PROTOCOL C2).
+ */
+final class Projection {
+    /** At most one write per CronWorkflow in this time. */
+    static final Duration PERIOD = Duration.ofSeconds(10);
+
+    private static final String ACTIVE = "Active";
+    private static final String STOPPED = "Stopped";
+
+    private Projection() {}
+
+    static void show(CronPass pass) {
+        @Nullable CronLedger stored = pass.view.stored();
+        if (stored == null) {
+            return;
+        }
+        pendingTrouble(pass);
+        if (stored.trouble() != null && pass.conditions.stream().noneMatch(Projection::isSubmissionError)) {
+            pass.say(Condition.SUBMISSION_ERROR, stored.trouble().text());
+        }
+        if (!stored.rebuilt().isEmpty()) {
+            pass.say(Condition.LEDGER_REBUILT, stored.rebuilt());
+        }
+        Shown wanted = wanted(pass, stored);
+        if (wanted.equals(pass.cron.shown())) {
+            return;
+        }
+        Instant at = pass.view.projected().plus(PERIOD);
+        if (at.isAfter(pass.now)) {
+            pass.wakeBy(at);
+        } else {
+            pass.act(new Action.Project(patch(pass, wanted)));
+        }
+    }
+
+    private static boolean isSubmissionError(Condition condition) {
+        return condition.type().equals(Condition.SUBMISSION_ERROR);
+    }
+
+    /** A slot that waits for somebody to mend something says so while it waits. */
+    private static void pendingTrouble(CronPass pass) {
+        for (Map.Entry<Instant, Launch> launch : pass.launches.entrySet()) {
+            if (launch.getValue().last() instanceof Fault.Blocked blocked && launch.getValue().verdict() == null) {
+                pass.say(
+                        Condition.SUBMISSION_ERROR,
+                        "the run of " + launch.getKey() + " waits (" + Reason.of(blocked.block()) + "): "
+                                + Reason.shortened(blocked.message()) + ". " + Reason.fix(Reason.of(blocked.block())));
+                return; // the first speaks for all
+            }
+        }
+    }
+
+    private static Shown wanted(CronPass pass, CronLedger stored) {
+        List<String> active = active(pass).stream().map(Child::uid).toList();
+        Instant last = stored.lastRun().map(Entry::slot).orElse(null);
+        Instant shownLast = pass.cron.shown().lastScheduled();
+        if (last == null || (shownLast != null && shownLast.isAfter(last) && !shownLast.isAfter(pass.now))) {
+            last = shownLast; // it never moves back: Argo may have run a slot that our account begins after
+        }
+        boolean ran = last != null;
+        String phase = pass.stopped ? STOPPED : ran ? ACTIVE : pass.cron.shown().phase().equals(STOPPED) ? ACTIVE : "";
+        return new Shown(
+                active,
+                last,
+                stored.counters().succeeded(),
+                stored.counters().failed(),
+                phase,
+                shownConditions(pass),
+                lastUsedSchedule(pass.cron),
+                pass.stopped);
+    }
+
+    private static List<Child> active(CronPass pass) {
+        return pass.view.children().stream()
+                .filter(c -> !c.isFulfilled())
+                .sorted(Comparator.comparing(Child::created).thenComparing(c -> c.key().name()))
+                .toList();
+    }
+
+    /** One condition of a type: several problems are one text. */
+    private static List<Condition> shownConditions(CronPass pass) {
+        List<Condition> shown = new ArrayList<>();
+        for (Condition condition : pass.conditions) {
+            int at = -1;
+            for (int i = 0; i < shown.size(); i++) {
+                at = shown.get(i).type().equals(condition.type()) ? i : at;
+            }
+            if (at < 0) {
+                shown.add(condition);
+            } else if (!shown.get(at).message().contains(condition.message())) {
+                shown.set(at, new Condition(condition.type(), shown.get(at).message() + "; " + condition.message()));
+            }
+        }
+        return List.copyOf(shown);
+    }
+
+    /** Argo's spelling: the schedules joined by commas, each with its zone. */
+    static String lastUsedSchedule(CronWorkflow cron) {
+        String zone = cron.timezone().isEmpty() ? "" : "CRON_TZ=" + cron.timezone() + " ";
+        return String.join(",", cron.scheduleTexts().stream().map(s -> zone + s).toList());
+    }
+
+    private static byte[] patch(CronPass pass, Shown wanted) {
+        ObjectNode patch = Json.object();
+        ObjectNode metadata = patch.putObject("metadata");
+        // The version makes this a compare-and-swap: two writers never mix their lists.
+        metadata.put("resourceVersion", pass.cron.version());
+        metadata.putObject("annotations").put(Names.LAST_USED_SCHEDULE, wanted.lastUsedSchedule());
+        if (wanted.completed() != pass.cron.shown().completed()) {
+            ObjectNode labels = metadata.putObject("labels");
+            if (wanted.completed()) {
+                labels.put(Names.COMPLETED_LABEL, "true");
+            } else {
+                labels.putNull(Names.COMPLETED_LABEL);
+            }
+        }
+        ObjectNode status = patch.putObject("status");
+        ArrayNode active = status.putArray("active");
+        active(pass).forEach(run -> reference(active.addObject(), run));
+        if (wanted.lastScheduled() != null) {
+            status.put("lastScheduledTime", wanted.lastScheduled().truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+        status.put("succeeded", wanted.succeeded());
+        status.put("failed", wanted.failed());
+        status.put("phase", wanted.phase());
+        ArrayNode conditions = status.putArray("conditions");
+        wanted.conditions().forEach(c ->
+                conditions.addObject().put("type", c.type()).put("status", "True").put("message", c.message()));
+        return Json.bytes(patch);
+    }
+
+    private static void reference(ObjectNode target, Child run) {
+        target.put("apiVersion", Kind.WORKFLOW.apiVersion())
+                .put("kind", Kind.WORKFLOW.name())
+                .put("namespace", run.key().namespace())
+                .put("name", run.key().name())
+                .put("uid", run.uid())
+                .put("resourceVersion", run.version());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.Trouble;
+import dev.carillon.fault.Fault;
+import java.time.Instant;
+import java.util.Locale;
+
+/** The catalogue of what a person is told: reasons as CamelCase words, and the one sentence that goes with each. */
+public final class Reason {
+    private Reason() {}
+
+    /** {@code NAMESPACE_MISSING} becomes {@code NamespaceMissing}. */
+    public static String of(Fault.Block block) {
+        return camel(block.name());
+    }
+
+    public static String of(Fault.Rejection rejection) {
+        return camel(rejection.name());
+    }
+
+    static Trouble trouble(Instant slot, Outcome outcome) {
+        return new Trouble(slot, sentence(slot, outcome));
+    }
+
+    /** What happened to a slot, and what to do about it. */
+    public static String sentence(Instant slot, Outcome outcome) {
+        String note = outcome.note().isEmpty() ? "" : ": " + outcome.note();
+        return switch (outcome) {
+            case Outcome.Created created -> "the run of " + slot + " was created" + (created.late() ? " late" : "");
+            case Outcome.Adopted adopted -> "the run of " + slot + " existed already and was adopted";
+            case Outcome.Skipped skipped -> "the run of " + slot + " was skipped (" + skipped.why().text() + ")" + note;
+            case Outcome.Rejected rejected ->
+                "the run of " + slot + " was rejected (" + rejected.reason() + ")" + note + ". " + fix(rejected.reason());
+            case Outcome.Missed missed ->
+                "the run of " + slot + " was missed (" + missed.reason() + ")" + note + ". " + fix(missed.reason());
+        };
+    }
+
+    /** What the user can do about it. */
+    public static String fix(String reason) {
+        return switch (reason) {
+            case Outcome.WINDOW_CLOSED -> "Set startingDeadlineSeconds to allow a later start";
+            case "QuotaExceeded" ->
+                "Raise the quota, or annotate the CronWorkflow with " + Names.ON_QUOTA + "=wait to wait for it";
+            case "Forbidden", "Unauthorized" -> "Grant Carillon's service account create on workflows in this namespace";
+            case "WebhookDenied", "PolicyDenied" -> "Change the Workflow so that the policy admits it, or the policy";
+            case "NamespaceTerminating", "NamespaceMissing" -> "The namespace is gone or going: nothing can run in it";
+            case "KindMissing" -> "Install the Argo Workflows CRDs";
+            case "NameTaken" -> "Delete or rename the Workflow that holds the run's name";
+            case "TemplateNotFound" -> "Create the template that the CronWorkflow refers to";
+            case "TooLarge" -> "Shrink the workflowSpec: etcd takes 1.5 MiB at most";
+            case "ExpressionUnusable", "SpecInvalid" -> "Mend the spec: the condition names the field";
+            default -> "Mend what the message names; the next scheduled time tries again";
+        };
+    }
+
+    static String shortened(String text) {
+        return text.length() <= CronLedger.NOTE_LIMIT_CHARS ? text : text.substring(0, CronLedger.NOTE_LIMIT_CHARS);
+    }
+
+    private static String camel(String constant) {
+        StringBuilder text = new StringBuilder(constant.length());
+        for (String word : constant.split("_", -1)) {
+            text.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes our finalizer off runs whose slot is durably recorded, as often as it comes back, and not before a create that
+ * is still on its way can no longer land (PROTOCOL H1).
+ */
+final class Releases {
+    /** How much later than its not-after a create may still become visible, clocks of several API servers included. */
+    static final Duration LANDING_ALLOWANCE = Duration.ofSeconds(3);
+
+    private Releases() {}
+
+    static void release(CronPass pass) {
+        @Nullable CronLedger stored = pass.view.stored();
+        if (stored == null) {
+            return;
+        }
+        for (Child child : pass.view.children()) {
+            if (child.isUnrecorded()) {
+                Optional<Instant> due = due(pass, stored, child);
+                if (due.isPresent()) {
+                    releaseAt(pass, child, due.get());
+                }
+            }
+        }
+    }
+
+    /** The CronWorkflow is being deleted: its runs go with it, and no record is owed (PROTOCOL H2). */
+    static void letGo(CronPass pass) {
+        for (Child child : pass.view.children()) {
+            if (child.isUnrecorded()) {
+                releaseAt(pass, child, landed(child));
+            }
+        }
+    }
+
+    private static void releaseAt(CronPass pass, Child child, Instant at) {
+        if (at.isAfter(pass.now)) {
+            pass.wakeBy(at);
+        } else {
+            pass.act(new Action.Release(child));
+        }
+    }
+
+    /** From when on the child may be released, empty while its slot is not durably recorded. */
+    private static Optional<Instant> due(CronPass pass, CronLedger stored, Child child) {
+        Instant slot = child.slotOf(pass.cron.name(), pass.cron.uid());
+        if (slot == null || !child.byUs()) {
+            return Optional.of(landed(child)); // a copy that somebody made of a run of ours
+        }
+        Optional<Entry> entry = stored.entry(slot);
+        if (entry.isPresent()) {
+            Instant after = later(entry.get().releaseAfter(), landed(child));
+            boolean held = entry.get().outcome().childUid().equals(child.uid());
+            // A stray is let go only once it is being deleted: until then the finalizer keeps it in sight.
+            return held || child.terminating() ? Optional.of(after) : Optional.empty();
+        }
+        return stored.isClosed(slot) ? Optional.of(landed(child)) : Optional.empty();
+    }
+
+    /** From when on no other create of the same attempt can land. */
+    private static Instant landed(Child child) {
+        @Nullable Instant notAfter = child.notAfter();
+        return notAfter == null ? Instant.EPOCH : notAfter.plus(LANDING_ALLOWANCE);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

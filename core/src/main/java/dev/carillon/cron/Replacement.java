@@ -1,0 +1,47 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.Entry;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Replace}: once the newest slot's run is recorded, every earlier active run must be stopping. Level-triggered,
+ * so a crash between create and stop changes nothing (PROTOCOL C7).
+ */
+final class Replacement {
+    private Replacement() {}
+
+    static void stopEarlierRuns(CronPass pass) {
+        @Nullable CronLedger stored = pass.view.stored();
+        if (pass.cron.concurrency() != CronWorkflow.Concurrency.REPLACE || stored == null || mustNotTouch(pass)) {
+            return;
+        }
+        Optional<Entry> newest = stored.recent().stream()
+                .filter(e -> e.outcome().hasRun())
+                .max(Comparator.comparing(Entry::slot));
+        if (newest.isEmpty()) {
+            return;
+        }
+        for (Child child : pass.view.children()) {
+            if (!child.isFulfilled() && !child.stopping() && !child.terminating() && isEarlier(pass, child, newest.get())) {
+                pass.act(new Action.Stop(child));
+            }
+        }
+    }
+
+    /** Another scheduler is at work here and the operator wants it left alone. */
+    static boolean mustNotTouch(CronPass pass) {
+        return pass.settings().besideArgo()
+                && pass.conditions.stream().anyMatch(c -> c.type().equals(Condition.FOREIGN_SCHEDULER));
+    }
+
+    private static boolean isEarlier(CronPass pass, Child child, Entry newest) {
+        Instant slot = child.slotOf(pass.cron.name(), pass.cron.uid());
+        if (slot == null) {
+            return child.created().isBefore(newest.slot()); // a manual run older than the slot
+        }
+        return slot.isBefore(newest.slot()) && !child.uid().equals(newest.outcome().childUid());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.launch.Launch;
+import dev.carillon.launch.Verdict;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Slots whose run exists are recorded; runs that end are counted, each once, by uid (PROTOCOL H13). */
+final class Runs {
+    private Runs() {}
+
+    /** Whatever the schedules say now: a run that exists has its slot recorded. */
+    static void recordThoseThatExist(CronPass pass) {
+        new TreeMap<>(pass.runs()).forEach((slot, run) -> {
+            boolean past = !slot.isAfter(pass.now) && slot.isAfter(pass.cron.created());
+            if ((past || pass.launches.containsKey(slot)) && !pass.draft.isClosed(slot)) {
+                pass.close(slot, outcome(pass.launches.get(slot), run.uid()));
+            }
+        });
+        // A run that our own create made and that is gone already has no child any more, but it has its verdict.
+        for (Map.Entry<Instant, Launch> entry : Map.copyOf(pass.launches).entrySet()) {
+            if (entry.getValue().verdict() instanceof Verdict.Created created && !pass.draft.isClosed(entry.getKey())) {
+                pass.close(entry.getKey(), outcome(entry.getValue(), created.childUid()));
+            }
+        }
+    }
+
+    private static Outcome outcome(@org.jspecify.annotations.Nullable Launch launch, String uid) {
+        boolean made = launch != null
+                && launch.verdict() instanceof Verdict.Created created
+                && !created.adopted()
+                && created.childUid().equals(uid);
+        return made ? new Outcome.Created(uid, false) : new Outcome.Adopted(uid);
+    }
+
+    static void countEnds(CronPass pass) {
+        Set<String> existing = new HashSet<>();
+        Map<String, Child> byUid = new TreeMap<>();
+        for (Child child : pass.view.children()) {
+            existing.add(child.uid());
+            byUid.put(child.uid(), child);
+        }
+        for (Entry entry : List.copyOf(pass.draft.recent())) {
+            if (entry.end() == End.RUNNING) {
+                Child run = byUid.get(entry.outcome().childUid());
+                if (run == null) {
+                    pass.draft.end(entry, End.GONE);
+                } else if (run.isFulfilled()) {
+                    pass.draft.end(entry, endOf(run));
+                }
+            }
+        }
+        for (Child child : pass.view.children()) {
+            if (child.isFulfilled() && child.slotOf(pass.cron.name(), pass.cron.uid()) == null) {
+                pass.draft.countManual(child.uid(), endOf(child));
+            }
+        }
+        pass.draft.retainCounted(existing);
+    }
+
+    private static End endOf(Child run) {
+        return run.phase() == Child.Phase.SUCCEEDED ? End.SUCCEEDED : End.FAILED;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.carillon.cron;
+
+import dev.carillon.expr.Conditions;
+import dev.carillon.expr.Judgement;
+
+/**
+ * Whether the CronWorkflow has run often enough. Asked anew each time, so mending or removing the expression starts it
+ * again (in Argo a stop is for ever).
+ */
+final class StopStrategy {
+    private StopStrategy() {}
+
+    static void apply(CronPass pass) {
+        String expression = pass.cron.stopExpression();
+        if (expression.isEmpty()) {
+            return;
+        }
+        switch (Conditions.stop(expression, CronVariables.of(pass), pass.now)) {
+            case Judgement.Holds yes -> pass.stopped = true;
+            case Judgement.DoesNotHold no -> pass.stopped = false;
+            // The gate holds every slot while a SpecError stands: running on could be what the user wanted to stop.
+            case Judgement.Unusable unusable ->
+                pass.say(Condition.SPEC_ERROR, "spec.stopStrategy.expression: " + unusable.message());
+        }
+    }
+}

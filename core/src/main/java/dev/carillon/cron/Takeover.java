@@ -1,0 +1,109 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.Counters;
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.cron.CronLedger.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Begins an account where there is none, from what the world shows: the CronWorkflow's own creation, the status that
+ * Argo or we wrote, and the runs that exist (PROTOCOL C2). This is also how a CronWorkflow is taken over from Argo.
+ */
+final class Takeover {
+    /** A cursor further ahead than this was written by a clock that was wrong (PROTOCOL H6). */
+    static final Duration AHEAD_LIMIT = Duration.ofSeconds(60);
+
+    private Takeover() {}
+
+    static CronLedger trustworthy(CronView view, Instant now) {
+        CronLedger ledger = view.ledger();
+        if (ledger == null) {
+            return rebuild(view.cron(), view.children(), now);
+        }
+        return isAhead(ledger, now) ? distrust(ledger, view.cron(), view.children(), now) : ledger;
+    }
+
+    static boolean isAhead(CronLedger ledger, Instant now) {
+        return ledger.recordedThrough().isAfter(now.plus(AHEAD_LIMIT))
+                || ledger.effectiveFrom().isAfter(now.plus(AHEAD_LIMIT));
+    }
+
+    private static CronLedger rebuild(CronWorkflow cron, List<Child> children, Instant now) {
+        List<Child> runs = runsUpTo(cron, children, now);
+        Instant last = cron.shown().lastScheduled();
+        boolean hasPast = last != null || !runs.isEmpty();
+        Instant cursor = cron.created();
+        if (last != null && last.isAfter(cursor) && !last.isAfter(now)) {
+            cursor = last;
+        }
+        if (!runs.isEmpty() && scheduled(runs.getLast()).isAfter(cursor)) {
+            cursor = scheduled(runs.getLast());
+        }
+        List<Entry> recent = new ArrayList<>();
+        List<String> counted = new ArrayList<>();
+        for (Child run : runs) {
+            recent.add(adopted(run, now));
+        }
+        for (Child child : children) {
+            if (child.isFulfilled() && child.slotOf(cron.name(), cron.uid()) == null) {
+                counted.add(child.uid()); // whoever wrote the status has counted it
+            }
+        }
+        Counters counters = new Counters(
+                0, runs.size(), 0, 0, 0, cron.shown().succeeded(), cron.shown().failed());
+        CronLedger begun = CronLedger.begin(cron.created(), cron.scheduleTexts(), cron.timezone());
+        return new LedgerDraft(new CronLedger(
+                        "", 0, begun.effectiveFrom(), begun.schedules(), begun.timezone(), cursor, List.of(), recent,
+                        List.of(), counters, counted, null, Instant.EPOCH,
+                        hasPast ? "from status and " + runs.size() + " runs at " + now : ""))
+                .finish();
+    }
+
+    /** The account is from the future: only its runs and the children are believed. */
+    private static CronLedger distrust(CronLedger ledger, CronWorkflow cron, List<Child> children, Instant now) {
+        List<Entry> believed = ledger.recent().stream()
+                .filter(e -> e.outcome().hasRun() && !e.slot().isAfter(now))
+                .toList();
+        Instant cursor = cron.created();
+        for (Entry entry : believed) {
+            cursor = later(cursor, entry.slot());
+        }
+        for (Child run : runsUpTo(cron, children, now)) {
+            cursor = later(cursor, scheduled(run));
+        }
+        Instant from = ledger.effectiveFrom().isAfter(now) ? cursor : ledger.effectiveFrom();
+        return new CronLedger(
+                ledger.version(), ledger.epoch(), from, ledger.schedules(), ledger.timezone(), cursor,
+                ledger.open().stream().filter(o -> !o.slot().isAfter(now)).toList(), believed,
+                ledger.ranges().stream().filter(r -> !r.to().isAfter(now)).toList(), ledger.counters(), ledger.counted(),
+                ledger.trouble(), ledger.written(), "its cursor " + ledger.recordedThrough() + " was ahead of " + now);
+    }
+
+    private static List<Child> runsUpTo(CronWorkflow cron, List<Child> children, Instant now) {
+        return children.stream()
+                .filter(c -> {
+                    Instant slot = c.slotOf(cron.name(), cron.uid());
+                    return slot != null && !slot.isAfter(now) && slot.isAfter(cron.created());
+                })
+                .sorted(Comparator.comparing(Takeover::scheduled))
+                .toList();
+    }
+
+    private static Entry adopted(Child run, Instant now) {
+        End end = run.isFulfilled() ? (run.phase() == Child.Phase.SUCCEEDED ? End.SUCCEEDED : End.FAILED) : End.RUNNING;
+        return new Entry(scheduled(run), new Outcome.Adopted(run.uid()), now, 0, "", Instant.EPOCH, end);
+    }
+
+    private static Instant scheduled(Child run) {
+        Instant scheduled = run.scheduled();
+        return scheduled == null ? Instant.EPOCH : scheduled;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.carillon.port;
+
+import dev.carillon.api.Key;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.Outcome;
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Something that changed the world, or that somebody should know: the source of each metric and log line. */
+public sealed interface Note {
+    /** Launch attempts and the requests that settle them. */
+    sealed interface Launching extends Note {
+        Key cron();
+
+        Instant slot();
+    }
+
+    /** A create has been sent. @param lateness from the scheduled time */
+    record AttemptSent(Key cron, Instant slot, int attempt, Duration lateness) implements Launching {}
+
+    /**
+     * An attempt or a look failed.
+     *
+     * @param of in-line attempts in all
+     * @param delay until the next try
+     * @param left of the slot's window, zero when it is over
+     */
+    record AttemptFailed(
+            Key cron, Instant slot, int attempt, int of, Fault fault, Duration delay, Duration left, boolean deferred)
+            implements Launching {}
+
+    /** A slot has its outcome, durably. */
+    record SlotClosed(Key cron, Instant slot, Outcome outcome, int attempts, String fault, Duration lateness)
+            implements Launching {}
+
+    /** Slots that nobody tried to launch have their outcome, durably. */
+    record SlotsClosed(Key cron, CronLedger.Range range, long more) implements Note {}
+
+    /** A run ended and was counted. */
+    record RunEnded(Key cron, Instant slot, CronLedger.End end) implements Note {}
+
+    /** Another request failed. @param verb, kind what it wanted to do */
+    record UpkeepFailed(Key cron, String verb, String kind, Fault fault, Duration delay) implements Note {}
+
+    /** What is known of a CronWorkflow's timetable. @param next empty if it never fires again */
+    record Timetable(Key cron, Optional<Instant> next, Optional<Instant> lastRun, boolean suspended) implements Note {}
+
+    /** The CronWorkflow is gone: its series end. */
+    record Forgotten(Key cron) implements Note {}
+
+    /** A finalizer was taken off. */
+    record Released(Key cron, String child) implements Note {}
+
+    /** A run that the account does not speak of. @param removed whether it could still be deleted */
+    record StrayFound(Key cron, String child, boolean removed) implements Note {}
+
+    record LedgerRebuilt(Key cron, String why) implements Note {}
+
+    /** Leadership was taken or lost. */
+    record Leadership(boolean leading, long epoch, String why) implements Note {}
+
+    /** The fence was tried. */
+    record FenceProved(boolean active, String detail) implements Note {}
+
+    record ClockMeasured(Duration offset, boolean usable) implements Note {}
+
+    record BreakerMoved(Scope scope, boolean open) implements Note {}
+
+    /** A watch was lost, or its cache rebuilt. */
+    record WatchMoved(String kind, boolean synced, String why) implements Note {}
+
+    /** A Kubernetes Event was sent. */
+    record Announced(Key cron, String reason, String message) implements Note {}
+
+    /** Any answer, for request counts. @param code 0 without an answer */
+    record Requested(String verb, String kind, int code, Duration took) implements Note {}
+
+    /** A pass failed for a reason of ours: the CronWorkflow is left alone until it changes or a minute has passed. */
+    record Quarantined(Key cron, RuntimeException cause) implements Note {}
+
+    /** How things stand, once every few seconds. */
+    record Pulse(
+            Instant now,
+            long cronWorkflows,
+            long pendingSlots,
+            Duration oldestPending,
+            long unreleasedChildren,
+            Duration oldestUnreleased,
+            int queued,
+            int inFlight,
+            boolean apiBroken,
+            boolean leading,
+            boolean ready)
+            implements Note {}
+}

@@ -1,0 +1,45 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.testkit.TinyWorld;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+
+/** Fresh seeds in each build; {@code -Dsim.seed=N} replays one, {@code -Dsim.seeds=N} runs more or fewer. */
+class TinyWorldTest {
+    /** What a build runs at the least. */
+    private static final int FRESH_SEEDS = 2_000;
+
+    /** Seeds that once failed, each with what it taught. */
+    private static final long[] PAST_FAILURES = {};
+
+    @Test
+    void no_slot_is_lost_or_doubled_under_fresh_seeds() {
+        Long replay = Long.getLong("sim.seed");
+        if (replay != null) {
+            assertThat(new TinyWorld(replay).run()).isPositive();
+            return;
+        }
+        long first = new SecureRandom().nextLong() >>> 1;
+        int seeds = Integer.getInteger("sim.seeds", FRESH_SEEDS);
+        long events = 0;
+        for (int i = 0; i < seeds; i++) {
+            events += new TinyWorld(first + i).run();
+        }
+        System.out.println("TinyWorld: " + seeds + " seeds from " + first + ", " + events + " events, none failed");
+        assertThat(events).isGreaterThan(seeds * 1_000L);
+    }
+
+    @Test
+    void no_slot_is_lost_or_doubled_under_the_seeds_that_once_failed() {
+        for (long seed : PAST_FAILURES) {
+            assertThat(new TinyWorld(seed).run()).isPositive();
+        }
+    }
+
+    @Test
+    void the_same_seed_is_the_same_story() {
+        assertThat(new TinyWorld(7).run()).isEqualTo(new TinyWorld(7).run());
+    }
+}

@@ -1,0 +1,252 @@
+package dev.carillon.testkit;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.api.Selector;
+import dev.carillon.control.Settings;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Names;
+import dev.carillon.port.Note;
+import dev.carillon.store.ListResult;
+import dev.carillon.store.Rules;
+import dev.carillon.store.Store;
+import dev.carillon.store.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One store, two controllers, and a network that loses, delays and doubles, on one thread and under one seed: the same
+ * {@code Controller} that ships. Checks after every write that no slot has two runs, and at the end that each slot has
+ * its one outcome.
+ */
+public final class TinyWorld {
+    /** Whole minutes, so that slots are easy to count. */
+    static final Instant BEGIN = Instant.parse("2026-03-01T10:00:30Z");
+
+    static final Duration TROUBLE = Duration.ofMinutes(6);
+    static final Duration LENGTH = Duration.ofMinutes(10);
+
+    /** Steps that a run may take at the most: more is a loop that does not end. */
+    private static final int EVENTS_LIMIT = 400_000;
+
+    private static final String NAMESPACE = "default";
+
+    private record Happening(Instant at, long sequence, Runnable action) {}
+
+    /** What one CronWorkflow of the world is like, and what may be demanded of it. */
+    record Subject(String name, String policy, boolean patient) {}
+
+    static final List<Subject> SUBJECTS = List.of(
+            new Subject("allow", "Allow", true),
+            new Subject("forbid", "Forbid", false),
+            new Subject("replace", "Replace", true),
+            new Subject("plain", "Allow", false));
+
+    final Store store;
+    final SplittableRandom random;
+    private final long seed;
+    private final PriorityQueue<Happening> heap =
+            new PriorityQueue<>(Comparator.comparing(Happening::at).thenComparingLong(Happening::sequence));
+    private final List<TinyHost> hosts = new ArrayList<>();
+    private final Map<Key, Map<String, String>> uidsOfSlots = new HashMap<>();
+    private final List<String> timeline = new ArrayList<>();
+    private long sequence;
+    private long events;
+    private Instant now = BEGIN;
+
+    public TinyWorld(long seed) {
+        this.seed = seed;
+        this.random = new SplittableRandom(seed);
+        this.store = new Store(Rules.STANDARD, random.split(), BEGIN);
+    }
+
+    /** Runs the whole story. @return how many events it took */
+    public long run() {
+        SUBJECTS.forEach(this::create);
+        for (int i = 0; i < 2; i++) {
+            TinyHost host = new TinyHost(this, "host-" + i, Duration.ofMillis(random.nextInt(-900, 900)));
+            hosts.add(host);
+            at(now.plusMillis(random.nextInt(3_000)), host::boot);
+        }
+        at(now.plusSeconds(60), this::bookmark);
+        Instant end = BEGIN.plus(LENGTH);
+        while (!heap.isEmpty() && heap.peek().at.isBefore(end)) {
+            Happening next = heap.remove();
+            now = next.at;
+            next.action.run();
+            if (++events > EVENTS_LIMIT) {
+                throw failure("more than " + EVENTS_LIMIT + " events: something loops");
+            }
+        }
+        checkTheEnd();
+        return events;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    boolean isTroubled() {
+        return now.isBefore(BEGIN.plus(TROUBLE));
+    }
+
+    /** With this chance, and only while there is trouble. */
+    boolean happens(double chance) {
+        return isTroubled() && random.nextDouble() < chance;
+    }
+
+    void at(Instant when, Runnable action) {
+        heap.add(new Happening(when, sequence++, action));
+    }
+
+    /** Settings that a host runs with. A restarted process is another holder of the lease. */
+    Settings settings(String identity) {
+        return Settings.of("", "kube-system", identity);
+    }
+
+    /** A request arrives at the store. */
+    Answer execute(Request request, String fieldManager) {
+        Answer answer = store.stage(request, fieldManager, now).answer();
+        store.commit().forEach(this::committed);
+        hosts.forEach(TinyHost::feedWatches);
+        return answer;
+    }
+
+    private void committed(Write write) {
+        if (!write.kind().equals(Kind.WORKFLOW) || !(write instanceof Write.Added)) {
+            return;
+        }
+        var meta = write.object().meta();
+        String known = uidsOfSlots
+                .computeIfAbsent(meta.key(), key -> new HashMap<>())
+                .putIfAbsent(meta.annotation(Names.OWNER_UID), meta.uid());
+        say("created " + meta.key() + " " + meta.uid());
+        if (known != null) {
+            throw failure("two runs of one slot: " + meta.key() + " had " + known + " and now " + meta.uid());
+        }
+        Key key = meta.key();
+        at(now.plusMillis(random.nextInt(200, 2_000)), () -> phase(key, "Running"));
+        at(now.plusSeconds(random.nextInt(2, 100)), () -> phase(key, random.nextBoolean() ? "Succeeded" : "Failed"));
+        if (random.nextInt(3) == 0) {
+            at(now.plusSeconds(random.nextInt(1, 110)), () -> execute(new Request.Delete(Kind.WORKFLOW, key, null, null), "ttl"));
+        }
+    }
+
+    /** The part of Argo's workflow controller: it writes the run's phase. */
+    private void phase(Key key, String phase) {
+        ObjectNode patch = Json.object();
+        ObjectNode status = patch.putObject("status").put("phase", phase);
+        if (!phase.equals("Running")) {
+            status.put("finishedAt", now.toString());
+        }
+        execute(new Request.Patch(Kind.WORKFLOW, key, Request.PatchType.MERGE, Json.bytes(patch)), "argo");
+    }
+
+    private void create(Subject subject) {
+        ObjectNode tree = Json.object();
+        tree.put("apiVersion", Kind.CRON_WORKFLOW.apiVersion()).put("kind", "CronWorkflow");
+        tree.putObject("metadata").put("name", subject.name).put("namespace", NAMESPACE);
+        ObjectNode spec = tree.putObject("spec");
+        spec.putArray("schedules").add("* * * * *");
+        spec.put("concurrencyPolicy", subject.policy);
+        if (subject.patient) {
+            spec.put("startingDeadlineSeconds", 900);
+            ((ObjectNode) tree.path("metadata")).putObject("annotations").put(Names.CATCH_UP, "All");
+        }
+        spec.putObject("workflowSpec").put("entrypoint", "main").putArray("templates");
+        Key key = new Key(NAMESPACE, subject.name);
+        execute(new Request.Create(Kind.CRON_WORKFLOW, key, Json.bytes(tree)), "kubectl");
+    }
+
+    private void bookmark() {
+        hosts.forEach(TinyHost::bookmark);
+        at(now.plusSeconds(60), this::bookmark);
+    }
+
+    void say(String what) {
+        timeline.add(now + " " + what);
+    }
+
+    void note(String host, Note note) {
+        if (!(note instanceof Note.Pulse) && !(note instanceof Note.ClockMeasured) && !(note instanceof Note.Requested)) {
+            say(host + " " + note);
+        }
+        if (note instanceof Note.Quarantined quarantined) {
+            AssertionError failure = failure("a pass failed: " + quarantined.cause());
+            failure.initCause(quarantined.cause());
+            throw failure;
+        }
+    }
+
+    private void checkTheEnd() {
+        if (hosts.stream().noneMatch(TinyHost::isReady)) {
+            throw failure("nobody leads although the trouble is over");
+        }
+        for (Subject subject : SUBJECTS) {
+            check(subject);
+        }
+        for (var run : list(Kind.WORKFLOW)) {
+            boolean old = run.meta().created().isBefore(now.minusSeconds(60));
+            if (old && run.meta().finalizers().contains(Names.UNRECORDED)) {
+                throw failure("still unreleased: " + run.meta().key() + " created " + run.meta().created());
+            }
+        }
+    }
+
+    private void check(Subject subject) {
+        String uid = list(Kind.CRON_WORKFLOW).stream()
+                .filter(c -> c.meta().name().equals(subject.name))
+                .findFirst()
+                .orElseThrow()
+                .meta()
+                .uid();
+        CronLedger ledger = list(Kind.CRON_LEDGER).stream()
+                .filter(l -> l.meta().name().equals(uid))
+                .findFirst()
+                .map(l -> LedgerJson.read(l).ledger())
+                .orElseThrow(() -> failure(subject.name + " has no ledger"));
+        // Every whole minute after the creation; the last one may still be under way.
+        long due = Duration.between(BEGIN, now).toMinutes();
+        long accounted = ledger.counters().slots() + ledger.open().size();
+        if (Math.abs(due - accounted) > 1) {
+            throw failure(subject.name + ": " + due + " slots were due, " + accounted + " are accounted for: " + ledger);
+        }
+        long runs = uidsOfSlots.keySet().stream().filter(k -> k.name().startsWith(subject.name + "-")).count();
+        long said = ledger.counters().created() + ledger.counters().adopted();
+        if (Math.abs(runs - said) > 1) {
+            throw failure(subject.name + ": " + runs + " runs were created, the ledger knows " + said + ": " + ledger);
+        }
+        if (subject.patient && runs < due - 1) {
+            throw failure(subject.name + ": only " + runs + " of " + due + " slots ran inside open windows: " + ledger);
+        }
+        boolean stale = ledger.open().stream().anyMatch(o -> o.slot().isBefore(now.minusSeconds(90)));
+        if (stale && !subject.policy.equals("Forbid")) {
+            throw failure(subject.name + ": still open long after the trouble: " + ledger.open());
+        }
+    }
+
+    private List<dev.carillon.api.ApiObject> list(Kind kind) {
+        if (store.list(kind, "", Selector.EVERYTHING, 10_000, "") instanceof ListResult.Listed listed) {
+            return listed.page().items();
+        }
+        throw failure("cannot list " + kind);
+    }
+
+    AssertionError failure(String what) {
+        int from = Math.max(0, timeline.size() - 150);
+        return new AssertionError("seed " + seed + " at " + now + ": " + what + "\n"
+                + String.join("\n", timeline.subList(from, timeline.size())));
+    }
+}

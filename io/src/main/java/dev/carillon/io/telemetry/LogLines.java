@@ -1,0 +1,134 @@
+package dev.carillon.io.telemetry;
+
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Outcome;
+import dev.carillon.port.Note;
+import dev.carillon.port.Telemetry;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** One log line for each decision that changed the world, and for each retry. */
+public final class LogLines implements Telemetry {
+    private static final Logger LOG = LoggerFactory.getLogger("carillon");
+
+    @Override
+    public void note(Note note) {
+        switch (note) {
+            case Note.AttemptFailed n -> attemptFailed(n);
+            case Note.SlotClosed n -> slotClosed(n);
+            case Note.SlotsClosed n ->
+                cron(Level.WARN, n.cron())
+                        .addKeyValue("outcome", LedgerJson.label(n.range().outcome()))
+                        .addKeyValue("count", n.more())
+                        .addKeyValue("from", n.range().from())
+                        .addKeyValue("to", n.range().to())
+                        .addKeyValue("note", n.range().outcome().note())
+                        .log("slots closed");
+            case Note.RunEnded n ->
+                cron(Level.INFO, n.cron()).addKeyValue("slot", n.slot()).addKeyValue("end", n.end()).log("run ended");
+            case Note.UpkeepFailed n ->
+                cron(Level.WARN, n.cron())
+                        .addKeyValue("action", n.verb())
+                        .addKeyValue("target", n.kind())
+                        .addKeyValue("fault", n.fault().kind())
+                        .addKeyValue("status", n.fault().code())
+                        .addKeyValue("reason", n.fault().message())
+                        .addKeyValue("delay", millis(n.delay()))
+                        .log("write failed");
+            case Note.Released n -> cron(Level.DEBUG, n.cron()).addKeyValue("child", n.child()).log("run released");
+            case Note.StrayFound n ->
+                cron(Level.WARN, n.cron())
+                        .addKeyValue("child", n.child())
+                        .addKeyValue("removed", n.removed())
+                        .log("stray run");
+            case Note.LedgerRebuilt n -> cron(Level.WARN, n.cron()).addKeyValue("why", n.why()).log("ledger rebuilt");
+            case Note.Announced n ->
+                cron(Level.WARN, n.cron())
+                        .addKeyValue("condition", n.reason())
+                        .addKeyValue("message", n.message())
+                        .log("condition");
+            case Note.Leadership n ->
+                LOG.atInfo()
+                        .addKeyValue("leading", n.leading())
+                        .addKeyValue("epoch", n.epoch())
+                        .addKeyValue("why", n.why())
+                        .log("leadership");
+            case Note.FenceProved n ->
+                LOG.atLevel(n.active() ? Level.INFO : Level.WARN)
+                        .addKeyValue("active", n.active())
+                        .addKeyValue("detail", n.detail())
+                        .log(n.active() ? "the fence holds" : "no fence: a frozen process could double a run");
+            case Note.ClockMeasured n -> {
+                if (!n.usable()) {
+                    LOG.atWarn().addKeyValue("offset", millis(n.offset())).log("the clock cannot be trusted");
+                }
+            }
+            case Note.BreakerMoved n ->
+                LOG.atWarn().addKeyValue("scope", n.scope()).addKeyValue("open", n.open()).log("breaker");
+            case Note.WatchMoved n ->
+                LOG.atInfo()
+                        .addKeyValue("kind", n.kind())
+                        .addKeyValue("synced", n.synced())
+                        .addKeyValue("why", n.why())
+                        .log("watch");
+            case Note.Quarantined n ->
+                cron(Level.ERROR, n.cron()).setCause(n.cause()).log("a pass failed; this CronWorkflow is left alone for a minute");
+            case Note.AttemptSent n -> {}
+            case Note.Timetable n -> {}
+            case Note.Forgotten n -> {}
+            case Note.Requested n -> {}
+            case Note.Pulse n -> {}
+        }
+    }
+
+    private static void attemptFailed(Note.AttemptFailed n) {
+        cron(Level.WARN, n.cron())
+                .addKeyValue("slot", n.slot())
+                .addKeyValue("attempt", n.attempt() + " of " + n.of())
+                .addKeyValue("lane", n.deferred() ? "deferred" : "inline")
+                .addKeyValue("fault", n.fault().kind())
+                .addKeyValue("status", n.fault().code())
+                .addKeyValue("reason", n.fault().message())
+                .addKeyValue("delay", millis(n.delay()))
+                .addKeyValue("left", seconds(n.left()))
+                .log("attempt failed");
+    }
+
+    private static void slotClosed(Note.SlotClosed n) {
+        Level level =
+                switch (n.outcome()) {
+                    case Outcome.Created created -> Level.INFO;
+                    case Outcome.Adopted adopted -> Level.INFO;
+                    case Outcome.Skipped skipped -> Level.INFO;
+                    case Outcome.Rejected rejected -> Level.ERROR;
+                    case Outcome.Missed missed -> Level.ERROR;
+                };
+        LoggingEventBuilder line = cron(level, n.cron())
+                .addKeyValue("slot", n.slot())
+                .addKeyValue("outcome", LedgerJson.label(n.outcome()))
+                .addKeyValue("attempts", n.attempts())
+                .addKeyValue("late", millis(n.lateness()));
+        if (!n.fault().isEmpty()) {
+            line = line.addKeyValue("fault", n.fault());
+        }
+        if (!n.outcome().note().isEmpty()) {
+            line = line.addKeyValue("note", n.outcome().note());
+        }
+        line.log("slot closed");
+    }
+
+    private static LoggingEventBuilder cron(Level level, Object key) {
+        return LOG.atLevel(level).addKeyValue("cron", key);
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toSeconds() + "s";
+    }
+}
