@@ -72,8 +72,15 @@ final class AccessReader {
     }
 
     private static SSLContext tls(ClusterConfig found) throws ConnectionProblem {
+        Config config = found.config();
         try {
-            return SSLUtils.sslContext(found.config());
+            return SSLUtils.sslContext(config);
+        } catch (GeneralSecurityException | IOException | RuntimeException asGiven) {
+            // The library takes a PKCS 8 key for RSA: its header does not say.
+            config.setClientKeyAlgo("EC");
+        }
+        try {
+            return SSLUtils.sslContext(config);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new ConnectionProblem(found.where()
                     + ": certificate-authority, client-certificate or client-key cannot be read ("

@@ -83,28 +83,18 @@ final class Answers {
 
     private static Answer found(Request request, int code, byte[] body) throws Scan.Unexpected, Json.Malformed {
         ApiObject object = ApiObject.parse(request.kind(), body);
-        boolean ours = kind(body).equals(request.kind().name())
+        boolean ours = Scan.string(body, "kind").equals(request.kind().name())
                 && !object.meta().name().isEmpty();
         return ours ? new Answer.Found(object) : new Answer.Garbled(code);
     }
 
     /** A Status when the object is gone, the object itself while finalizers hold it. */
     private static Answer deleted(Request request, int code, byte[] body) throws Scan.Unexpected, Json.Malformed {
-        String kind = kind(body);
+        String kind = Scan.string(body, "kind");
         boolean done = kind.equals(request.kind().name())
                 || (kind.equals("Status")
                         && Json.text(Json.readObject(body), "status").equals("Success"));
         return done ? new Answer.Deleted() : new Answer.Garbled(code);
-    }
-
-    private static String kind(byte[] body) throws Scan.Unexpected {
-        String[] kind = {""};
-        Scan.document(body, (field, value) -> {
-            if (field.equals("kind")) {
-                kind[0] = Scan.text(value);
-            }
-        });
-        return kind[0];
     }
 
     private static Status status(int code, byte[] body) {

@@ -96,7 +96,7 @@ final class Connections implements AutoCloseable {
         }
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1) // HTTP/2 goes on sending on a black-holed connection (DESIGN 4)
-                .followRedirects(HttpClient.Redirect.NEVER) // a redirect would take the token along (PROTOCOL M7)
+                .followRedirects(HttpClient.Redirect.NEVER) // another host must not answer (PROTOCOL M7)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .sslContext(access.tls())
                 .executor(executor);

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpCluster implements Cluster, AutoCloseable {
     /**
      * More than the controller ever sends (about 32 creates and as many others, a watch for each kind and namespace):
-     * a local refusal instead of thousands of connections, should it go wrong. Lease calls are not counted out.
+     * a local refusal instead of thousands of connections, should it go wrong. The lease is never refused.
      */
     static final int LIMIT = 512;
 
@@ -55,6 +55,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
     private final Credentials credentials;
     private final Consumer<Signal> signals;
     private final LongSupplier nanoTime;
+    private final int limit;
     private final UnderWay underWay = new UnderWay();
     private final Map<Long, UnderWay.Pulse> watches = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -83,10 +84,12 @@ public final class HttpCluster implements Cluster, AutoCloseable {
             Function<HttpResponse<T>, Signal> answered,
             Function<Throwable, Signal> unanswered) {}
 
-    HttpCluster(Credentials credentials, Consumer<Signal> signals, LongSupplier nanoTime) {
+    /** @param limit how many calls, lists and watches may be under way; the lease's come on top */
+    HttpCluster(Credentials credentials, Consumer<Signal> signals, LongSupplier nanoTime, int limit) {
         this.credentials = credentials;
         this.signals = signals;
         this.nanoTime = nanoTime;
+        this.limit = limit;
     }
 
     /**
@@ -98,7 +101,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
     public static HttpCluster connect(ConnectionOptions options, Consumer<Signal> signals) throws ConnectionProblem {
         AccessReader reader = new AccessReader(options);
         Credentials credentials = Credentials.open(reader::read, System::nanoTime);
-        HttpCluster cluster = new HttpCluster(credentials, signals, System::nanoTime);
+        HttpCluster cluster = new HttpCluster(credentials, signals, System::nanoTime, LIMIT);
         var _ = cluster.ticker.scheduleAtFixedRate(
                 cluster::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         return cluster;
@@ -189,8 +192,8 @@ public final class HttpCluster implements Cluster, AutoCloseable {
 
     private <T> void start(
             Sending<T> sending, UnderWay.Pulse pulse, Function<Answer, Signal> refused, boolean unlimited) {
-        if (closed || (!unlimited && underWay.size() >= LIMIT)) {
-            String cause = closed ? "closed" : "local limit: " + LIMIT + " calls under way";
+        if (closed || (!unlimited && underWay.size() >= limit)) {
+            String cause = closed ? "closed" : "local limit: " + limit + " calls under way";
             signals.accept(refused.apply(new Answer.Unanswered(false, cause)));
             return;
         }

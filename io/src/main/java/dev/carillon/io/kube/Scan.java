@@ -49,6 +49,26 @@ final class Scan {
         }
     }
 
+    /** The string at a top-level field, empty without one; what comes after it is not looked at. */
+    static String string(byte[] bytes, String field) throws Unexpected {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Unexpected("no JSON object");
+            }
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean found = field.equals(parser.currentName());
+                parser.nextToken();
+                if (found) {
+                    return text(parser);
+                }
+                parser.skipChildren();
+            }
+            return "";
+        } catch (JacksonException e) {
+            throw new Unexpected(e.getClass().getSimpleName());
+        }
+    }
+
     /** Reads the fields of the object that the parser stands on; leaves it at the object's end. */
     static void fields(JsonParser parser, Reader reader) throws Unexpected {
         if (parser.currentToken() != JsonToken.START_OBJECT) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +137,28 @@ class CredentialsTest {
     }
 
     @Test
+    void a_client_certificate_that_is_refused_is_read_again_and_nothing_was_sent() throws Exception {
+        try (TestServer server = new TestServer(Fixture.CERTIFICATE, (seen, wire) -> wire.json(404, "{}"), true);
+                Fixture fixture = Fixture.serving((seen, wire) -> wire.cut())) {
+            Files.writeString(fixture.kubeconfig, Fixture.kubeconfig(server.port(), "token: t"));
+            fixture.passTime(Credentials.READ_EVERY);
+            awaitRead(fixture, server.port());
+            String user = "client-certificate-data: " + base64(Fixture.CERTIFICATE.certificatePem())
+                    + ", client-key-data: " + base64(Fixture.CERTIFICATE.keyPem());
+            Files.writeString(fixture.kubeconfig, Fixture.kubeconfig(server.port(), user));
+            fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
+            fixture.create(1);
+            assertThat(fixture.signals.answer())
+                    .isInstanceOfSatisfying(
+                            Answer.Unanswered.class,
+                            answer ->
+                                    assertThat(answer.sent()).as(answer.cause()).isFalse());
+            fixture.create(2);
+            assertThat(code(fixture)).isEqualTo(404);
+        }
+    }
+
+    @Test
     void nothing_that_is_printed_holds_the_token() throws Exception {
         try (Fixture fixture = Fixture.serving((seen, wire) -> wire.cut())) {
             Access access = new AccessReader(ConnectionOptions.ofKubeconfig(fixture.kubeconfig)).read();
@@ -190,6 +213,10 @@ class CredentialsTest {
 
     private static int code(Fixture fixture) throws Exception {
         return ((Answer.Refused) fixture.signals.answer()).status().code();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(Fixture.bytes(text));
     }
 
     private static Access access() {

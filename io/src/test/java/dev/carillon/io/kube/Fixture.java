@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A server with a script, a kubeconfig that leads to it, and a cluster on both. */
 final class Fixture implements AutoCloseable {
     static final TestCertificate CERTIFICATE = certificate();
+    static final int LIMIT = 4;
     static final String TOKEN = "secret-token";
     static final Key KEY = new Key("demo", "nightly-1700000000");
     static final byte[] BODY = bytes(workflow("nightly-1700000000", "7"));
@@ -33,7 +34,7 @@ final class Fixture implements AutoCloseable {
         this.kubeconfig = folder.resolve("kubeconfig");
         Files.writeString(kubeconfig, kubeconfig(server.port(), "token: " + TOKEN));
         AccessReader reader = new AccessReader(ConnectionOptions.ofKubeconfig(kubeconfig));
-        this.cluster = new HttpCluster(Credentials.open(reader::read, nanos::get), signals, nanos::get);
+        this.cluster = new HttpCluster(Credentials.open(reader::read, nanos::get), signals, nanos::get, LIMIT);
     }
 
     static Fixture serving(TestServer.Script script) throws Exception {

@@ -229,7 +229,7 @@ class HttpClusterFaultsTest {
                 wire.hang(never);
             }
         })) {
-            for (int id = 1; id <= HttpCluster.LIMIT; id++) {
+            for (int id = 1; id <= Fixture.LIMIT; id++) {
                 fixture.get(id);
             }
             fixture.get(9_000);

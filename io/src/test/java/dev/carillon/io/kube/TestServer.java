@@ -107,11 +107,17 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(TestCertificate certificate, Script script) throws IOException {
+        this(certificate, script, false);
+    }
+
+    /** @param wantsCertificate whether a client must show this very certificate */
+    TestServer(TestCertificate certificate, Script script, boolean wantsCertificate) throws IOException {
         this.script = script;
         this.socket = (SSLServerSocket) certificate
                 .context()
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        socket.setNeedClientAuth(wantsCertificate);
         Thread.ofVirtual().start(this::accept);
     }
 
