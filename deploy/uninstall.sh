@@ -1,0 +1,132 @@
+#!/bin/sh
+# Removes Carillon from a cluster and leaves nothing of it behind.
+#
+#   deploy/uninstall.sh [--namespace NS] [--namespaced] [--keep-ledgers] [--dry-run]
+#
+#   --namespace NS   where Carillon runs (default carillon)
+#   --namespaced     it was installed by deploy/namespaced.yaml: touch nothing outside NS
+#   --keep-ledgers   keep the CronLedgers and their definition, for a later installation
+#   --dry-run        only say what would be done
+#
+# KUBECTL and CARILLON name the two programs (default: kubectl on the PATH; bin/carillon beside this folder, else
+# carillon on the PATH). Both use KUBECONFIG; its user has to be allowed to do all this.
+#
+# The order matters. A Workflow that carries Carillon's finalizer cannot be deleted, and without its rights Carillon
+# could not take it off: so first nobody creates any more, then everything is released, then the rights go. The
+# definitions of argoproj.io are never touched: deleting them would delete every CronWorkflow and Workflow.
+set -eu
+
+namespace=carillon
+namespaced=no
+keep=no
+dry=no
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --namespace)
+      namespace="${2:?--namespace needs a name}"
+      shift
+      ;;
+    --namespaced) namespaced=yes ;;
+    --keep-ledgers) keep=yes ;;
+    --dry-run) dry=yes ;;
+    *)
+      echo "unknown option $1; known: --namespace NS, --namespaced, --keep-ledgers, --dry-run" >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+
+kubectl="${KUBECTL:-kubectl}"
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+if [ -n "${CARILLON:-}" ]; then
+  carillon="$CARILLON"
+elif [ -x "$here/../bin/carillon" ]; then
+  carillon="$here/../bin/carillon"
+else
+  carillon=carillon
+fi
+for program in "$kubectl" "$carillon"; do
+  if ! command -v "$program" > /dev/null; then
+    echo "uninstall: there is no program $program; set KUBECTL or CARILLON. Nothing was changed." >&2
+    exit 1
+  fi
+done
+
+say() { echo "uninstall: $*"; }
+
+run() {
+  if [ "$dry" = yes ]; then
+    echo "would run: $*"
+  else
+    "$@"
+  fi
+}
+
+# A deletion that takes longer than this waits for somebody else's finalizer: it goes on, and kubectl says so.
+remove() { run "$kubectl" delete --ignore-not-found --timeout=60s "$@"; }
+
+say "1. no new runs: the controller goes to 0 replicas"
+if "$kubectl" -n "$namespace" get deployment carillon > /dev/null 2>&1; then
+  run "$kubectl" -n "$namespace" scale deployment carillon --replicas=0
+  # It settles, records and releases what is under way before it ends, within its 30 s of grace.
+  run "$kubectl" -n "$namespace" wait --for=delete pod -l app.kubernetes.io/name=carillon --timeout=90s
+else
+  say "   there is no Deployment carillon in $namespace; stop any controller that runs elsewhere yourself"
+fi
+
+say "2. every run is released"
+scope="--all"
+[ "$namespaced" = no ] || scope="--all --namespace $namespace"
+if [ "$dry" = yes ]; then
+  # shellcheck disable=SC2086 # two words on purpose
+  "$carillon" release $scope --dry-run
+else
+  # shellcheck disable=SC2086
+  if ! "$carillon" release $scope; then
+    echo "uninstall: some runs still carry Carillon's finalizer (see above), so its rights stay. Mend that and run this again." >&2
+    exit 1
+  fi
+fi
+
+say "3. the controller and its rights"
+remove -n "$namespace" deployment,poddisruptionbudget carillon
+remove -n "$namespace" lease carillon
+if [ "$namespaced" = yes ]; then
+  remove -n "$namespace" rolebinding,role,serviceaccount carillon
+  if [ "$keep" = no ]; then
+    remove -n "$namespace" cronledgers.carillon.dev --all
+  fi
+  say "done; the CronLedger definition belongs to your administrator"
+  exit 0
+fi
+remove -n "$namespace" rolebinding,role carillon-lease
+remove -n "$namespace" serviceaccount carillon
+remove clusterrolebinding carillon
+remove clusterrole carillon
+remove flowschema carillon-leader-election
+remove validatingadmissionpolicybinding,validatingadmissionpolicy carillon-fence
+
+if [ "$keep" = no ]; then
+  say "4. the accounts: every CronLedger, and their definition"
+  remove clusterrole carillon-ledger-viewer
+  remove crd cronledgers.carillon.dev
+else
+  say "4. the accounts stay, as you asked"
+fi
+
+say "5. the namespace"
+owner=$("$kubectl" get namespace "$namespace" --ignore-not-found -o 'jsonpath={.metadata.labels.app\.kubernetes\.io/part-of}')
+if [ "$owner" != carillon ]; then
+  say "   $namespace was not made by deploy/cluster.yaml, or is gone: left alone"
+else
+  # Anything that somebody keeps in it stays, and so does it. A cluster without Argo's kinds has none of them.
+  left=$("$kubectl" -n "$namespace" get cronworkflows.argoproj.io,workflows.argoproj.io,pods,persistentvolumeclaims -o name 2> /dev/null || true)
+  if [ -n "$left" ]; then
+    say "   $namespace still holds something of yours and stays:"
+    echo "$left"
+  else
+    remove namespace "$namespace" || say "   $namespace is still being deleted: kubectl get namespace $namespace -o yaml says why"
+  fi
+fi
+say "done"
