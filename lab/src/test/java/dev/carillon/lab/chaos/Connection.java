@@ -35,6 +35,7 @@ final class Connection {
     /** Serves the client until either side ends. */
     void serve() {
         try {
+            plainClient.setTcpNoDelay(true);
             // First the server: while it is down, no client gets as far as a TLS handshake, so that
             // the client knows that nothing was sent, as it would without the proxy.
             Socket plainServer = endpoint.reach();

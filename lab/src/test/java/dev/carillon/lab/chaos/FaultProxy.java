@@ -40,6 +40,8 @@ public final class FaultProxy implements AutoCloseable {
         SILENT
     }
 
+    private record Listener(ServerSocket socket, Thread acceptor) {}
+
     /** Which rule, if any, takes a request, and the record of it. */
     record Fate(Exchange exchange, Optional<Rule> rule) {}
 
@@ -56,8 +58,12 @@ public final class FaultProxy implements AutoCloseable {
     private final Queue<Instant> connects = new ConcurrentLinkedQueue<>();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
+
+    /** Guards {@link #outage}, so that a connection is either registered before an outage or meets it. */
+    private final Object gate = new Object();
+
     private @Nullable Outage outage;
-    private @Nullable ServerSocket listener;
+    private @Nullable Listener listener;
 
     FaultProxy(Endpoint endpoint, InstantSource clock) {
         this.endpoint = endpoint;
@@ -92,7 +98,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Begins an outage, or changes its kind. */
     public synchronized void begin(Outage kind) {
-        outage = kind;
+        set(kind);
         if (kind == Outage.REFUSE) {
             stopListening();
         } else {
@@ -107,7 +113,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Ends an outage: new connections are served. Those that were swallowed stay dead. */
     public synchronized void restore() {
-        outage = null;
+        set(null);
         listen();
     }
 
@@ -180,22 +186,33 @@ public final class FaultProxy implements AutoCloseable {
             // The port may still have connections in TIME_WAIT from before an outage.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            listener = socket;
-            Thread.ofVirtual().start(() -> accept(socket));
+            listener = new Listener(socket, Thread.ofVirtual().start(() -> accept(socket)));
         } catch (IOException e) {
             throw new UncheckedIOException("The proxy cannot listen on port " + port, e);
         }
     }
 
     private synchronized void stopListening() {
-        ServerSocket socket = listener;
+        Listener old = listener;
         listener = null;
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("The proxy cannot stop listening on port " + port, e);
-            }
+        if (old == null) {
+            return;
+        }
+        try {
+            old.socket().close();
+            // While a thread is still on its way out of accept, the kernel goes on listening.
+            old.acceptor().join();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The proxy cannot stop listening on port " + port, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while closing port " + port, e);
+        }
+    }
+
+    private void set(@Nullable Outage kind) {
+        synchronized (gate) {
+            outage = kind;
         }
     }
 
@@ -210,17 +227,18 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private synchronized void take(Socket client) throws IOException {
-        client.setTcpNoDelay(true);
+    private void take(Socket client) {
         connects.add(clock.instant());
-        switch (outage) {
-            case null -> {
-                Connection connection = new Connection(this, endpoint, client);
-                connections.add(connection);
-                Thread.ofVirtual().start(connection::serve);
+        synchronized (gate) {
+            switch (outage) {
+                case null -> {
+                    Connection connection = new Connection(this, endpoint, client);
+                    connections.add(connection);
+                    Thread.ofVirtual().start(connection::serve);
+                }
+                case SILENT -> silent.add(client);
+                case RESET, REFUSE -> Wire.cut(client, Trouble.Cut.RESET);
             }
-            case SILENT -> silent.add(client);
-            case RESET, REFUSE -> Wire.cut(client, Trouble.Cut.RESET);
         }
     }
 

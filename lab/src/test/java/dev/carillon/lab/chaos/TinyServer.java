@@ -30,6 +30,7 @@ final class TinyServer implements AutoCloseable {
     final List<Asked> received = new CopyOnWriteArrayList<>();
     final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private Thread acceptor = Thread.currentThread();
     private ServerSocket listener = listen();
 
     void awaitReceived(int count) {
@@ -40,8 +41,12 @@ final class TinyServer implements AutoCloseable {
     void stop() {
         try {
             listener.close();
+            // While a thread is still on its way out of accept, the kernel goes on listening.
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         closeConnections();
     }
@@ -65,7 +70,7 @@ final class TinyServer implements AutoCloseable {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            Thread.ofVirtual().start(() -> accept(socket));
+            acceptor = Thread.ofVirtual().start(() -> accept(socket));
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
