@@ -199,7 +199,7 @@ public interface CreateContract extends ContractCase {
     @Test
     default void the_same_name_is_free_in_another_kind_and_another_namespace() {
         api().create(workflow("a"));
-        api().create(Kind.CRON_WORKFLOW, named(Kind.CRON_WORKFLOW, "a"));
+        api().create(Kind.WORKFLOW_TEMPLATE, named(Kind.WORKFLOW_TEMPLATE, "a"));
         String other = api().world().newNamespace();
 
         ApiObject created =
