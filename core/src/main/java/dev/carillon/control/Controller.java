@@ -3,6 +3,7 @@ package dev.carillon.control;
 import dev.carillon.api.Answer;
 import dev.carillon.api.Request;
 import dev.carillon.cron.Action;
+import dev.carillon.cron.Child;
 import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
@@ -76,6 +77,7 @@ public final class Controller {
     private boolean inTrouble = true;
     private boolean wasReady;
     private boolean stopping;
+    private boolean resigned;
     private Moment now = new Moment(Instant.EPOCH, 0);
 
     public Controller(Settings settings, Cluster cluster, Telemetry telemetry, RandomGenerator random) {
@@ -118,23 +120,39 @@ public final class Controller {
         return untilNextStep();
     }
 
-    /** No new launches from now on; what is under way is settled, recorded and released. */
+    /** No new launches from now on; what is under way is settled, recorded and released, then the lease given up. */
     public void stop() {
         stopping = true;
     }
 
-    /** Whether nothing is left that a stop would have to wait for. */
-    public boolean isIdle() {
-        return calls.underWay() == 0
-                && states.values().stream().noneMatch(s -> !s.works.isEmpty() || s.hasLaunchInDoubt());
+    /** Whether a stop is complete: nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
+    public boolean isStopped() {
+        return stopping && (resigned ? calls.underWay() == 0 : !leadership.isLeading());
+    }
+
+    private void resignIfIdle() {
+        boolean busy = states.values().stream().anyMatch(s -> !s.works.isEmpty() || s.hasLaunchInDoubt())
+                || caches.children.all().stream().anyMatch(Child::isUnrecorded);
+        if (stopping && !resigned && !busy) {
+            resigned = true;
+            elector.resign(now)
+                    .ifPresent(request -> calls.send(
+                            Call.Lane.LEASE, request, settings.leaseRenewal(), false, now, (answer, sent) -> {}));
+        }
     }
 
     public boolean isLeading() {
         return leadership.isLeading();
     }
 
+    /** Whether this process may decide and launch now. */
     public boolean isReady() {
         return leadership.isReady();
+    }
+
+    /** Whether it leads, or stands by with warm caches and a usable clock: what a readiness probe wants to know. */
+    public boolean isHealthy() {
+        return clock.isUsable() && caches.areGapless(now) && (!leadership.isLeading() || leadership.isReady());
     }
 
     private void watchClocks() {
@@ -196,6 +214,7 @@ public final class Controller {
         }
         orphans.step(now, time, states.keySet());
         dispatch(time);
+        resignIfIdle();
     }
 
     /** The only place that catches what should not happen: one broken key must not stop the others. */
