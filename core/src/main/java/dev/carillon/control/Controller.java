@@ -325,9 +325,9 @@ public final class Controller {
     private void answered(Work work, Request request, Answer answer, Moment sent) {
         Instant time = clock.correct(now.wall());
         heard(answer);
-        work.owner.works.remove(work.target);
         Optional<Fault> fault = errands.answered(
                 work, request, answer, policy, isWarmingUp(), clock.correct(sent.wall()), time);
+        work.owner.works.remove(work.target);
         dispatcher.done(work, fault, time);
         queue.wakeBy(work.owner.uid, time);
     }

@@ -19,6 +19,9 @@ final class CronState {
     /** A write that failed is tried again no sooner than this. */
     record Retry(int attempts, Instant notBefore) {}
 
+    /** The target of reads and writes of the ledger. */
+    static final String LEDGER = "ledger";
+
     final String uid;
     final Key key;
 
@@ -29,6 +32,9 @@ final class CronState {
 
     /** The account as the API server holds it. */
     @Nullable CronLedger stored;
+
+    /** The account up to which outcomes have been told of, so that each is told once whichever answer comes first. */
+    @Nullable CronLedger told;
 
     /** The resourceVersion of the ledger object, empty while there is none; known even if its content is not. */
     String storedVersion = "";
@@ -104,8 +110,8 @@ final class CronState {
         return switch (action) {
             case Action.Create create -> child(state, create.slot());
             case Action.LookUp look -> child(state, look.slot());
-            case Action.ReadLedger read -> "ledger";
-            case Action.SaveLedger save -> "ledger";
+            case Action.ReadLedger read -> LEDGER;
+            case Action.SaveLedger save -> LEDGER;
             case Action.ConfirmCron confirm -> "cron";
             case Action.Project project -> "cron";
             case Action.ConfirmChild confirm -> "child/" + confirm.name();

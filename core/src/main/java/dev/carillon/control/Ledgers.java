@@ -121,15 +121,17 @@ final class Ledgers {
             telemetry.note(new Note.LedgerRebuilt(state.key, found.problem()));
             return;
         }
-        @Nullable CronLedger before = state.stored;
         state.stored(ledger);
-        if (!ours) {
-            return;
+        @Nullable CronLedger told = state.told;
+        if (ours) {
+            if (told == null && !ledger.rebuilt().isEmpty()) {
+                telemetry.note(new Note.LedgerRebuilt(state.key, ledger.rebuilt()));
+            }
+            tell(state.key, told == null ? beginning(ledger) : told, ledger);
+            state.told = ledger;
+        } else if (!state.works.containsKey(CronState.LEDGER)) {
+            state.told = ledger; // what the watch shows of a write of ours is told when its answer comes
         }
-        if (before == null && !ledger.rebuilt().isEmpty()) {
-            telemetry.note(new Note.LedgerRebuilt(state.key, ledger.rebuilt()));
-        }
-        tell(state.key, before == null ? beginning(ledger) : before, ledger);
     }
 
     private static CronLedger beginning(CronLedger ledger) {

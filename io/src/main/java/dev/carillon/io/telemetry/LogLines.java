@@ -20,7 +20,7 @@ public final class LogLines implements Telemetry {
             case Note.AttemptFailed n -> attemptFailed(n);
             case Note.SlotClosed n -> slotClosed(n);
             case Note.SlotsClosed n ->
-                cron(Level.WARN, n.cron())
+                cron(levelOf(n.range().outcome()), n.cron())
                         .addKeyValue("outcome", LedgerJson.label(n.range().outcome()))
                         .addKeyValue("count", n.more())
                         .addKeyValue("from", n.range().from())
@@ -98,15 +98,7 @@ public final class LogLines implements Telemetry {
     }
 
     private static void slotClosed(Note.SlotClosed n) {
-        Level level =
-                switch (n.outcome()) {
-                    case Outcome.Created created -> Level.INFO;
-                    case Outcome.Adopted adopted -> Level.INFO;
-                    case Outcome.Skipped skipped -> Level.INFO;
-                    case Outcome.Rejected rejected -> Level.ERROR;
-                    case Outcome.Missed missed -> Level.ERROR;
-                };
-        LoggingEventBuilder line = cron(level, n.cron())
+        LoggingEventBuilder line = cron(levelOf(n.outcome()), n.cron())
                 .addKeyValue("slot", n.slot())
                 .addKeyValue("outcome", LedgerJson.label(n.outcome()))
                 .addKeyValue("attempts", n.attempts())
@@ -118,6 +110,16 @@ public final class LogLines implements Telemetry {
             line = line.addKeyValue("note", n.outcome().note());
         }
         line.log("slot closed");
+    }
+
+    private static Level levelOf(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Created created -> Level.INFO;
+            case Outcome.Adopted adopted -> Level.INFO;
+            case Outcome.Skipped skipped -> Level.INFO;
+            case Outcome.Rejected rejected -> Level.ERROR;
+            case Outcome.Missed missed -> Level.ERROR;
+        };
     }
 
     private static LoggingEventBuilder cron(Level level, Object key) {

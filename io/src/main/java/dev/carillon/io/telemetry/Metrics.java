@@ -37,6 +37,7 @@ public final class Metrics implements Telemetry {
     public Metrics() {
         lateness = DistributionSummary.builder("carillon.launch.lateness.seconds")
                 .description("From the scheduled time to the first create of a slot leaving")
+                .minimumExpectedValue(LATENESS_SECONDS[0]) // below it Micrometer leaves buckets empty
                 .serviceLevelObjectives(LATENESS_SECONDS)
                 .register(registry);
     }

@@ -1,0 +1,28 @@
+# The targets that people use. Each finds JDK 25 and Go itself, or says what to install.
+.DEFAULT_GOAL := help
+.PHONY: help build test check fmt demo clean
+
+MVN := ./mvnw -B -ntp
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+build: ## Build a runnable bin/carillon
+	$(MVN) -q package -DskipTests
+	@echo "built: bin/carillon --help"
+
+test: ## Run every tier: unit, contract, tiny world, oracles, architecture, a real cluster
+	scripts/test.sh
+
+check: ## Format, lint, architecture
+	$(MVN) -q spotless:check
+	$(MVN) -q verify -DskipITs -Dsurefire.failIfNoSpecifiedTests=false -Dtest='dev.carillon.lab.arch.*Test'
+
+fmt: ## Format the code
+	$(MVN) -q spotless:apply
+
+demo: ## Show on a real API server that a cut across a tick loses nothing (about two minutes)
+	scripts/demo.sh
+
+clean: ## Remove what was built
+	$(MVN) -q clean
