@@ -19,10 +19,17 @@ final class ServerClock {
 
     private final Duration[] samples = new Duration[SAMPLES];
     private int count;
+    private Duration measured = Duration.ZERO;
+    private Duration offset = Duration.ZERO;
+    private boolean usable;
 
     void sample(Instant serverDate, Instant wall) {
         samples[count % SAMPLES] = Duration.between(wall, serverDate);
         count++;
+        measured = smallest();
+        Duration size = measured.abs();
+        offset = size.compareTo(INSIGNIFICANT) < 0 ? Duration.ZERO : measured;
+        usable = size.compareTo(UNUSABLE) <= 0;
     }
 
     boolean isKnown() {
@@ -30,27 +37,23 @@ final class ServerClock {
     }
 
     boolean isUsable() {
-        return isKnown() && measured().abs().compareTo(UNUSABLE) <= 0;
-    }
-
-    /** What is to be added to the local clock. */
-    Duration offset() {
-        Duration measured = measured();
-        return measured.abs().compareTo(INSIGNIFICANT) < 0 ? Duration.ZERO : measured;
+        return usable;
     }
 
     /** The smallest of the last offsets: a delayed answer, or a caching proxy, makes one look larger than it is. */
     Duration measured() {
-        Duration smallest = Duration.ZERO;
-        for (int i = 0; i < Math.min(count, SAMPLES); i++) {
-            if (i == 0 || samples[i].abs().compareTo(smallest.abs()) < 0) {
-                smallest = samples[i];
-            }
-        }
-        return smallest;
+        return measured;
     }
 
     Instant correct(Instant wall) {
-        return wall.plus(offset());
+        return wall.plus(offset);
+    }
+
+    private Duration smallest() {
+        Duration smallest = samples[0];
+        for (int i = 1; i < Math.min(count, SAMPLES); i++) {
+            smallest = samples[i].abs().compareTo(smallest.abs()) < 0 ? samples[i] : smallest;
+        }
+        return smallest;
     }
 }

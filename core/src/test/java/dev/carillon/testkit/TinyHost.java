@@ -8,8 +8,8 @@ import java.time.Instant;
 
 /** One process of the {@link TinyWorld}: a Controller and its clocks; alive, paused or dead. */
 final class TinyHost {
-    private static final double CRASH_BETWEEN_STEPS = 0.000_3;
-    private static final double PAUSE = 0.000_2;
+    private static final double CRASH_BETWEEN_STEPS = 0.000_6;
+    private static final double PAUSE = 0.000_4;
 
     /** What the process dies of: thrown out of a send, as a kill would. */
     static final class Crash extends Error {

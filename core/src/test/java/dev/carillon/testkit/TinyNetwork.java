@@ -27,7 +27,7 @@ final class TinyNetwork implements Cluster {
     private static final double DOUBLED = 0.02;
     private static final double REFUSED = 0.05;
     private static final double SLOW = 0.03;
-    private static final double CRASH = 0.002;
+    private static final double CRASH = 0.003;
     private static final double WATCH_CUT = 0.01;
 
     private static final int PAGE = 20;

@@ -35,11 +35,11 @@ public final class TinyWorld {
     /** Whole minutes, so that slots are easy to count. */
     static final Instant BEGIN = Instant.parse("2026-03-01T10:00:30Z");
 
-    static final Duration TROUBLE = Duration.ofMinutes(6);
-    static final Duration LENGTH = Duration.ofMinutes(10);
+    static final Duration TROUBLE = Duration.ofSeconds(200);
+    static final Duration LENGTH = Duration.ofMinutes(6);
 
     /** Steps that a run may take at the most: more is a loop that does not end. */
-    private static final int EVENTS_LIMIT = 400_000;
+    private static final int EVENTS_LIMIT = 200_000;
 
     private static final String NAMESPACE = "default";
 
