@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +96,8 @@ final class ControllerCommand implements Callable<Integer> {
             names = "--default-window",
             paramLabel = "DURATION",
             defaultValue = "${env:CARILLON_DEFAULT_WINDOW:-5m}",
-            description = "How late a slot may run without startingDeadlineSeconds; 0s = in-line attempts only. Default: 5m.")
+            description =
+                    "How late a slot may run without startingDeadlineSeconds; 0s = in-line attempts only. Default: 5m.")
     private String defaultWindow = "5m";
 
     @Option(
@@ -160,7 +161,8 @@ final class ControllerCommand implements Callable<Integer> {
             metrics.note(note);
             lines.note(note);
         };
-        ConnectionOptions options = new ConnectionOptions(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
+        ConnectionOptions options =
+                new ConnectionOptions(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
         try (HttpCluster cluster = HttpCluster.connect(options, inbox)) {
             Controller controller = new Controller(settings, cluster, telemetry, RandomGenerator.getDefault());
             run(controller, inbox, metrics, address);

@@ -19,14 +19,13 @@ final class LogSetup {
 
     static void use(CommandSpec command, String format) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        Encoder<ILoggingEvent> encoder =
-                switch (format) {
-                    case "text" -> text(context);
-                    case "json" -> json(context);
-                    default ->
-                        throw new ParameterException(
-                                command.commandLine(), "--log-format: \"" + format + "\" is none; use text or json");
-                };
+        Encoder<ILoggingEvent> encoder = switch (format) {
+            case "text" -> text(context);
+            case "json" -> json(context);
+            default ->
+                throw new ParameterException(
+                        command.commandLine(), "--log-format: \"" + format + "\" is none; use text or json");
+        };
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget("System.err");

@@ -20,7 +20,8 @@ final class Options {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             throw new ParameterException(
-                    command.commandLine(), option + ": \"" + text + "\" is not a duration; write it as 500ms, 10s, 5m or 1h");
+                    command.commandLine(),
+                    option + ": \"" + text + "\" is not a duration; write it as 500ms, 10s, 5m or 1h");
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

@@ -61,7 +61,11 @@ public sealed interface Request {
     record Patch(Kind kind, Key key, PatchType type, byte[] body) implements Request {}
 
     /** A background deletion. @param uid, version preconditions; null = none */
-    record Delete(Kind kind, Key key, @Nullable String uid, @Nullable String version) implements Request {}
+    record Delete(
+            Kind kind,
+            Key key,
+            @Nullable String uid,
+            @Nullable String version) implements Request {}
 
     /** The patches that Carillon sends, with their media types. */
     enum PatchType {

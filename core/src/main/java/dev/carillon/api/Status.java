@@ -27,7 +27,8 @@ public record Status(int code, String reason, String message, Details details) {
      * @param kind for 404 and 409 the plural, for 422 the kind (upstream's convention)
      * @param retryAfterSeconds 0 when the server gave none
      */
-    public record Details(String name, String group, String kind, String uid, int retryAfterSeconds, List<Cause> causes) {
+    public record Details(
+            String name, String group, String kind, String uid, int retryAfterSeconds, List<Cause> causes) {
         public static final Details NONE = new Details("", "", "", "", 0, List.of());
     }
 
@@ -40,7 +41,8 @@ public record Status(int code, String reason, String message, Details details) {
     /** Reads a Status body; a tree of another kind gives a Status of that code whose message is the tree's text. */
     public static Status read(int code, JsonNode tree) {
         JsonNode details = tree.path("details");
-        List<Cause> causes = details.path("causes").valueStream()
+        List<Cause> causes = details.path("causes")
+                .valueStream()
                 .map(c -> new Cause(Json.text(c, "reason"), Json.text(c, "message"), Json.text(c, "field")))
                 .toList();
         return new Status(

@@ -42,7 +42,10 @@ final class Caches {
                 : dev.carillon.cron.Names.INSTANCE_LABEL + "=" + instance;
         String namespace = settings.namespace();
         crons = new Informer<>(
-                new Source<>(Kind.CRON_WORKFLOW, namespace, ours, false, CronWorkflow::read), cluster, ids, marks::cron);
+                new Source<>(Kind.CRON_WORKFLOW, namespace, ours, false, CronWorkflow::read),
+                cluster,
+                ids,
+                marks::cron);
         ledgers = new Informer<>(
                 new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read), cluster, ids, marks::ledger);
         children = new Informer<>(
@@ -107,12 +110,16 @@ final class Caches {
             }
         }
         if (after != null && after.isOwned()) {
-            childrenByCron.computeIfAbsent(after.cronUid(), uid -> new HashMap<>()).put(after.key(), after);
+            childrenByCron
+                    .computeIfAbsent(after.cronUid(), uid -> new HashMap<>())
+                    .put(after.key(), after);
         }
         if (before != null && before.isOwned()) {
             marks.child(before.cronUid());
         }
-        if (after != null && after.isOwned() && (before == null || !after.cronUid().equals(before.cronUid()))) {
+        if (after != null
+                && after.isOwned()
+                && (before == null || !after.cronUid().equals(before.cronUid()))) {
             marks.child(after.cronUid());
         }
     }

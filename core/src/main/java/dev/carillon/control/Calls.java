@@ -27,7 +27,8 @@ final class Calls {
     private final Telemetry telemetry;
     private final ServerClock clock;
     private final Map<Long, Flight> flights = new HashMap<>();
-    private final PriorityQueue<Flight> byDeadline = new PriorityQueue<>(Comparator.comparingLong(Flight::deadlineNanos));
+    private final PriorityQueue<Flight> byDeadline =
+            new PriorityQueue<>(Comparator.comparingLong(Flight::deadlineNanos));
     private long lastId;
 
     Calls(Cluster cluster, Telemetry telemetry, ServerClock clock) {
@@ -67,7 +68,11 @@ final class Calls {
             Flight flight = byDeadline.remove();
             flights.remove(flight.id);
             cluster.abandon(flight.id);
-            finish(flight, new Answer.Unanswered(true, "no answer within " + now.since(flight.sent).toMillis() + " ms"), now);
+            finish(
+                    flight,
+                    new Answer.Unanswered(
+                            true, "no answer within " + now.since(flight.sent).toMillis() + " ms"),
+                    now);
         }
     }
 
@@ -83,7 +88,10 @@ final class Calls {
 
     private void finish(Flight flight, Answer answer, Moment now) {
         telemetry.note(new Note.Requested(
-                flight.request.verb(), flight.request.kind().name(), code(flight.request, answer), now.since(flight.sent)));
+                flight.request.verb(),
+                flight.request.kind().name(),
+                code(flight.request, answer),
+                now.since(flight.sent)));
         flight.reply.answered(answer, flight.sent);
     }
 

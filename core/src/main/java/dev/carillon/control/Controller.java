@@ -169,9 +169,8 @@ public final class Controller {
     }
 
     private void take(Signal signal) {
-        boolean known = signal instanceof Signal.Answered answered
-                ? calls.deliver(answered, now)
-                : caches.deliver(signal, now);
+        boolean known =
+                signal instanceof Signal.Answered answered ? calls.deliver(answered, now) : caches.deliver(signal, now);
         if (known && signal instanceof Signal.Listed<?> listed && listed.date() != null) {
             clock.sample(listed.date(), now.wall());
         }
@@ -180,7 +179,12 @@ public final class Controller {
     private void renewLease() {
         elector.next(now)
                 .ifPresent(request -> calls.send(
-                        Call.Lane.LEASE, request, settings.leaseRenewal().multipliedBy(2), false, now, (answer, sent) -> {
+                        Call.Lane.LEASE,
+                        request,
+                        settings.leaseRenewal().multipliedBy(2),
+                        false,
+                        now,
+                        (answer, sent) -> {
                             heard(answer);
                             elector.answered(answer, now);
                         }));
@@ -317,16 +321,21 @@ public final class Controller {
             work.underWay = true;
             boolean fresh = work.action instanceof Action.Create create && create.fresh();
             Request sent = request.get();
-            calls.send(work.lane, sent, settings.launch().attemptTimeout(), fresh, now, (answer, at) ->
-                    answered(work, sent, answer, at));
+            calls.send(
+                    work.lane,
+                    sent,
+                    settings.launch().attemptTimeout(),
+                    fresh,
+                    now,
+                    (answer, at) -> answered(work, sent, answer, at));
         }
     }
 
     private void answered(Work work, Request request, Answer answer, Moment sent) {
         Instant time = clock.correct(now.wall());
         heard(answer);
-        Optional<Fault> fault = errands.answered(
-                work, request, answer, policy, isWarmingUp(), clock.correct(sent.wall()), time);
+        Optional<Fault> fault =
+                errands.answered(work, request, answer, policy, isWarmingUp(), clock.correct(sent.wall()), time);
         work.owner.works.remove(work.target);
         dispatcher.done(work, fault, time);
         queue.wakeBy(work.owner.uid, time);

@@ -25,16 +25,20 @@ final class CronState {
     final String uid;
     final Key key;
 
-    @Nullable CronWorkflow cron;
+    @Nullable
+    CronWorkflow cron;
 
     /** The account as decided so far. */
-    @Nullable CronLedger ledger;
+    @Nullable
+    CronLedger ledger;
 
     /** The account as the API server holds it. */
-    @Nullable CronLedger stored;
+    @Nullable
+    CronLedger stored;
 
     /** The account up to which outcomes have been told of, so that each is told once whichever answer comes first. */
-    @Nullable CronLedger told;
+    @Nullable
+    CronLedger told;
 
     /** The resourceVersion of the ledger object, empty while there is none; known even if its content is not. */
     String storedVersion = "";

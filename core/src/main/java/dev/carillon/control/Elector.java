@@ -97,7 +97,8 @@ final class Elector {
         asked = null;
         switch (answer) {
             case Answer.Found found -> see(found.object(), start, now);
-            case Answer.Refused refused when refused.status().code() == 404 && !writing -> {
+            case Answer.Refused refused
+            when refused.status().code() == 404 && !writing -> {
                 seen = null;
                 stale = false;
                 dueNanos = now.nanos();
@@ -105,7 +106,8 @@ final class Elector {
             case Answer.Refused refused -> {
                 // A write that lost against another writer is looked at at once; any other failure waits a little.
                 stale = true;
-                boolean lost = writing && (refused.status().code() == 409 || refused.status().code() == 404);
+                boolean lost = writing
+                        && (refused.status().code() == 409 || refused.status().code() == 404);
                 dueNanos = lost ? now.nanos() : now.nanos() + RETRY.toNanos();
             }
             case Answer.Garbled garbled -> failed(now);
@@ -129,7 +131,8 @@ final class Elector {
         seen = new Seen(
                 lease.meta().version(),
                 holder,
-                Duration.ofSeconds(spec.path("leaseDurationSeconds").asLong(settings.leaseDuration().toSeconds())),
+                Duration.ofSeconds(spec.path("leaseDurationSeconds")
+                        .asLong(settings.leaseDuration().toSeconds())),
                 transitions,
                 since);
         stale = false;
@@ -144,7 +147,9 @@ final class Elector {
         boolean renewed = ours && writing;
         boolean free = holder.isEmpty();
         // A lease that is ours by the record but not by an answer of ours (a lost answer) is renewed at once.
-        dueNanos = renewed || !(ours || free) ? start.nanos() + settings.leaseRenewal().toNanos() : now.nanos();
+        dueNanos = renewed || !(ours || free)
+                ? start.nanos() + settings.leaseRenewal().toNanos()
+                : now.nanos();
     }
 
     /** Only a record that stood still for its whole duration while we watched may be taken. */

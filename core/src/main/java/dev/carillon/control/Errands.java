@@ -58,13 +58,19 @@ final class Errands {
         CronState state = work.owner;
         @Nullable CronWorkflow cron = state.cron;
         return switch (work.action) {
-            case Action.Create create -> cron == null ? Optional.empty() : create(state, cron, create, policy, leaseEnd, now);
+            case Action.Create create ->
+                cron == null ? Optional.empty() : create(state, cron, create, policy, leaseEnd, now);
             case Action.LookUp look ->
-                Optional.of(new Request.Get(Kind.WORKFLOW, childKey(state, Names.child(state.key.name(), look.slot()))));
-            case Action.ConfirmChild confirm -> Optional.of(new Request.Get(Kind.WORKFLOW, childKey(state, confirm.name())));
+                Optional.of(
+                        new Request.Get(Kind.WORKFLOW, childKey(state, Names.child(state.key.name(), look.slot()))));
+            case Action.ConfirmChild confirm ->
+                Optional.of(new Request.Get(Kind.WORKFLOW, childKey(state, confirm.name())));
             case Action.ConfirmCron confirm -> Optional.of(new Request.Get(Kind.CRON_WORKFLOW, state.key));
             case Action.ReadLedger read -> Optional.of(ledgers.read(state));
-            case Action.SaveLedger save -> cron == null ? Optional.empty() : Optional.of(ledgers.save(state, cron, save.ledger(), elector.epoch(), now));
+            case Action.SaveLedger save ->
+                cron == null
+                        ? Optional.empty()
+                        : Optional.of(ledgers.save(state, cron, save.ledger(), elector.epoch(), now));
             case Action.Release release -> Optional.of(Requests.release(release.child()));
             case Action.Stop stop -> Optional.of(Requests.stop(stop.child()));
             case Action.Remove remove -> Optional.of(Requests.remove(remove.child()));
@@ -74,10 +80,16 @@ final class Errands {
     }
 
     private Optional<Request> create(
-            CronState state, CronWorkflow cron, Action.Create create, LaunchPolicy policy, Instant leaseEnd, Instant now) {
+            CronState state,
+            CronWorkflow cron,
+            Action.Create create,
+            LaunchPolicy policy,
+            Instant leaseEnd,
+            Instant now) {
         @Nullable Launch launch = state.launches.get(create.slot());
         // It may have waited for its turn: the not-after is worked out at the very moment of sending.
-        if (launch == null || !(policy.next(launch.withClose(create.close()), leaseEnd, now) instanceof Step.Send send)) {
+        if (launch == null
+                || !(policy.next(launch.withClose(create.close()), leaseEnd, now) instanceof Step.Send send)) {
             return Optional.empty();
         }
         if (!launch.inDoubt()) {
@@ -99,7 +111,13 @@ final class Errands {
      * @return the fault, for the dispatcher
      */
     Optional<Fault> answered(
-            Work work, Request request, Answer answer, LaunchPolicy policy, boolean warmingUp, Instant sentAt, Instant now) {
+            Work work,
+            Request request,
+            Answer answer,
+            LaunchPolicy policy,
+            boolean warmingUp,
+            Instant sentAt,
+            Instant now) {
         CronState state = work.owner;
         Optional<Fault> fault = faults.of(request, answer, warmingUp);
         switch (work.action) {
@@ -111,7 +129,8 @@ final class Errands {
             case Action.SaveLedger save -> ledgers.saved(state, answer, fault);
             case Action.Release release -> {
                 if (fault.isEmpty()) {
-                    telemetry.note(new Note.Released(state.key, release.child().key().name()));
+                    telemetry.note(
+                            new Note.Released(state.key, release.child().key().name()));
                 }
                 seen(release.child().key(), answer, fault);
             }
@@ -151,7 +170,9 @@ final class Errands {
             caches.children.wrote(found.object().meta(), child);
             if (launch != null) {
                 boolean ours = child.isRunOf(state.key.name(), state.uid, slot);
-                Sighting sighting = ours ? new Sighting.Ours(child.uid(), child.created()) : new Sighting.Foreign(holder(found.object()), child.terminating());
+                Sighting sighting = ours
+                        ? new Sighting.Ours(child.uid(), child.created())
+                        : new Sighting.Foreign(holder(found.object()), child.terminating());
                 state.launch(slot, policy.seen(launch, sighting, sentAt));
             }
         } else if (launch != null && fault.isPresent() && fault.get() instanceof Fault.Gone) {
@@ -194,7 +215,8 @@ final class Errands {
                 .controller()
                 .map(o -> "controlled by " + o.kind() + " " + o.name())
                 .orElse("without a controller");
-        return object.kind() + " " + object.meta().name() + " " + owner + ", created " + object.meta().created();
+        return object.kind() + " " + object.meta().name() + " " + owner + ", created "
+                + object.meta().created();
     }
 
     private void confirmedCron(CronState state, Answer answer, Optional<Fault> fault, Instant sentAt) {

@@ -94,7 +94,8 @@ final class Informer<T> {
         return cache.values().stream().map(Held::value).toList();
     }
 
-    @Nullable T get(Key key) {
+    @Nullable
+    T get(Key key) {
         Held<T> held = cache.get(key);
         return held == null ? null : held.value;
     }
@@ -104,7 +105,8 @@ final class Informer<T> {
     }
 
     /** When the list was begun that the present cache rests on; null before the first is complete. */
-    @Nullable Moment syncedAt() {
+    @Nullable
+    Moment syncedAt() {
         return syncedAt;
     }
 

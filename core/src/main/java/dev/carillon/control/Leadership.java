@@ -59,7 +59,8 @@ final class Leadership {
         boolean surely = elector.surelyLeading(now);
         if (surely != leading) {
             leading = surely;
-            telemetry.note(new Note.Leadership(surely, elector.epoch(), surely ? "lease held" : "lease not surely ours"));
+            telemetry.note(
+                    new Note.Leadership(surely, elector.epoch(), surely ? "lease held" : "lease not surely ours"));
         }
         if (!leading) {
             return;
@@ -88,7 +89,9 @@ final class Leadership {
     }
 
     private void prove(Moment now) {
-        boolean again = proofAsked == null || !proofSeen || (!fenced && now.since(proofAsked).compareTo(PROOF_PERIOD) >= 0);
+        boolean again = proofAsked == null
+                || !proofSeen
+                || (!fenced && now.since(proofAsked).compareTo(PROOF_PERIOD) >= 0);
         if (proofUnderWay || !again || !clock.isKnown()) {
             return;
         }
@@ -103,7 +106,8 @@ final class Leadership {
         proofSeen = true;
         Optional<Fault> fault = faults.of(probe, answer, false);
         fenced = fault.isPresent() && fault.get() instanceof Fault.Fenced;
-        String detail = fault.map(f -> f.kind() + ": " + f.message()).orElse("a create after its not-after was accepted");
+        String detail =
+                fault.map(f -> f.kind() + ": " + f.message()).orElse("a create after its not-after was accepted");
         telemetry.note(new Note.FenceProved(fenced, detail));
     }
 }

@@ -50,14 +50,16 @@ final class Requests {
         ObjectNode metadata = tree.putObject("metadata");
         String name = "carillon-fence-probe";
         metadata.put("name", name).put("namespace", namespace);
-        metadata.putObject("annotations").put(Names.NOT_AFTER, now.minusSeconds(3_600).toString());
+        metadata.putObject("annotations")
+                .put(Names.NOT_AFTER, now.minusSeconds(3_600).toString());
         metadata.putArray("finalizers").add(Names.UNRECORDED);
         tree.putObject("spec").put("entrypoint", "none").putArray("templates");
         return new Request.Create(Kind.WORKFLOW, new Key(namespace, name), Json.bytes(tree), true);
     }
 
     /** A Kubernetes Event about a CronWorkflow. */
-    static Request kubernetesEvent(CronWorkflow cron, String type, String reason, String message, Instant now, String name) {
+    static Request kubernetesEvent(
+            CronWorkflow cron, String type, String reason, String message, Instant now, String name) {
         ObjectNode tree = Json.object();
         tree.put("apiVersion", "v1").put("kind", "Event");
         tree.putObject("metadata").put("name", name).put("namespace", cron.key().namespace());

@@ -4,7 +4,6 @@ import dev.carillon.cron.Action;
 import dev.carillon.launch.Ticket;
 import dev.carillon.launch.Ticket.Line;
 import dev.carillon.port.Call.Lane;
-import java.time.Instant;
 
 /** How the dispatcher sees a piece of work. */
 final class WorkTicket {

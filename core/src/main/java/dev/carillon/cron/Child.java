@@ -112,7 +112,8 @@ public record Child(
     }
 
     private static boolean createdByUs(JsonNode managedFields) {
-        return managedFields.valueStream()
+        return managedFields
+                .valueStream()
                 .anyMatch(f -> Json.text(f, "manager").equals(Names.FIELD_MANAGER)
                         && f.path("fieldsV1").path("f:spec").isObject());
     }

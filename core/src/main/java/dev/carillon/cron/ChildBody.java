@@ -41,7 +41,8 @@ public final class ChildBody {
             ObjectNode tree = Json.readObject(cron.bytes());
             Json.@Nullable Range spec = Json.find(cron.bytes(), "spec", "workflowSpec");
             if (spec == null) {
-                throw new IllegalStateException(cron.key() + " has no workflowSpec; the plan should have held its slots");
+                throw new IllegalStateException(
+                        cron.key() + " has no workflowSpec; the plan should have held its slots");
             }
             ObjectNode header = Json.object();
             header.put("apiVersion", Kind.WORKFLOW.apiVersion()).put("kind", Kind.WORKFLOW.name());
@@ -79,7 +80,8 @@ public final class ChildBody {
             ObjectNode metadata, CronWorkflow cron, JsonNode tree, Instant slot, String instanceId) {
         JsonNode own = tree.path("metadata");
         JsonNode wanted = tree.path("spec").path("workflowMetadata");
-        metadata.put("name", Names.child(cron.name(), slot)).put("namespace", cron.key().namespace());
+        metadata.put("name", Names.child(cron.name(), slot))
+                .put("namespace", cron.key().namespace());
         ObjectNode labels = metadata.putObject("labels");
         for (String key : CREATOR_LABELS) {
             if (own.path("labels").has(key)) {

@@ -79,13 +79,7 @@ public record CronLedger(
      * @param end how the run ended, as far as it was seen
      */
     public record Entry(
-            Instant slot,
-            Outcome outcome,
-            Instant decided,
-            int attempts,
-            String fault,
-            Instant releaseAfter,
-            End end) {
+            Instant slot, Outcome outcome, Instant decided, int attempts, String fault, Instant releaseAfter, End end) {
         Entry withEnd(End next) {
             return new Entry(slot, outcome, decided, attempts, fault, releaseAfter, next);
         }
@@ -121,11 +115,16 @@ public record CronLedger(
 
         Counters plus(Outcome outcome, long count) {
             return switch (outcome) {
-                case Outcome.Created c -> new Counters(created + count, adopted, skipped, rejected, missed, succeeded, failed);
-                case Outcome.Adopted a -> new Counters(created, adopted + count, skipped, rejected, missed, succeeded, failed);
-                case Outcome.Skipped s -> new Counters(created, adopted, skipped + count, rejected, missed, succeeded, failed);
-                case Outcome.Rejected r -> new Counters(created, adopted, skipped, rejected + count, missed, succeeded, failed);
-                case Outcome.Missed m -> new Counters(created, adopted, skipped, rejected, missed + count, succeeded, failed);
+                case Outcome.Created c ->
+                    new Counters(created + count, adopted, skipped, rejected, missed, succeeded, failed);
+                case Outcome.Adopted a ->
+                    new Counters(created, adopted + count, skipped, rejected, missed, succeeded, failed);
+                case Outcome.Skipped s ->
+                    new Counters(created, adopted, skipped + count, rejected, missed, succeeded, failed);
+                case Outcome.Rejected r ->
+                    new Counters(created, adopted, skipped, rejected + count, missed, succeeded, failed);
+                case Outcome.Missed m ->
+                    new Counters(created, adopted, skipped, rejected, missed + count, succeeded, failed);
             };
         }
 
@@ -149,13 +148,27 @@ public record CronLedger(
     /** An empty account that begins at {@code effectiveFrom}. */
     public static CronLedger begin(Instant effectiveFrom, List<String> schedules, String timezone) {
         return new CronLedger(
-                "", 0, effectiveFrom, schedules, timezone, effectiveFrom, List.of(), List.of(), List.of(),
-                Counters.ZERO, List.of(), null, Instant.EPOCH, "");
+                "",
+                0,
+                effectiveFrom,
+                schedules,
+                timezone,
+                effectiveFrom,
+                List.of(),
+                List.of(),
+                List.of(),
+                Counters.ZERO,
+                List.of(),
+                null,
+                Instant.EPOCH,
+                "");
     }
 
     /** Whether the slot has its outcome. */
     public boolean isClosed(Instant slot) {
-        return !slot.isAfter(recordedThrough) ? open.stream().noneMatch(o -> o.slot().equals(slot)) : entry(slot).isPresent();
+        return !slot.isAfter(recordedThrough)
+                ? open.stream().noneMatch(o -> o.slot().equals(slot))
+                : entry(slot).isPresent();
     }
 
     public Optional<Entry> entry(Instant slot) {
@@ -179,19 +192,45 @@ public record CronLedger(
 
     public CronLedger withVersion(String next) {
         return new CronLedger(
-                next, epoch, effectiveFrom, schedules, timezone, recordedThrough, open, recent, ranges, counters, counted,
-                trouble, written, rebuilt);
+                next,
+                epoch,
+                effectiveFrom,
+                schedules,
+                timezone,
+                recordedThrough,
+                open,
+                recent,
+                ranges,
+                counters,
+                counted,
+                trouble,
+                written,
+                rebuilt);
     }
 
     public CronLedger stamped(long nextEpoch, Instant at) {
         return new CronLedger(
-                version, nextEpoch, effectiveFrom, schedules, timezone, recordedThrough, open, recent, ranges, counters,
-                counted, trouble, at, rebuilt);
+                version,
+                nextEpoch,
+                effectiveFrom,
+                schedules,
+                timezone,
+                recordedThrough,
+                open,
+                recent,
+                ranges,
+                counters,
+                counted,
+                trouble,
+                at,
+                rebuilt);
     }
 
     /** Whether both say the same; when and by whom they were written does not matter. */
     boolean saysTheSameAs(CronLedger other) {
-        return stamped(0, Instant.EPOCH).withVersion("").equals(other.stamped(0, Instant.EPOCH).withVersion(""));
+        return stamped(0, Instant.EPOCH)
+                .withVersion("")
+                .equals(other.stamped(0, Instant.EPOCH).withVersion(""));
     }
 
     /** The newest slot of which anything is known: its outcome is what {@code lastScheduledTime} speaks of. */
@@ -214,7 +253,8 @@ public record CronLedger(
         LedgerDraft draft = new LedgerDraft(withVersion(stored.version()));
         List<Entry> news = new ArrayList<>();
         for (Entry entry : stored.recent()) {
-            if (entry(entry.slot()).isEmpty() && open.stream().anyMatch(o -> o.slot().equals(entry.slot()))) {
+            if (entry(entry.slot()).isEmpty()
+                    && open.stream().anyMatch(o -> o.slot().equals(entry.slot()))) {
                 news.add(entry);
             }
         }

@@ -77,9 +77,12 @@ final class CronPass {
     }
 
     /** The schedules of the present set, {@code @every} anchored at its beginning; null if they cannot be understood. */
-    @Nullable Schedules schedules() {
+    @Nullable
+    Schedules schedules() {
         Schedules schedules = cron.schedules();
-        return schedules == null ? null : schedules.anchored(draft.effectiveFrom().getEpochSecond());
+        return schedules == null
+                ? null
+                : schedules.anchored(draft.effectiveFrom().getEpochSecond());
     }
 
     void act(Action action) {
@@ -110,7 +113,9 @@ final class CronPass {
                 now,
                 launch == null ? 0 : launch.attempts(),
                 launch == null || launch.last() == null ? "" : launch.last().kind(),
-                launch == null || !run ? Instant.EPOCH : view.rules().launching().releaseAfter(launch),
+                launch == null || !run
+                        ? Instant.EPOCH
+                        : view.rules().launching().releaseAfter(launch),
                 run ? CronLedger.End.RUNNING : CronLedger.End.NONE));
     }
 

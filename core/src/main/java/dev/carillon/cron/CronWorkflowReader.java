@@ -141,7 +141,10 @@ final class CronWorkflowReader {
             return null;
         }
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < 0) {
-            problem("spec.startingDeadlineSeconds", node.asString("?"), "must be a number of seconds, 0 or more",
+            problem(
+                    "spec.startingDeadlineSeconds",
+                    node.asString("?"),
+                    "must be a number of seconds, 0 or more",
                     "Remove it for the default window");
             return null;
         }
@@ -156,16 +159,15 @@ final class CronWorkflowReader {
 
     private Options options(Meta meta) {
         String catchUpText = meta.annotation(Names.CATCH_UP);
-        CatchUp catchUp =
-                switch (catchUpText.toLowerCase(Locale.ROOT)) {
-                    case "", "latest" -> CatchUp.LATEST;
-                    case "all" -> CatchUp.ALL;
-                    case "none" -> CatchUp.NONE;
-                    default -> {
-                        problem(annotation(Names.CATCH_UP), catchUpText, "is no catch-up policy", "Use All, Latest or None");
-                        yield CatchUp.LATEST;
-                    }
-                };
+        CatchUp catchUp = switch (catchUpText.toLowerCase(Locale.ROOT)) {
+            case "", "latest" -> CatchUp.LATEST;
+            case "all" -> CatchUp.ALL;
+            case "none" -> CatchUp.NONE;
+            default -> {
+                problem(annotation(Names.CATCH_UP), catchUpText, "is no catch-up policy", "Use All, Latest or None");
+                yield CatchUp.LATEST;
+            }
+        };
         return new Options(
                 catchUp,
                 catchUpLimit(meta.annotation(Names.CATCH_UP_LIMIT)),
@@ -177,9 +179,14 @@ final class CronWorkflowReader {
         if (text.isEmpty()) {
             return Options.DEFAULT_CATCH_UP_LIMIT;
         }
-        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1
+        if (!text.matches("[0-9]{1,3}")
+                || Integer.parseInt(text) < 1
                 || Integer.parseInt(text) > Options.CATCH_UP_LIMIT_MAX) {
-            problem(annotation(Names.CATCH_UP_LIMIT), text, "is no limit", "Use a number from 1 to " + Options.CATCH_UP_LIMIT_MAX);
+            problem(
+                    annotation(Names.CATCH_UP_LIMIT),
+                    text,
+                    "is no limit",
+                    "Use a number from 1 to " + Options.CATCH_UP_LIMIT_MAX);
             return Options.DEFAULT_CATCH_UP_LIMIT;
         }
         return Integer.parseInt(text);
@@ -199,8 +206,11 @@ final class CronWorkflowReader {
         for (String part : List.of("labels", "annotations")) {
             for (String key : RESERVED_KEYS) {
                 if (metadata.path(part).has(key)) {
-                    problem("spec.workflowMetadata." + part + "[" + key + "]", metadata.path(part).path(key).asString(""),
-                            "is reserved and was ignored", "Remove it");
+                    problem(
+                            "spec.workflowMetadata." + part + "[" + key + "]",
+                            metadata.path(part).path(key).asString(""),
+                            "is reserved and was ignored",
+                            "Remove it");
                 }
             }
         }
@@ -209,8 +219,12 @@ final class CronWorkflowReader {
 
     private Shown shown(Meta meta) {
         JsonNode status = tree.path("status");
-        List<String> active = status.path("active").valueStream().map(a -> Json.text(a, "uid")).toList();
-        List<Condition> conditions = status.path("conditions").valueStream()
+        List<String> active = status.path("active")
+                .valueStream()
+                .map(a -> Json.text(a, "uid"))
+                .toList();
+        List<Condition> conditions = status.path("conditions")
+                .valueStream()
                 .map(c -> new Condition(Json.text(c, "type"), Json.text(c, "message")))
                 .toList();
         return new Shown(

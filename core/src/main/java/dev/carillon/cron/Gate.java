@@ -53,7 +53,8 @@ sealed interface Gate {
      */
     static boolean isConfirmed(CronPass pass, Instant slot, Outcome outcome, Optional<Child> blocker) {
         CronView.Freshness freshness = pass.view.freshness();
-        Instant read = blocker.map(b -> freshness.childReads().getOrDefault(b.key().name(), Instant.EPOCH))
+        Instant read = blocker.map(
+                        b -> freshness.childReads().getOrDefault(b.key().name(), Instant.EPOCH))
                 .orElse(freshness.cronRead());
         return !read.isBefore(slot) || (freshness.gapless() && pass.draft.continues(outcome));
     }

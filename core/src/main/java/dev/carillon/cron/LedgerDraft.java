@@ -62,7 +62,8 @@ final class LedgerDraft {
         return open;
     }
 
-    @Nullable Trouble trouble() {
+    @Nullable
+    Trouble trouble() {
         return trouble;
     }
 
@@ -71,7 +72,8 @@ final class LedgerDraft {
         if (ranges.isEmpty() || !ranges.getLast().outcome().isLike(outcome)) {
             return false;
         }
-        return recent.isEmpty() || !recent.getLast().slot().isAfter(ranges.getLast().to());
+        return recent.isEmpty()
+                || !recent.getLast().slot().isAfter(ranges.getLast().to());
     }
 
     List<Entry> recent() {
@@ -101,7 +103,9 @@ final class LedgerDraft {
 
     boolean isClosed(Instant slot) {
         boolean pending = open.stream().anyMatch(o -> o.slot().equals(slot));
-        return !pending && (!slot.isAfter(recordedThrough) || recent.stream().anyMatch(e -> e.slot().equals(slot)));
+        return !pending
+                && (!slot.isAfter(recordedThrough)
+                        || recent.stream().anyMatch(e -> e.slot().equals(slot)));
     }
 
     /** Closes one slot. The caller has made sure that it is not closed. */
@@ -161,9 +165,20 @@ final class LedgerDraft {
         foldOldEntries();
         joinRanges();
         return new CronLedger(
-                base.version(), base.epoch(), effectiveFrom, schedules, timezone, recordedThrough, open,
-                List.copyOf(recent), List.copyOf(ranges), counters, counted.stream().sorted().toList(), trouble,
-                base.written(), base.rebuilt());
+                base.version(),
+                base.epoch(),
+                effectiveFrom,
+                schedules,
+                timezone,
+                recordedThrough,
+                open,
+                List.copyOf(recent),
+                List.copyOf(ranges),
+                counters,
+                counted.stream().sorted().toList(),
+                trouble,
+                base.written(),
+                base.rebuilt());
     }
 
     private void speak(Instant slot, Outcome outcome) {
@@ -201,7 +216,8 @@ final class LedgerDraft {
     private void extend(Range next) {
         for (int i = ranges.size() - 1; i >= 0; i--) {
             Range last = ranges.get(i);
-            boolean adjacent = i == ranges.size() - 1 || !ranges.get(i + 1).from().isBefore(next.from());
+            boolean adjacent =
+                    i == ranges.size() - 1 || !ranges.get(i + 1).from().isBefore(next.from());
             if (!adjacent) {
                 break;
             }

@@ -34,7 +34,13 @@ public final class LedgerJson {
      * @param ledger null if it cannot be understood
      * @param problem why not, empty otherwise
      */
-    public record Found(Key key, String uid, String version, String cronName, @Nullable CronLedger ledger, String problem) {
+    public record Found(
+            Key key,
+            String uid,
+            String version,
+            String cronName,
+            @Nullable CronLedger ledger,
+            String problem) {
         /** The uid of the CronWorkflow that it speaks of. */
         public String cronUid() {
             return key.name();
@@ -91,12 +97,13 @@ public final class LedgerJson {
         }
         status.put("pending", ledger.open().size());
         ArrayNode open = status.putArray("open");
-        ledger.open().forEach(o -> open.addObject()
-                .put("slot", o.slot().toString())
-                .put("attempts", o.attempts())
-                .put("fault", o.fault())
-                .put("note", o.note())
-                .put("inDoubt", o.inDoubt()));
+        ledger.open()
+                .forEach(o -> open.addObject()
+                        .put("slot", o.slot().toString())
+                        .put("attempts", o.attempts())
+                        .put("fault", o.fault())
+                        .put("note", o.note())
+                        .put("inDoubt", o.inDoubt()));
         ArrayNode recent = status.putArray("recent");
         ledger.recent().forEach(e -> entry(recent.addObject(), e));
         ArrayNode ranges = status.putArray("ranges");
@@ -137,12 +144,17 @@ public final class LedgerJson {
             target.put("releaseAfter", entry.releaseAfter().toString());
         }
         if (entry.end() != End.NONE) {
-            target.put("end", entry.end().name().charAt(0) + entry.end().name().substring(1).toLowerCase(Locale.ROOT));
+            target.put(
+                    "end",
+                    entry.end().name().charAt(0)
+                            + entry.end().name().substring(1).toLowerCase(Locale.ROOT));
         }
     }
 
     private static void range(ObjectNode target, Range range) {
-        target.put("from", range.from().toString()).put("to", range.to().toString()).put("count", range.count());
+        target.put("from", range.from().toString())
+                .put("to", range.to().toString())
+                .put("count", range.count());
         outcome(target, range.outcome());
         target.put("decided", range.decided().toString());
     }
@@ -182,8 +194,11 @@ public final class LedgerJson {
         List<Open> open = new ArrayList<>();
         for (JsonNode node : status.path("open")) {
             open.add(new Open(
-                    time(node, "slot"), node.path("attempts").asInt(0), Json.text(node, "fault"),
-                    Json.text(node, "note"), node.path("inDoubt").asBoolean(false)));
+                    time(node, "slot"),
+                    node.path("attempts").asInt(0),
+                    Json.text(node, "fault"),
+                    Json.text(node, "note"),
+                    node.path("inDoubt").asBoolean(false)));
         }
         List<Entry> recent = new ArrayList<>();
         for (JsonNode node : status.path("recent")) {
@@ -192,7 +207,10 @@ public final class LedgerJson {
         List<Range> ranges = new ArrayList<>();
         for (JsonNode node : status.path("ranges")) {
             ranges.add(new Range(
-                    time(node, "from"), time(node, "to"), node.path("count").asLong(0), readOutcome(node),
+                    time(node, "from"),
+                    time(node, "to"),
+                    node.path("count").asLong(0),
+                    readOutcome(node),
                     time(node, "decided")));
         }
         return new CronLedger(

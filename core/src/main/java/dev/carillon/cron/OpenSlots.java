@@ -35,7 +35,8 @@ final class OpenSlots {
             return;
         }
         switch (Gate.of(pass, slot)) {
-            case Gate.Open open -> step(pass, slot, launch == null ? opened(pass, close) : launch.withClose(close), close);
+            case Gate.Open open ->
+                step(pass, slot, launch == null ? opened(pass, close) : launch.withClose(close), close);
             case Gate.Skip skip -> skip(pass, slot, skip);
             case Gate.Hold hold -> {
                 if (close.isAfter(pass.now)) {
@@ -48,7 +49,8 @@ final class OpenSlots {
     }
 
     private static Launch opened(CronPass pass, Instant close) {
-        boolean inLineOnly = pass.cron.startingDeadline() == null && pass.settings().defaultWindow().isZero();
+        boolean inLineOnly = pass.cron.startingDeadline() == null
+                && pass.settings().defaultWindow().isZero();
         Launch opened = Launch.open(close, pass.now, pass.cron.options().quotaWaits());
         return inLineOnly ? opened.inlineOnly() : opened;
     }
@@ -109,12 +111,11 @@ final class OpenSlots {
     }
 
     private static void skip(CronPass pass, Instant slot, Gate.Skip skip) {
-        boolean knownForSure =
-                switch (skip.outcome().why()) {
-                    case SUPERSEDED, SCHEDULE_CHANGED -> true;
-                    case SUSPENDED, STOPPED, WHEN_FALSE, FORBIDDEN ->
-                        Gate.isConfirmed(pass, slot, skip.outcome(), skip.blocker());
-                };
+        boolean knownForSure = switch (skip.outcome().why()) {
+            case SUPERSEDED, SCHEDULE_CHANGED -> true;
+            case SUSPENDED, STOPPED, WHEN_FALSE, FORBIDDEN ->
+                Gate.isConfirmed(pass, slot, skip.outcome(), skip.blocker());
+        };
         if (knownForSure) {
             pass.close(slot, skip.outcome());
         } else if (skip.blocker().isPresent()) {

@@ -61,7 +61,8 @@ final class Projection {
     /** A slot that waits for somebody to mend something says so while it waits. */
     private static void pendingTrouble(CronPass pass) {
         for (Map.Entry<Instant, Launch> launch : pass.launches.entrySet()) {
-            if (launch.getValue().last() instanceof Fault.Blocked blocked && launch.getValue().verdict() == null) {
+            if (launch.getValue().last() instanceof Fault.Blocked blocked
+                    && launch.getValue().verdict() == null) {
                 pass.say(
                         Condition.SUBMISSION_ERROR,
                         "the run of " + launch.getKey() + " waits (" + Reason.of(blocked.block()) + "): "
@@ -79,7 +80,9 @@ final class Projection {
             last = shownLast; // it never moves back: Argo may have run a slot that our account begins after
         }
         boolean ran = last != null;
-        String phase = pass.stopped ? STOPPED : ran ? ACTIVE : pass.cron.shown().phase().equals(STOPPED) ? ACTIVE : "";
+        String phase = pass.stopped
+                ? STOPPED
+                : ran ? ACTIVE : pass.cron.shown().phase().equals(STOPPED) ? ACTIVE : "";
         return new Shown(
                 active,
                 last,
@@ -94,7 +97,8 @@ final class Projection {
     private static List<Child> active(CronPass pass) {
         return pass.view.children().stream()
                 .filter(c -> !c.isFulfilled())
-                .sorted(Comparator.comparing(Child::created).thenComparing(c -> c.key().name()))
+                .sorted(Comparator.comparing(Child::created)
+                        .thenComparing(c -> c.key().name()))
                 .toList();
     }
 
@@ -139,14 +143,20 @@ final class Projection {
         ArrayNode active = status.putArray("active");
         active(pass).forEach(run -> reference(active.addObject(), run));
         if (wanted.lastScheduled() != null) {
-            status.put("lastScheduledTime", wanted.lastScheduled().truncatedTo(ChronoUnit.SECONDS).toString());
+            status.put(
+                    "lastScheduledTime",
+                    wanted.lastScheduled().truncatedTo(ChronoUnit.SECONDS).toString());
         }
         status.put("succeeded", wanted.succeeded());
         status.put("failed", wanted.failed());
         status.put("phase", wanted.phase());
         ArrayNode conditions = status.putArray("conditions");
-        wanted.conditions().forEach(c ->
-                conditions.addObject().put("type", c.type()).put("status", "True").put("message", c.message()));
+        wanted.conditions()
+                .forEach(c -> conditions
+                        .addObject()
+                        .put("type", c.type())
+                        .put("status", "True")
+                        .put("message", c.message()));
         return Json.bytes(patch);
     }
 

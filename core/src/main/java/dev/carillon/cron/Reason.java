@@ -28,9 +28,11 @@ public final class Reason {
         return switch (outcome) {
             case Outcome.Created created -> "the run of " + slot + " was created" + (created.late() ? " late" : "");
             case Outcome.Adopted adopted -> "the run of " + slot + " existed already and was adopted";
-            case Outcome.Skipped skipped -> "the run of " + slot + " was skipped (" + skipped.why().text() + ")" + note;
+            case Outcome.Skipped skipped ->
+                "the run of " + slot + " was skipped (" + skipped.why().text() + ")" + note;
             case Outcome.Rejected rejected ->
-                "the run of " + slot + " was rejected (" + rejected.reason() + ")" + note + ". " + fix(rejected.reason());
+                "the run of " + slot + " was rejected (" + rejected.reason() + ")" + note + ". "
+                        + fix(rejected.reason());
             case Outcome.Missed missed ->
                 "the run of " + slot + " was missed (" + missed.reason() + ")" + note + ". " + fix(missed.reason());
         };
@@ -42,7 +44,8 @@ public final class Reason {
             case Outcome.WINDOW_CLOSED -> "Set startingDeadlineSeconds to allow a later start";
             case "QuotaExceeded" ->
                 "Raise the quota, or annotate the CronWorkflow with " + Names.ON_QUOTA + "=wait to wait for it";
-            case "Forbidden", "Unauthorized" -> "Grant Carillon's service account create on workflows in this namespace";
+            case "Forbidden", "Unauthorized" ->
+                "Grant Carillon's service account create on workflows in this namespace";
             case "WebhookDenied", "PolicyDenied" -> "Change the Workflow so that the policy admits it, or the policy";
             case "NamespaceTerminating", "NamespaceMissing" -> "The namespace is gone or going: nothing can run in it";
             case "KindMissing" -> "Install the Argo Workflows CRDs";

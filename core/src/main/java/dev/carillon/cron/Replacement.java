@@ -18,14 +18,16 @@ final class Replacement {
         if (pass.cron.concurrency() != CronWorkflow.Concurrency.REPLACE || stored == null || mustNotTouch(pass)) {
             return;
         }
-        Optional<Entry> newest = stored.recent().stream()
-                .filter(e -> e.outcome().hasRun())
-                .max(Comparator.comparing(Entry::slot));
+        Optional<Entry> newest =
+                stored.recent().stream().filter(e -> e.outcome().hasRun()).max(Comparator.comparing(Entry::slot));
         if (newest.isEmpty()) {
             return;
         }
         for (Child child : pass.view.children()) {
-            if (!child.isFulfilled() && !child.stopping() && !child.terminating() && isEarlier(pass, child, newest.get())) {
+            if (!child.isFulfilled()
+                    && !child.stopping()
+                    && !child.terminating()
+                    && isEarlier(pass, child, newest.get())) {
                 pass.act(new Action.Stop(child));
             }
         }
@@ -42,6 +44,7 @@ final class Replacement {
         if (slot == null) {
             return child.created().isBefore(newest.slot()); // a manual run older than the slot
         }
-        return slot.isBefore(newest.slot()) && !child.uid().equals(newest.outcome().childUid());
+        return slot.isBefore(newest.slot())
+                && !child.uid().equals(newest.outcome().childUid());
     }
 }

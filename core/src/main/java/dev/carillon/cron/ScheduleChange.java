@@ -36,8 +36,8 @@ final class ScheduleChange {
     }
 
     private static void closeOldSet(CronPass pass, Schedules old, Instant edit) {
-        long[] owed = old.between(
-                pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT);
+        long[] owed =
+                old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT);
         Outcome outcome = new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + edit);
         List<Instant> untried = new ArrayList<>();
         for (long second : owed) {

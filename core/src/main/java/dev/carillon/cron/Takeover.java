@@ -57,8 +57,19 @@ final class Takeover {
                 0, runs.size(), 0, 0, 0, cron.shown().succeeded(), cron.shown().failed());
         CronLedger begun = CronLedger.begin(cron.created(), cron.scheduleTexts(), cron.timezone());
         return new LedgerDraft(new CronLedger(
-                        "", 0, begun.effectiveFrom(), begun.schedules(), begun.timezone(), cursor, List.of(), recent,
-                        List.of(), counters, counted, null, Instant.EPOCH,
+                        "",
+                        0,
+                        begun.effectiveFrom(),
+                        begun.schedules(),
+                        begun.timezone(),
+                        cursor,
+                        List.of(),
+                        recent,
+                        List.of(),
+                        counters,
+                        counted,
+                        null,
+                        Instant.EPOCH,
                         hasPast ? "from status and " + runs.size() + " runs at " + now : ""))
                 .finish();
     }
@@ -77,10 +88,20 @@ final class Takeover {
         }
         Instant from = ledger.effectiveFrom().isAfter(now) ? cursor : ledger.effectiveFrom();
         return new CronLedger(
-                ledger.version(), ledger.epoch(), from, ledger.schedules(), ledger.timezone(), cursor,
-                ledger.open().stream().filter(o -> !o.slot().isAfter(now)).toList(), believed,
-                ledger.ranges().stream().filter(r -> !r.to().isAfter(now)).toList(), ledger.counters(), ledger.counted(),
-                ledger.trouble(), ledger.written(), "its cursor " + ledger.recordedThrough() + " was ahead of " + now);
+                ledger.version(),
+                ledger.epoch(),
+                from,
+                ledger.schedules(),
+                ledger.timezone(),
+                cursor,
+                ledger.open().stream().filter(o -> !o.slot().isAfter(now)).toList(),
+                believed,
+                ledger.ranges().stream().filter(r -> !r.to().isAfter(now)).toList(),
+                ledger.counters(),
+                ledger.counted(),
+                ledger.trouble(),
+                ledger.written(),
+                "its cursor " + ledger.recordedThrough() + " was ahead of " + now);
     }
 
     private static List<Child> runsUpTo(CronWorkflow cron, List<Child> children, Instant now) {

@@ -102,7 +102,9 @@ public final class Faults {
         }
 
         private Scope namespace() {
-            return request.key().namespace().isEmpty() ? Scope.API : new Scope.Namespace(request.key().namespace());
+            return request.key().namespace().isEmpty()
+                    ? Scope.API
+                    : new Scope.Namespace(request.key().namespace());
         }
 
         private @Nullable Fault byText() {

@@ -43,7 +43,8 @@ public final class Dispatcher<W> {
             return Optional.empty();
         }
         Optional<Map.Entry<W, Ticket>> first = waiting.entrySet().stream()
-                .min(Comparator.comparing((Map.Entry<W, Ticket> e) -> e.getValue().line())
+                .min(Comparator.comparing(
+                                (Map.Entry<W, Ticket> e) -> e.getValue().line())
                         .thenComparing(e -> e.getValue().order()));
         first.ifPresent(e -> {
             waiting.remove(e.getKey());

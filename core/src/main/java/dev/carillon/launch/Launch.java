@@ -41,13 +41,7 @@ public record Launch(
      * @param skewed whether the fence refused an attempt that was in time: an API server's clock is wrong
      */
     public record Pace(
-            int attempts,
-            int slow,
-            int vainLooks,
-            Instant notBefore,
-            Instant lookAt,
-            boolean fresh,
-            boolean skewed) {}
+            int attempts, int slow, int vainLooks, Instant notBefore, Instant lookAt, boolean fresh, boolean skewed) {}
 
     /**
      * @param lastNotAfter the latest not-after sent, the epoch if nothing was

@@ -70,9 +70,7 @@ public final class LaunchPolicy {
             return sendOrWait(l, leaseEnd, now);
         }
         if (doubt.until() != null) {
-            return now.isBefore(doubt.until())
-                    ? new Step.Wait(doubt.until())
-                    : lookOrWait(l, new Step.Look(), now);
+            return now.isBefore(doubt.until()) ? new Step.Wait(doubt.until()) : lookOrWait(l, new Step.Look(), now);
         }
         return new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last()));
     }
@@ -82,13 +80,7 @@ public final class LaunchPolicy {
         Pace pace = l.pace();
         Doubt doubt = l.doubt();
         return l.with(new Pace(
-                        pace.attempts() + 1,
-                        pace.slow(),
-                        0,
-                        pace.notBefore(),
-                        pace.lookAt(),
-                        false,
-                        pace.skewed()))
+                        pace.attempts() + 1, pace.slow(), 0, pace.notBefore(), pace.lookAt(), false, pace.skewed()))
                 .with(new Doubt(
                         later(notAfter, doubt.lastNotAfter()),
                         true,
@@ -117,13 +109,7 @@ public final class LaunchPolicy {
                 ? throttled.delay().plus(backoff.inline(1, jitter))
                 : backoff.deferred(vain, jitter);
         Pace slower = new Pace(
-                pace.attempts(),
-                pace.slow(),
-                vain,
-                pace.notBefore(),
-                now.plus(delay),
-                pace.fresh(),
-                pace.skewed());
+                pace.attempts(), pace.slow(), vain, pace.notBefore(), now.plus(delay), pace.fresh(), pace.skewed());
         return new Launch(l.terms(), slower, l.doubt(), fault, l.wanted(), l.verdict());
     }
 
@@ -148,8 +134,8 @@ public final class LaunchPolicy {
     /** The ledger, read live, says that the obligation is still open. */
     public Launch ledgerRead(Launch l) {
         Doubt doubt = l.doubt();
-        return l.with(new Doubt(
-                doubt.lastNotAfter(), doubt.flying(), doubt.until(), doubt.ever(), doubt.unseen(), false));
+        return l.with(
+                new Doubt(doubt.lastNotAfter(), doubt.flying(), doubt.until(), doubt.ever(), doubt.unseen(), false));
     }
 
     /** When the object's finalizer may be released: no attempt can land any more (PROTOCOL H1). */
@@ -305,8 +291,8 @@ public final class LaunchPolicy {
     private static Verdict.@Nullable Rejected wanted(Launch l, Fault fault) {
         return switch (fault) {
             case Fault.Rejected rejected -> new Verdict.Rejected(rejected.rejection(), rejected.message());
-            case Fault.Quota quota when !l.terms().quotaWaits() ->
-                new Verdict.Rejected(Rejection.QUOTA_EXCEEDED, quota.message());
+            case Fault.Quota quota
+            when !l.terms().quotaWaits() -> new Verdict.Rejected(Rejection.QUOTA_EXCEEDED, quota.message());
             default -> l.wanted();
         };
     }
@@ -326,17 +312,12 @@ public final class LaunchPolicy {
         Pace pace = l.pace();
         return l.with(after)
                 .with(new Pace(
-                        pace.attempts(),
-                        pace.slow(),
-                        0,
-                        pace.notBefore(),
-                        lookSent,
-                        pace.fresh(),
-                        pace.skewed()));
+                        pace.attempts(), pace.slow(), 0, pace.notBefore(), lookSent, pace.fresh(), pace.skewed()));
     }
 
     private Launch taken(Launch l, Sighting.Foreign foreign, Instant now) {
-        Fault taken = new Fault.Blocked(Block.NAME_TAKEN, Scope.SINGLE, 409, "the name is taken by " + foreign.holder());
+        Fault taken =
+                new Fault.Blocked(Block.NAME_TAKEN, Scope.SINGLE, 409, "the name is taken by " + foreign.holder());
         Pace pace = l.pace();
         // What is being deleted is soon gone: no reason to ask less and less often.
         int slow = foreign.terminating() ? 1 : pace.slow() + 1;

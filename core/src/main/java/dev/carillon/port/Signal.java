@@ -19,8 +19,12 @@ public sealed interface Signal {
      * @param version the collection's version, the same for each page of one list
      * @param next the token of the next page, empty on the last
      */
-    record Listed<T>(long id, List<Change.Added<T>> items, String version, String next, @Nullable Instant date)
-            implements Signal {}
+    record Listed<T>(
+            long id,
+            List<Change.Added<T>> items,
+            String version,
+            String next,
+            @Nullable Instant date) implements Signal {}
 
     /** @param changes in order, at least one */
     record Changed<T>(long id, List<Change<T>> changes) implements Signal {}

@@ -13,4 +13,5 @@ import java.util.function.Function;
  * @param read what is kept of each object; pure, called on the I/O thread, and total: an object that it cannot
  *     understand becomes a value that says so
  */
-public record Source<T>(Kind kind, String namespace, String labels, boolean metadataOnly, Function<ApiObject, T> read) {}
+public record Source<T>(
+        Kind kind, String namespace, String labels, boolean metadataOnly, Function<ApiObject, T> read) {}

@@ -117,7 +117,7 @@ class PatchesTest {
                     "tests values of each sort",
                     "{'s':'x','n':1,'l':[1,{'z':null}],'b':true}",
                     "[{'op':'test','path':'/s','value':'x'},{'op':'test','path':'/n','value':1},"
-                        + "{'op':'test','path':'/l','value':[1,{'z':null}]},{'op':'test','path':'/b','value':true}]",
+                            + "{'op':'test','path':'/l','value':[1,{'z':null}]},{'op':'test','path':'/b','value':true}]",
                     "{'s':'x','n':1,'l':[1,{'z':null}],'b':true}"),
             new Row("compares numbers by value", "{'n':[1]}", "[{'op':'test','path':'/n','value':[1.0]}]", "{'n':[1]}"),
             new Row("ignores members it does not know", "{}", "[{'op':'add','path':'/a','value':1,'x':2}]", "{'a':1}"),

@@ -112,6 +112,7 @@ final class TinyHost {
 
     private Moment moment() {
         Instant now = world.now();
-        return new Moment(now.plus(drift), Duration.between(TinyWorld.BEGIN, now).toNanos());
+        return new Moment(
+                now.plus(drift), Duration.between(TinyWorld.BEGIN, now).toNanos());
     }
 }

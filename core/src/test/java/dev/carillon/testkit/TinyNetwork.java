@@ -49,9 +49,12 @@ final class TinyNetwork implements Cluster {
 
         Change<T> read(Change<ApiObject> change) {
             return switch (change) {
-                case Change.Added<ApiObject> c -> new Change.Added<>(c.meta(), source.read().apply(c.value()));
-                case Change.Modified<ApiObject> c -> new Change.Modified<>(c.meta(), source.read().apply(c.value()));
-                case Change.Deleted<ApiObject> c -> new Change.Deleted<>(c.meta(), source.read().apply(c.value()));
+                case Change.Added<ApiObject> c ->
+                    new Change.Added<>(c.meta(), source.read().apply(c.value()));
+                case Change.Modified<ApiObject> c ->
+                    new Change.Modified<>(c.meta(), source.read().apply(c.value()));
+                case Change.Deleted<ApiObject> c ->
+                    new Change.Deleted<>(c.meta(), source.read().apply(c.value()));
                 case Change.Bookmark<ApiObject> c -> new Change.Bookmark<>(c.version());
             };
         }
@@ -103,7 +106,8 @@ final class TinyNetwork implements Cluster {
             case 0 -> Status.of(503, "ServiceUnavailable", "not now");
             case 1 -> Status.of(429, "TooManyRequests", "too many");
             case 2 -> Status.of(500, "InternalError", "etcdserver: leader changed");
-            case 3 -> Status.of(403, "Forbidden", "namespaces \"default\" is forbidden: not yet ready to handle request");
+            case 3 ->
+                Status.of(403, "Forbidden", "namespaces \"default\" is forbidden: not yet ready to handle request");
             default -> Status.of(502, "", "<html>bad gateway</html>");
         };
     }
@@ -137,7 +141,10 @@ final class TinyNetwork implements Cluster {
             case ListResult.Refused refused -> new Signal.Ended(id, new Answer.Refused(refused.status()));
             case ListResult.Listed listed -> {
                 List<Change.Added<T>> items = new ArrayList<>();
-                listed.page().items().forEach(o -> items.add(new Change.Added<>(o.meta(), source.read().apply(o))));
+                listed.page()
+                        .items()
+                        .forEach(o -> items.add(
+                                new Change.Added<>(o.meta(), source.read().apply(o))));
                 yield new Signal.Listed<>(
                         id,
                         items,
@@ -170,7 +177,10 @@ final class TinyNetwork implements Cluster {
     void bookmark() {
         for (Map.Entry<Long, Watching<?>> entry : Map.copyOf(watches).entrySet()) {
             feed(entry.getKey());
-            inOrder(entry.getKey(), entry.getValue(), List.of(entry.getValue().read(entry.getValue().watch.bookmark())));
+            inOrder(
+                    entry.getKey(),
+                    entry.getValue(),
+                    List.of(entry.getValue().read(entry.getValue().watch.bookmark())));
         }
     }
 

@@ -140,7 +140,9 @@ public final class TinyWorld {
         at(now.plusMillis(random.nextInt(200, 2_000)), () -> phase(key, "Running"));
         at(now.plusSeconds(random.nextInt(2, 100)), () -> phase(key, random.nextBoolean() ? "Succeeded" : "Failed"));
         if (random.nextInt(3) == 0) {
-            at(now.plusSeconds(random.nextInt(1, 110)), () -> execute(new Request.Delete(Kind.WORKFLOW, key, null, null), "ttl"));
+            at(
+                    now.plusSeconds(random.nextInt(1, 110)),
+                    () -> execute(new Request.Delete(Kind.WORKFLOW, key, null, null), "ttl"));
         }
     }
 
@@ -180,7 +182,9 @@ public final class TinyWorld {
     }
 
     void note(String host, Note note) {
-        if (!(note instanceof Note.Pulse) && !(note instanceof Note.ClockMeasured) && !(note instanceof Note.Requested)) {
+        if (!(note instanceof Note.Pulse)
+                && !(note instanceof Note.ClockMeasured)
+                && !(note instanceof Note.Requested)) {
             say(host + " " + note);
         }
         if (note instanceof Note.Quarantined quarantined) {
@@ -200,7 +204,8 @@ public final class TinyWorld {
         for (var run : list(Kind.WORKFLOW)) {
             boolean old = run.meta().created().isBefore(now.minusSeconds(60));
             if (old && run.meta().finalizers().contains(Names.UNRECORDED)) {
-                throw failure("still unreleased: " + run.meta().key() + " created " + run.meta().created());
+                throw failure("still unreleased: " + run.meta().key() + " created "
+                        + run.meta().created());
             }
         }
     }
@@ -221,9 +226,12 @@ public final class TinyWorld {
         long due = Duration.between(BEGIN, now).toMinutes();
         long accounted = ledger.counters().slots() + ledger.open().size();
         if (Math.abs(due - accounted) > 1) {
-            throw failure(subject.name + ": " + due + " slots were due, " + accounted + " are accounted for: " + ledger);
+            throw failure(
+                    subject.name + ": " + due + " slots were due, " + accounted + " are accounted for: " + ledger);
         }
-        long runs = uidsOfSlots.keySet().stream().filter(k -> k.name().startsWith(subject.name + "-")).count();
+        long runs = uidsOfSlots.keySet().stream()
+                .filter(k -> k.name().startsWith(subject.name + "-"))
+                .count();
         long said = ledger.counters().created() + ledger.counters().adopted();
         if (Math.abs(runs - said) > 1) {
             throw failure(subject.name + ": " + runs + " runs were created, the ledger knows " + said + ": " + ledger);

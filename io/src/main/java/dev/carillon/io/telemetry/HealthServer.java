@@ -20,7 +20,8 @@ public final class HealthServer implements AutoCloseable {
      * @param alive whether the control loop still turns
      * @param ready whether this process leads and launches, or stands by with warm caches
      */
-    public HealthServer(InetSocketAddress address, Supplier<String> metrics, BooleanSupplier alive, BooleanSupplier ready)
+    public HealthServer(
+            InetSocketAddress address, Supplier<String> metrics, BooleanSupplier alive, BooleanSupplier ready)
             throws IOException {
         server = HttpServer.create(address, BACKLOG);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -46,7 +47,8 @@ public final class HealthServer implements AutoCloseable {
     private static void answer(HttpExchange exchange, String path, int code, String body) throws IOException {
         try (exchange) {
             boolean known = exchange.getRequestURI().getPath().equals(path);
-            boolean reads = exchange.getRequestMethod().equals("GET") || exchange.getRequestMethod().equals("HEAD");
+            boolean reads = exchange.getRequestMethod().equals("GET")
+                    || exchange.getRequestMethod().equals("HEAD");
             int status = !known ? 404 : reads ? code : 405;
             byte[] bytes = (status == code ? body : "").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

@@ -28,7 +28,10 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("note", n.range().outcome().note())
                         .log("slots closed");
             case Note.RunEnded n ->
-                cron(Level.INFO, n.cron()).addKeyValue("slot", n.slot()).addKeyValue("end", n.end()).log("run ended");
+                cron(Level.INFO, n.cron())
+                        .addKeyValue("slot", n.slot())
+                        .addKeyValue("end", n.end())
+                        .log("run ended");
             case Note.UpkeepFailed n ->
                 cron(Level.WARN, n.cron())
                         .addKeyValue("action", n.verb())
@@ -38,13 +41,15 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("reason", n.fault().message())
                         .addKeyValue("delay", millis(n.delay()))
                         .log("write failed");
-            case Note.Released n -> cron(Level.DEBUG, n.cron()).addKeyValue("child", n.child()).log("run released");
+            case Note.Released n ->
+                cron(Level.DEBUG, n.cron()).addKeyValue("child", n.child()).log("run released");
             case Note.StrayFound n ->
                 cron(Level.WARN, n.cron())
                         .addKeyValue("child", n.child())
                         .addKeyValue("removed", n.removed())
                         .log("stray run");
-            case Note.LedgerRebuilt n -> cron(Level.WARN, n.cron()).addKeyValue("why", n.why()).log("ledger rebuilt");
+            case Note.LedgerRebuilt n ->
+                cron(Level.WARN, n.cron()).addKeyValue("why", n.why()).log("ledger rebuilt");
             case Note.Announced n ->
                 cron(Level.WARN, n.cron())
                         .addKeyValue("condition", n.reason())
@@ -67,7 +72,10 @@ public final class LogLines implements Telemetry {
                 }
             }
             case Note.BreakerMoved n ->
-                LOG.atWarn().addKeyValue("scope", n.scope()).addKeyValue("open", n.open()).log("breaker");
+                LOG.atWarn()
+                        .addKeyValue("scope", n.scope())
+                        .addKeyValue("open", n.open())
+                        .log("breaker");
             case Note.WatchMoved n ->
                 LOG.atInfo()
                         .addKeyValue("kind", n.kind())
@@ -75,7 +83,9 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("why", n.why())
                         .log("watch");
             case Note.Quarantined n ->
-                cron(Level.ERROR, n.cron()).setCause(n.cause()).log("a pass failed; this CronWorkflow is left alone for a minute");
+                cron(Level.ERROR, n.cron())
+                        .setCause(n.cause())
+                        .log("a pass failed; this CronWorkflow is left alone for a minute");
             case Note.AttemptSent n -> {}
             case Note.Timetable n -> {}
             case Note.Forgotten n -> {}

@@ -27,7 +27,8 @@ public final class Metrics implements Telemetry {
     /** CronWorkflows with series of their own; beyond it only totals count, or a scrape would grow without bound. */
     public static final int SERIES_LIMIT = 20_000;
 
-    private static final double[] LATENESS_SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300};
+    private static final double[] LATENESS_SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300
+    };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Key, List<Meter>> byCron = new ConcurrentHashMap<>();
@@ -54,7 +55,8 @@ public final class Metrics implements Telemetry {
             case Note.AttemptFailed n -> attemptFailed(n);
             case Note.SlotClosed n -> closed(n.cron(), n.outcome(), 1);
             case Note.SlotsClosed n -> closed(n.cron(), n.range().outcome(), n.more());
-            case Note.UpkeepFailed n -> count("carillon.write.failures", 1, "fault", n.fault().kind(), "action", n.verb());
+            case Note.UpkeepFailed n ->
+                count("carillon.write.failures", 1, "fault", n.fault().kind(), "action", n.verb());
             case Note.Timetable n -> timetable(n);
             case Note.Forgotten n -> forget(n.cron());
             case Note.Released n -> count("carillon.released", 1);
@@ -66,13 +68,21 @@ public final class Metrics implements Telemetry {
                 level("carillon.lease.epoch", n.epoch());
             }
             case Note.FenceProved n -> level("carillon.fence.active", n.active() ? 1 : 0);
-            case Note.ClockMeasured n -> level("carillon.clock.skew.milliseconds", n.offset().toMillis());
+            case Note.ClockMeasured n ->
+                level("carillon.clock.skew.milliseconds", n.offset().toMillis());
             case Note.BreakerMoved n ->
-                count("carillon.breaker.moves", 1, "scope", n.scope().getClass().getSimpleName(), "open", String.valueOf(n.open()));
+                count(
+                        "carillon.breaker.moves",
+                        1,
+                        "scope",
+                        n.scope().getClass().getSimpleName(),
+                        "open",
+                        String.valueOf(n.open()));
             case Note.WatchMoved n -> count("carillon.watch.moves", 1, "kind", n.kind());
             case Note.Requested n -> requested(n);
             case Note.Quarantined n -> count("carillon.quarantined", 1);
-            case Note.RunEnded n -> count("carillon.runs.ended", 1, "end", n.end().name());
+            case Note.RunEnded n ->
+                count("carillon.runs.ended", 1, "end", n.end().name());
             case Note.Pulse n -> pulse(n);
         }
     }
@@ -81,18 +91,18 @@ public final class Metrics implements Telemetry {
         count("carillon.launch.attempts", 1);
         if (n.attempt() == 1) {
             lateness.record(Math.max(0, n.lateness().toNanos() / 1e9));
-            count("argo.workflows.cronworkflows.triggered", 1, "name", n.cron().name(), "namespace", n.cron().namespace());
+            count(
+                    "argo.workflows.cronworkflows.triggered",
+                    1,
+                    "name",
+                    n.cron().name(),
+                    "namespace",
+                    n.cron().namespace());
         }
     }
 
     private void attemptFailed(Note.AttemptFailed n) {
-        count(
-                "carillon.launch.retries",
-                1,
-                "fault",
-                n.fault().kind(),
-                "lane",
-                n.deferred() ? "deferred" : "inline");
+        count("carillon.launch.retries", 1, "fault", n.fault().kind(), "lane", n.deferred() ? "deferred" : "inline");
     }
 
     private void closed(Key cron, Outcome outcome, long count) {
@@ -135,8 +145,14 @@ public final class Metrics implements Telemetry {
     private void timetable(Note.Timetable n) {
         bornAtZero(n.cron());
         if (byCron.containsKey(n.cron())) {
-            timestamp(n.cron(), "carillon.cronworkflow.next.slot.timestamp.seconds", n.next().orElse(Instant.EPOCH));
-            timestamp(n.cron(), "carillon.cronworkflow.last.run.timestamp.seconds", n.lastRun().orElse(Instant.EPOCH));
+            timestamp(
+                    n.cron(),
+                    "carillon.cronworkflow.next.slot.timestamp.seconds",
+                    n.next().orElse(Instant.EPOCH));
+            timestamp(
+                    n.cron(),
+                    "carillon.cronworkflow.last.run.timestamp.seconds",
+                    n.lastRun().orElse(Instant.EPOCH));
         }
     }
 
