@@ -1,5 +1,6 @@
 package dev.carillon.app;
 
+import dev.carillon.app.cli.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,7 +23,7 @@ public final class Main {
 
     /** Every command, ready to execute; tests give it their own writers. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        return Commands.addTo(new CommandLine(new Main()));
     }
 
     static final class VersionText implements CommandLine.IVersionProvider {

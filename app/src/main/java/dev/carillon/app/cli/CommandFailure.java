@@ -1,0 +1,25 @@
+package dev.carillon.app.cli;
+
+import java.io.PrintWriter;
+
+/** Why a command could not do its work, and what its user can do about it. Ends it with exit code 1. */
+final class CommandFailure extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String fix;
+
+    CommandFailure(String message, String fix) {
+        super(message);
+        this.fix = fix;
+    }
+
+    String fix() {
+        return fix;
+    }
+
+    void printTo(PrintWriter err) {
+        err.println("carillon: " + Table.printable(String.valueOf(getMessage())));
+        err.println("  fix: " + Table.printable(fix));
+        err.flush();
+    }
+}

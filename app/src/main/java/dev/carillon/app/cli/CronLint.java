@@ -1,0 +1,165 @@
+package dev.carillon.app.cli;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Meta;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.Problem;
+import dev.carillon.expr.Conditions;
+import dev.carillon.expr.Judgement;
+import dev.carillon.expr.Value;
+import dev.carillon.expr.Variables;
+import dev.carillon.time.Schedule;
+import dev.carillon.time.Schedules;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Everything that can be said about one CronWorkflow without a cluster. Pure. */
+final class CronLint {
+    private final Manifest.Found manifest;
+    private final ApiObject object;
+    private final CronWorkflow cron;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> fields = new HashSet<>();
+
+    private CronLint(Manifest.Found manifest) {
+        this.manifest = manifest;
+        this.object = ApiObject.of(Kind.CRON_WORKFLOW, manifest.tree());
+        this.cron = CronWorkflow.read(object);
+    }
+
+    static boolean isCronWorkflow(ObjectNode tree) {
+        return Json.text(tree, "kind").equals(Kind.CRON_WORKFLOW.name());
+    }
+
+    /** @param now what {@code now()} means in its conditions */
+    static List<Finding> of(Manifest.Found manifest, Instant now) {
+        CronLint lint = new CronLint(manifest);
+        lint.header();
+        // The shape first: a reader takes a text where a list should be for an empty list, and says less.
+        SpecShape.of(manifest.tree()).forEach(lint::problem);
+        lint.cron.problems().stream().map(lint::asWritten).forEach(lint::problem);
+        lint.neverMatching();
+        lint.condition("spec.when", lint.cron.when(), v -> Conditions.when(lint.cron.when(), v, now), now);
+        lint.condition(
+                "spec.stopStrategy.expression",
+                lint.cron.stopExpression(),
+                v -> Conditions.stop(lint.cron.stopExpression(), v, now),
+                now);
+        lint.hints();
+        return List.copyOf(lint.findings);
+    }
+
+    private void header() {
+        String apiVersion = Json.text(manifest.tree(), "apiVersion");
+        if (!apiVersion.equals(Kind.CRON_WORKFLOW.apiVersion())) {
+            problem(new Problem("apiVersion", apiVersion, "is not Argo's", "Write " + Kind.CRON_WORKFLOW.apiVersion()));
+        }
+        if (object.meta().name().isEmpty()
+                && Json.text(manifest.tree().path("metadata"), "generateName").isEmpty()) {
+            problem(new Problem("metadata.name", "", "is missing", "Give it a name"));
+        }
+    }
+
+    /** The reader numbers the schedules; a single deprecated one stands elsewhere. */
+    private Problem asWritten(Problem problem) {
+        boolean single = !Json.text(manifest.tree().path("spec"), "schedule").isEmpty();
+        return single && problem.field().equals("spec.schedules[0]")
+                ? new Problem("spec.schedule", problem.value(), problem.message(), problem.fix())
+                : problem;
+    }
+
+    private void neverMatching() {
+        for (int i = 0; i < cron.scheduleTexts().size(); i++) {
+            String text = cron.scheduleTexts().get(i);
+            // Each on its own, so that one that cannot be read does not hide one that can and never matches.
+            if (Schedules.parse(List.of(text), "") instanceof Schedules.Parsed.Ok(Schedules one) && one.never()) {
+                problem(asWritten(new Problem(
+                        "spec.schedules[" + i + "]",
+                        text,
+                        "never matches: no month that it names has such a day",
+                        "Use a day that exists")));
+            }
+        }
+    }
+
+    /** A condition has to mean something before the first run, when there is no last scheduled time, and after it. */
+    private void condition(String field, String source, Function<Value.Fields, Judgement> judge, Instant now) {
+        if (source.isEmpty()) {
+            return;
+        }
+        if (judge.apply(variables(null)) instanceof Judgement.Unusable(String message)) {
+            boolean onlyAtFirst = !(judge.apply(variables(now.minusSeconds(60))) instanceof Judgement.Unusable);
+            problem(new Problem(
+                    field, source, (onlyAtFirst ? "before the first run: " : "") + message, "Mend the expression"));
+        } else if (judge.apply(variables(now.minusSeconds(60))) instanceof Judgement.Unusable(String message)) {
+            problem(new Problem(field, source, "after the first run: " + message, "Mend the expression"));
+        }
+    }
+
+    private Value.Fields variables(@Nullable Instant lastScheduled) {
+        Meta meta = object.meta();
+        return new Variables(
+                        meta.name(),
+                        meta.namespace(),
+                        meta.labels(),
+                        meta.annotations(),
+                        Optional.ofNullable(lastScheduled),
+                        0,
+                        0)
+                .asFields();
+    }
+
+    private void hints() {
+        var spec = manifest.tree().path("spec");
+        if (cron.startingDeadline() != null && cron.startingDeadline().isZero()) {
+            hint(new Problem(
+                    "spec.startingDeadlineSeconds",
+                    "0",
+                    "gives a run 10 s to start, and a late one is never caught up",
+                    "Remove it for the default of 5 min, or write how late a run may be"));
+        }
+        if (!Json.text(spec, "schedule").isEmpty()) {
+            boolean both = !spec.path("schedules").isMissingNode();
+            hint(new Problem(
+                    "spec.schedule",
+                    Json.text(spec, "schedule"),
+                    both ? "wins over spec.schedules" : "is deprecated",
+                    "Write spec.schedules alone"));
+        }
+        for (Schedule schedule : cron.schedules() == null
+                ? List.<Schedule>of()
+                : cron.schedules().all()) {
+            if (schedule instanceof Schedule.Every every && cron.startingDeadline() == null && every.seconds() < 10) {
+                hint(new Problem(
+                        "spec.schedules",
+                        schedule.text(),
+                        "fires every " + every.seconds() + " s, and a run that starts later than that is skipped",
+                        "Set spec.startingDeadlineSeconds if late runs matter"));
+            }
+        }
+    }
+
+    private void problem(Problem problem) {
+        if (fields.add(problem.field())) {
+            add(Finding.Severity.PROBLEM, problem);
+        }
+    }
+
+    private void hint(Problem problem) {
+        add(Finding.Severity.HINT, problem);
+    }
+
+    private void add(Finding.Severity severity, Problem problem) {
+        String object = Kind.CRON_WORKFLOW + " " + this.object.meta().key();
+        findings.add(new Finding(manifest.file(), manifest.place(), object, severity, problem));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.carillon.app.cli;
+
+import dev.carillon.api.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(
+        name = "lint",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Tell everything that is wrong with the CronWorkflows in files of YAML or JSON.",
+            "Other kinds of object in the files are passed over."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:nothing is wrong (hints alone count as nothing)", "1:at least one problem", "2:wrong usage"})
+final class CronLintCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "A file, or - for standard input.")
+    private List<String> files = List.of();
+
+    CronLintCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        List<Manifest> manifests = new ArrayList<>();
+        for (String file : files) {
+            try {
+                manifests.addAll(Manifests.read(file, surroundings.input()));
+            } catch (IOException e) {
+                throw new ParameterException(spec.commandLine(), "FILE: " + e.getMessage(), e);
+            }
+        }
+        Instant now = surroundings.clock().instant();
+        List<Finding> findings = new ArrayList<>();
+        int crons = 0;
+        for (Manifest manifest : manifests) {
+            switch (manifest) {
+                case Manifest.Found found
+                when CronLint.isCronWorkflow(found.tree()) -> {
+                    crons++;
+                    findings.addAll(CronLint.of(found, now));
+                }
+                case Manifest.Found other -> {}
+                case Manifest.Unreadable bad ->
+                    findings.add(new Finding(bad.file(), bad.place(), "", Finding.Severity.PROBLEM, bad.problem()));
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        int seen = crons;
+        output.print(out, () -> tree(findings, seen), () -> text(out, findings, seen));
+        return findings.stream().anyMatch(Finding::isProblem) ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+
+    private JsonNode tree(List<Finding> findings, int crons) {
+        ObjectNode tree = Json.object().put("cronWorkflows", crons);
+        ArrayNode items = tree.putArray("findings");
+        findings.forEach(finding -> items.add(finding.toTree()));
+        return tree;
+    }
+
+    private void text(PrintWriter out, List<Finding> findings, int crons) {
+        if (output.isWide()) {
+            table(out, findings);
+        } else {
+            String before = "";
+            for (Finding finding : findings) {
+                String where = finding.file() + " document " + finding.place()
+                        + (finding.object().isEmpty() ? "" : ": " + finding.object());
+                if (!where.equals(before)) {
+                    out.println(Table.printable(where));
+                    before = where;
+                }
+                out.println("  " + finding.severity().text() + "  "
+                        + Table.printable(finding.problem().text()));
+            }
+        }
+        long problems = findings.stream().filter(Finding::isProblem).count();
+        out.println(counted(crons, "CronWorkflow") + ": " + counted(problems, "problem") + ", "
+                + counted(findings.size() - problems, "hint"));
+    }
+
+    private static void table(PrintWriter out, List<Finding> findings) {
+        Table table = new Table("FILE", "DOCUMENT", "OBJECT", "SEVERITY", "FIELD", "VALUE", "MESSAGE", "FIX");
+        for (Finding f : findings) {
+            table.row(List.of(
+                    f.file(),
+                    f.place(),
+                    f.object(),
+                    f.severity().text(),
+                    f.problem().field(),
+                    f.problem().value(),
+                    f.problem().message(),
+                    f.problem().fix()));
+        }
+        if (!table.isEmpty()) {
+            table.printTo(out);
+        }
+    }
+
+    private static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.carillon.app.cli;
+
+import dev.carillon.api.Json;
+import dev.carillon.time.Firings;
+import dev.carillon.time.Schedule;
+import dev.carillon.time.Schedules;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The next scheduled times of one set of schedules.
+ *
+ * @param name the CronWorkflow, empty for a bare expression
+ * @param zone whose wall clock to show
+ * @param times ascending; fewer than asked for when nothing fires any more
+ */
+record Upcoming(
+        String name,
+        Schedules schedules,
+        String timezone,
+        ZoneId zone,
+        Instant from,
+        boolean suspended,
+        List<Instant> times) {
+
+    /** Enough to compare years of a daily schedule; 10,000 answers are 230 KB of text. */
+    static final int COUNT_LIMIT = 10_000;
+
+    /** @param from exclusive; a fraction of a second does not matter, for nothing fires inside one */
+    static List<Instant> times(Firings firings, Instant from, int count) {
+        List<Instant> times = new ArrayList<>();
+        long next = firings.nextAfter(from.getEpochSecond());
+        while (times.size() < count && next != Firings.NEVER) {
+            times.add(Instant.ofEpochSecond(next));
+            next = firings.nextAfter(next);
+        }
+        return List.copyOf(times);
+    }
+
+    static Upcoming of(
+            String name,
+            Schedules schedules,
+            String timezone,
+            Instant anchor,
+            Instant from,
+            boolean suspended,
+            int count) {
+        Schedules anchored = schedules.anchored(anchor.getEpochSecond());
+        return new Upcoming(
+                name, anchored, timezone, zone(timezone, schedules), from, suspended, times(anchored, from, count));
+    }
+
+    /** The texts of the schedules that fire at {@code time}. */
+    List<String> firing(Instant time) {
+        return schedules.all().stream()
+                .filter(schedule -> schedule.matches(time.getEpochSecond()))
+                .map(Schedule::text)
+                .toList();
+    }
+
+    ObjectNode toTree() {
+        ObjectNode tree = Json.object();
+        if (!name.isEmpty()) {
+            tree.put("cronWorkflow", name).put("suspended", suspended);
+        }
+        ArrayNode texts = tree.putArray("schedules");
+        schedules.all().forEach(schedule -> texts.add(schedule.text()));
+        tree.put("timezone", timezone).put("from", from.toString());
+        ArrayNode next = tree.putArray("next");
+        times.forEach(time -> next.add(time.toString()));
+        return tree;
+    }
+
+    /** For showing only: what a schedule means is decided by {@link Schedules}. */
+    private static ZoneId zone(String timezone, Schedules schedules) {
+        String name = timezone;
+        String first = schedules.all().getFirst().text();
+        if (name.isEmpty() && (first.startsWith("TZ=") || first.startsWith("CRON_TZ="))) {
+            name = first.substring(first.indexOf('=') + 1).split("\\s", 2)[0];
+        }
+        try {
+            return name.isEmpty() ? ZoneOffset.UTC : ZoneId.of(name, ZoneId.SHORT_IDS);
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC; // one of the few IANA names that the JDK does not know
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.carillon.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class BadCommandLineTest {
+    record Bad(String args, String told) {
+        @Override
+        public String toString() {
+            return args;
+        }
+    }
+
+    static List<Bad> bad() {
+        return List.of(
+                new Bad("cron", "needs a command: lint or next"),
+                new Bad("cron nxt", "nxt"),
+                new Bad("cron next", "give an expression in quotes, a file, or --batch"),
+                new Bad("cron next @daily --batch", "leave out EXPR|FILE"),
+                new Bad("cron next @daily --colour", "--colour"),
+                new Bad("cron next @daily @hourly", "@hourly"),
+                new Bad("cron next @daily --count many", "--count"),
+                new Bad("cron next @daily --count 0", "--count: 0 is not a number from 1 to 10000"),
+                new Bad("cron next @daily --count 10001", "--count: 10001"),
+                new Bad("cron next @daily --count 99999999999", "--count"),
+                new Bad("cron next @daily --from yesterday", "\"yesterday\" is not RFC 3339"),
+                new Bad("cron next @daily --from 2026-03-28", "write it as 2026-03-29T01:30:00Z"),
+                new Bad("cron next @daily --from 2026-02-30T00:00:00Z", "is not RFC 3339"),
+                new Bad("cron next @daily -o xml", "xml"),
+                new Bad("cron next missing.yaml", "missing.yaml does not exist"),
+                new Bad("cron next - --timezone UTC", "a CronWorkflow has its own spec.timezone"),
+                new Bad("cron lint", "FILE"),
+                new Bad("cron lint missing.yaml", "missing.yaml does not exist"),
+                new Bad("cron lint .", ". is a directory"),
+                new Bad("cron lint - -o", "--output"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void wrong_usage_is_named_and_ends_with_2(Bad row) {
+        Console.Result result = Console.run(row.args().split(" "));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains(row.told());
+        assertThat(result.out()).isEmpty();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.carillon.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class CronLintCommandTest {
+    private static final String GOOD = """
+            apiVersion: argoproj.io/v1alpha1
+            kind: CronWorkflow
+            metadata: {name: nightly, namespace: demo}
+            spec:
+              schedules: ["0 4 * * *"]
+              timezone: Europe/Berlin
+              suspend: false
+              concurrencyPolicy: Forbid
+              startingDeadlineSeconds: 600
+              successfulJobsHistoryLimit: 2
+              failedJobsHistoryLimit: 0
+              when: "{{= cronworkflow.failed < 3 }}"
+              stopStrategy: {expression: "cronworkflow.succeeded >= 5"}
+              workflowMetadata: {labels: {a: b}}
+              workflowSpec: {entrypoint: main}
+            """;
+
+    @Test
+    void a_good_file_is_clean() {
+        Console.Result result = Console.runWith(GOOD, "cron", "lint", "-");
+        assertThat(result.out()).isEqualTo("1 CronWorkflow: 0 problems, 0 hints\n");
+        assertThat(result.code()).isZero();
+    }
+
+    @Test
+    void everything_wrong_is_told_at_once_with_its_place_and_its_fix(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("bad.yaml");
+        Files.writeString(file, GOOD + """
+                ---
+                kind: ConfigMap
+                ---
+                apiVersion: argoproj.io/v1alpha1
+                kind: CronWorkflow
+                metadata: {name: bad}
+                spec:
+                  schedules: ["61 * * * *", "0 0 30 2 *"]
+                  concurrencyPolicy: Never
+                  startingDeadlineSeconds: 0
+                  workflowSpec: {}
+                """);
+        Console.Result result = Console.run("cron", "lint", file.toString());
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out().replace(file.toString(), "bad.yaml")).isEqualTo("""
+                bad.yaml document 3: CronWorkflow bad
+                  problem  spec.schedules[0]: end of range (61) above maximum (59): 61 (got "61 * * * *"). The minute takes 0-59 as a number, a range a-b, a step */n or a list a,b.
+                  problem  spec.concurrencyPolicy: is not a policy (got "Never"). Use Allow, Forbid or Replace
+                  problem  spec.schedules[1]: never matches: no month that it names has such a day (got "0 0 30 2 *"). Use a day that exists
+                  hint  spec.startingDeadlineSeconds: gives a run 10 s to start, and a late one is never caught up (got "0"). Remove it for the default of 5 min, or write how late a run may be
+                2 CronWorkflows: 3 problems, 1 hint
+                """);
+    }
+
+    @Test
+    void a_hint_alone_is_no_failure() {
+        Console.Result result = Console.runWith(
+                GOOD.replace("startingDeadlineSeconds: 600", "startingDeadlineSeconds: 0"), "cron", "lint", "-");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("hint  spec.startingDeadlineSeconds");
+    }
+
+    @Test
+    void json_and_yaml_output_carry_each_part() {
+        String bad = GOOD.replace("Europe/Berlin", "Mars/Base");
+        assertThat(Console.runWith(bad, "cron", "lint", "-", "-o", "json").out())
+                .contains("\"cronWorkflows\" : 1")
+                .contains("\"file\" : \"-\"")
+                .contains("\"object\" : \"CronWorkflow demo/nightly\"")
+                .contains("\"field\" : \"spec.timezone\"")
+                .contains("\"value\" : \"Mars/Base\"")
+                .contains("\"severity\" : \"problem\"");
+        assertThat(Console.runWith(bad, "cron", "lint", "-", "-o", "yaml").out())
+                .contains("  field: spec.timezone");
+        assertThat(Console.runWith(bad, "cron", "lint", "-", "-o", "wide")
+                        .lines()
+                        .getFirst())
+                .startsWith("FILE  DOCUMENT  OBJECT");
+    }
+
+    @Test
+    void what_a_terminal_would_obey_is_not_printed() {
+        String bad = GOOD.replace("Europe/Berlin", "\"\\e[31mred\"");
+        assertThat(Console.runWith(bad, "cron", "lint", "-").out())
+                .contains("[31mred")
+                .doesNotContain("\u001b");
+    }
+
+    record Wrong(String name, String from, String to, String told) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Wrong> wrong() {
+        return List.of(
+                new Wrong(
+                        "misspelt field", "concurrencyPolicy:", "concurencyPolicy:", "Did you mean concurrencyPolicy?"),
+                new Wrong(
+                        "unknown field", "suspend:", "parallelism:", "spec.parallelism: is no field of a CronWorkflow"),
+                new Wrong("suspend as a text", "false", "\"false\"", "spec.suspend: must be true or false"),
+                new Wrong("schedules as a text", "[\"0 4 * * *\"]", "\"0 4 * * *\"", "spec.schedules: must be a list"),
+                new Wrong("a schedule as a number", "[\"0 4 * * *\"]", "[5]", "spec.schedules[0]: must be a text"),
+                new Wrong("no schedule", "[\"0 4 * * *\"]", "[]", "at least one schedule"),
+                new Wrong("zone in schedule and field", "[\"0 4", "[\"TZ=UTC 0 4", "spec.schedules[0]"),
+                new Wrong("zone without a space", "[\"0 4 * * *\"]", "[\"TZ=UTC\"]", "spec.schedules[0]"),
+                new Wrong("a negative deadline", "600", "-1", "spec.startingDeadlineSeconds"),
+                new Wrong(
+                        "a deadline as a text",
+                        "600",
+                        "\"600\"",
+                        "spec.startingDeadlineSeconds: must be a whole number"),
+                new Wrong("a limit with a fraction", "Limit: 2", "Limit: 2.5", "spec.successfulJobsHistoryLimit"),
+                new Wrong("a name that is too long", "nightly", "n".repeat(53), "metadata.name: is longer than 52"),
+                new Wrong("no name", "name: nightly, ", "", "metadata.name: is missing"),
+                new Wrong("another group", "argoproj.io/v1alpha1", "batch/v1", "apiVersion: is not Argo's"),
+                new Wrong("when cannot be read", "< 3 }}", "< }}", "spec.when: column"),
+                new Wrong("when names nothing", "cronworkflow.failed <", "cronworkflow.faild <", "spec.when: "),
+                new Wrong("when is no truth", "cronworkflow.failed < 3", "cronworkflow.failed", "spec.when: "),
+                new Wrong(
+                        "when needs a first run",
+                        "cronworkflow.failed < 3",
+                        "cronworkflow.lastScheduledTime.Unix() > 0",
+                        "spec.when: before the first run: "),
+                new Wrong("a stop that is no truth", ">= 5", "+ 5", "spec.stopStrategy.expression: "),
+                new Wrong(
+                        "a stop without expression",
+                        "{expression: \"cronworkflow.succeeded >= 5\"}",
+                        "{}",
+                        "spec.stopStrategy.expression"),
+                new Wrong("a reserved label", "{a: b}", "{workflows.argoproj.io/cron-workflow: x}", "is reserved"),
+                new Wrong("metadata that is lost", "{labels: {a: b}}", "{name: x}", "spec.workflowMetadata.name"),
+                new Wrong("no workflow", "  workflowSpec: {entrypoint: main}\n", "", "spec.workflowSpec: is missing"),
+                new Wrong("a tab", "  timezone:", "\ttimezone:", "document: line 6: "),
+                new Wrong("a key twice", "suspend: false", "timezone: UTC", "duplicate key timezone"),
+                new Wrong("a foreign tag", "nightly", "!!java.lang.Runtime x", "could not determine a constructor"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void a_mistake_is_told(Wrong row) {
+        assertThat(GOOD).as("the row's text").contains(row.from());
+        Console.Result result = Console.runWith(GOOD.replace(row.from(), row.to()), "cron", "lint", "-");
+        assertThat(result.out()).contains(row.told());
+        assertThat(result.code()).isEqualTo(1);
+    }
+}
