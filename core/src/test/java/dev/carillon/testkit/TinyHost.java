@@ -3,14 +3,12 @@ package dev.carillon.testkit;
 import dev.carillon.control.Controller;
 import dev.carillon.control.Moment;
 import dev.carillon.port.Signal;
+import dev.carillon.testkit.TinyWorld.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 
 /** One process of the {@link TinyWorld}: a Controller and its clocks; alive, paused or dead. */
 final class TinyHost {
-    private static final double CRASH_BETWEEN_STEPS = 0.000_6;
-    private static final double PAUSE = 0.000_4;
-
     /** What the process dies of: thrown out of a send, as a kill would. */
     static final class Crash extends Error {
         private static final long serialVersionUID = 1;
@@ -75,7 +73,7 @@ final class TinyHost {
         if (world.now().isBefore(pausedUntil)) {
             return;
         }
-        if (world.happens(CRASH_BETWEEN_STEPS)) {
+        if (world.happens(Trouble.CRASH_BETWEEN_STEPS)) {
             die();
             return;
         }
@@ -92,7 +90,7 @@ final class TinyHost {
             die();
             return;
         }
-        if (world.happens(PAUSE)) {
+        if (world.happens(Trouble.PAUSE)) {
             pausedUntil = world.now().plusMillis(world.random.nextInt(500, 40_000));
             world.say(name + " pauses until " + pausedUntil);
             int living = incarnation;

@@ -12,6 +12,7 @@ import dev.carillon.port.Source;
 import dev.carillon.store.ListResult;
 import dev.carillon.store.Watch;
 import dev.carillon.store.WatchResult;
+import dev.carillon.testkit.TinyWorld.Trouble;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,14 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What lies between one process and the store: draws the fate of each request from the world's seed. */
 final class TinyNetwork implements Cluster {
-    private static final double LOST = 0.03;
-    private static final double ANSWER_LOST = 0.05;
-    private static final double DOUBLED = 0.02;
-    private static final double REFUSED = 0.05;
-    private static final double SLOW = 0.03;
-    private static final double CRASH = 0.003;
-    private static final double WATCH_CUT = 0.01;
-
     private static final int PAGE = 20;
 
     private final TinyWorld world;
@@ -68,31 +61,32 @@ final class TinyNetwork implements Cluster {
 
     @Override
     public void send(Call call) {
-        if (world.happens(CRASH)) {
+        if (world.happens(Trouble.CRASH_AT_SEND)) {
             throw new TinyHost.Crash();
         }
-        if (!world.happens(LOST)) {
-            world.at(later(), () -> arrive(call, !world.happens(ANSWER_LOST)));
+        if (!world.happens(Trouble.REQUEST_LOST)) {
+            world.at(later(), () -> arrive(call, !world.happens(Trouble.ANSWER_LOST)));
         } else if (world.random.nextBoolean()) {
             Answer answer = new Answer.Unanswered(world.random.nextBoolean(), "lost");
             world.at(later(), () -> host.deliver(incarnation, new Signal.Answered(call.id(), answer, null)));
         }
-        if (world.happens(DOUBLED)) {
-            world.at(later(), () -> world.execute(call.request(), "carillon"));
+        if (world.happens(Trouble.DOUBLED)) {
+            int millis = world.random.nextInt(1, 12_000);
+            world.at(world.now().plusMillis(millis), () -> world.execute(call.request(), "carillon"));
         }
-        if (world.happens(CRASH)) {
+        if (world.happens(Trouble.CRASH_AT_SEND)) {
             throw new TinyHost.Crash();
         }
     }
 
     private void arrive(Call call, boolean answered) {
-        if (world.happens(REFUSED)) {
+        if (world.happens(Trouble.REFUSED)) {
             answer(call, new Answer.Refused(refusal()));
             return;
         }
         Answer answer = world.execute(call.request(), "carillon");
         if (answered) {
-            answer(call, world.happens(REFUSED) ? new Answer.Refused(Status.of(504, "Timeout", "executed")) : answer);
+            answer(call, world.happens(Trouble.EXECUTED_AND_REFUSED) ? new Answer.Refused(Status.of(504, "Timeout", "executed")) : answer);
         }
     }
 
@@ -114,7 +108,7 @@ final class TinyNetwork implements Cluster {
 
     /** Mostly some milliseconds; while there is trouble now and then much more, so that answers overtake each other. */
     private Instant later() {
-        int millis = world.happens(SLOW) ? world.random.nextInt(50, 30_000) : world.random.nextInt(1, 8);
+        int millis = world.happens(Trouble.SLOW) ? world.random.nextInt(50, 30_000) : world.random.nextInt(1, 8);
         return world.now().plusMillis(millis).plusNanos(world.random.nextInt(1_000_000));
     }
 
@@ -126,7 +120,7 @@ final class TinyNetwork implements Cluster {
     @Override
     public <T> void list(long id, Source<T> source, String page) {
         world.at(later(), () -> {
-            if (world.happens(REFUSED)) {
+            if (world.happens(Trouble.REFUSED)) {
                 deliver(new Signal.Ended(id, new Answer.Unanswered(true, "cut")));
                 return;
             }
@@ -189,7 +183,7 @@ final class TinyNetwork implements Cluster {
         if (watching == null) {
             return;
         }
-        if (world.happens(WATCH_CUT)) {
+        if (world.happens(Trouble.WATCH_CUT)) {
             watches.remove(id);
             deliver(new Signal.Ended(id, world.random.nextBoolean() ? null : new Answer.Unanswered(true, "cut")));
             return;

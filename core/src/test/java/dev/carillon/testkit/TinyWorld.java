@@ -57,6 +57,8 @@ public final class TinyWorld {
     final Store store;
     final SplittableRandom random;
     private final long seed;
+    private final double[] mix = new double[Trouble.values().length];
+    private final boolean hastyDeletes;
     private final PriorityQueue<Happening> heap =
             new PriorityQueue<>(Comparator.comparing(Happening::at).thenComparingLong(Happening::sequence));
     private final List<TinyHost> hosts = new ArrayList<>();
@@ -69,6 +71,10 @@ public final class TinyWorld {
     public TinyWorld(long seed) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
+        for (int i = 0; i < mix.length; i++) {
+            mix[i] = random.nextInt(3) == 0 ? 0 : Math.pow(random.nextDouble() * 2, 2);
+        }
+        this.hastyDeletes = random.nextBoolean();
         this.store = new Store(Rules.STANDARD, random.split(), BEGIN);
     }
 
@@ -102,9 +108,32 @@ public final class TinyWorld {
         return now.isBefore(BEGIN.plus(TROUBLE));
     }
 
-    /** With this chance, and only while there is trouble. */
-    boolean happens(double chance) {
-        return isTroubled() && random.nextDouble() < chance;
+    /**
+     * With this chance, times what the seed makes of this kind of trouble, and only while there is trouble. Each seed
+     * has another mix: some kinds not at all, some far more often than is usual.
+     */
+    boolean happens(Trouble trouble) {
+        return isTroubled() && random.nextDouble() < trouble.chance * mix[trouble.ordinal()];
+    }
+
+    /** What may go wrong, with its usual chance at each occasion. */
+    enum Trouble {
+        REQUEST_LOST(0.03),
+        ANSWER_LOST(0.05),
+        REFUSED(0.04),
+        EXECUTED_AND_REFUSED(0.03),
+        DOUBLED(0.04),
+        SLOW(0.03),
+        WATCH_CUT(0.01),
+        CRASH_AT_SEND(0.003),
+        CRASH_BETWEEN_STEPS(0.000_6),
+        PAUSE(0.000_5);
+
+        private final double chance;
+
+        Trouble(double chance) {
+            this.chance = chance;
+        }
     }
 
     void at(Instant when, Runnable action) {
