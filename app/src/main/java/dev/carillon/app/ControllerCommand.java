@@ -155,7 +155,7 @@ final class ControllerCommand implements Callable<Integer> {
         InetSocketAddress address = Options.address(command(), "--listen", listen);
         LogSetup.use(command(), logFormat);
         Inbox inbox = new Inbox();
-        Metrics metrics = new Metrics();
+        Metrics metrics = new Metrics(Version.text());
         LogLines lines = new LogLines();
         Telemetry telemetry = note -> {
             metrics.note(note);

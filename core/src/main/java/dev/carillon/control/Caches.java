@@ -5,6 +5,7 @@ import dev.carillon.api.Kind;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.TemplateRef;
 import dev.carillon.port.Cluster;
 import dev.carillon.port.Signal;
 import dev.carillon.port.Source;
@@ -25,11 +26,19 @@ final class Caches {
         void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after);
 
         void child(String cronUid);
+
+        /** A template appeared or disappeared. */
+        void template(TemplateRef template, String namespace);
     }
 
     final Informer<CronWorkflow> crons;
     final Informer<LedgerJson.Found> ledgers;
     final Informer<Child> children;
+
+    /** By name alone: only their existence matters. Optional: a Role of one namespace may not read cluster templates. */
+    private final Informer<Key> templates;
+
+    private final Informer<Key> clusterTemplates;
 
     private final Map<String, Map<Key, Child>> childrenByCron = new HashMap<>();
     private final Marks marks;
@@ -50,12 +59,44 @@ final class Caches {
                 new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read), cluster, ids, marks::ledger);
         children = new Informer<>(
                 new Source<>(Kind.WORKFLOW, namespace, "", false, Child::read), cluster, ids, this::childChanged);
+        templates = new Informer<>(
+                new Source<>(Kind.WORKFLOW_TEMPLATE, namespace, "", true, o -> o.meta().key()),
+                cluster,
+                ids,
+                (before, after) -> templateChanged(before, after, false));
+        clusterTemplates = new Informer<>(
+                new Source<>(Kind.CLUSTER_WORKFLOW_TEMPLATE, "", "", true, o -> o.meta().key()),
+                cluster,
+                ids,
+                (before, after) -> templateChanged(before, after, true));
     }
 
     void each(Consumer<Informer<?>> action) {
         action.accept(crons);
         action.accept(ledgers);
         action.accept(children);
+        action.accept(templates);
+        action.accept(clusterTemplates);
+    }
+
+    /** What is known not to exist. While a cache is not there nothing is: Argo's own check comes later anyway. */
+    List<TemplateRef> missingTemplates(CronWorkflow cron) {
+        return cron.templates().stream()
+                .filter(ref -> ref.clusterScope()
+                        ? isKnownMissing(clusterTemplates, new Key("", ref.name()))
+                        : isKnownMissing(templates, new Key(cron.key().namespace(), ref.name())))
+                .toList();
+    }
+
+    private static boolean isKnownMissing(Informer<Key> informer, Key key) {
+        return informer.syncedAt() != null && informer.get(key) == null;
+    }
+
+    private void templateChanged(@Nullable Key before, @Nullable Key after, boolean clusterScope) {
+        Key key = after != null ? after : before;
+        if (key != null && (before == null || after == null)) {
+            marks.template(new TemplateRef(key.name(), clusterScope), key.namespace());
+        }
     }
 
     /** Whether every cache rests on a list that was begun at or after {@code moment}. */
@@ -75,6 +116,8 @@ final class Caches {
     Duration untilStep(Moment now) {
         Duration until = crons.untilStep(now);
         until = shorter(until, ledgers.untilStep(now));
+        until = shorter(until, templates.untilStep(now));
+        until = shorter(until, clusterTemplates.untilStep(now));
         return shorter(until, children.untilStep(now));
     }
 
@@ -86,6 +129,10 @@ final class Caches {
             ledgers.deliver(signal, now);
         } else if (children.owns(signal.id())) {
             children.deliver(signal, now);
+        } else if (templates.owns(signal.id())) {
+            templates.deliver(signal, now);
+        } else if (clusterTemplates.owns(signal.id())) {
+            clusterTemplates.deliver(signal, now);
         } else {
             return false;
         }

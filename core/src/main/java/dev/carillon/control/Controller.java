@@ -4,10 +4,12 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.Request;
 import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
+import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.TemplateRef;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
 import dev.carillon.launch.Dispatcher;
@@ -69,6 +71,9 @@ public final class Controller {
 
     /** By CronWorkflow uid. */
     private final Map<String, CronState> states = new HashMap<>();
+
+    /** Uids of CronWorkflows with a launch that has failed and waits. */
+    private final Set<String> waiting = new HashSet<>();
 
     private LaunchPolicy policy;
     private @Nullable Moment lastStep;
@@ -251,14 +256,28 @@ public final class Controller {
                 elector.epoch(),
                 clock.correct(elector.leaseEnd()),
                 caches.areGapless(now),
+                caches.missingTemplates(cron),
                 new CronView.Rules(settings.cron(), policy));
         CronPlan plan = CronPlan.of(view, time);
+        tellTimetable(state, cron, plan, time);
         state.ledger = plan.ledger();
         state.launches = plan.launches();
         state.bodies.keySet().retainAll(plan.launches().keySet());
         announcer.conditions(cron, plan.conditions(), now, time);
         Instant retryAt = apply(state, plan, time);
         queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
+    }
+
+    private void tellTimetable(CronState state, CronWorkflow cron, CronPlan plan, Instant time) {
+        Note.Timetable timetable = new Note.Timetable(
+                state.key,
+                plan.ledger().nextSlot(cron, time),
+                plan.ledger().lastRun().map(CronLedger.Entry::slot),
+                cron.suspended());
+        if (!timetable.equals(state.timetable)) {
+            state.timetable = timetable;
+            telemetry.note(timetable);
+        }
     }
 
     /** Makes what waits match what is wanted. What is under way stays. @return when a held-back write may be tried */
@@ -339,6 +358,29 @@ public final class Controller {
         work.owner.works.remove(work.target);
         dispatcher.done(work, fault, time);
         queue.wakeBy(work.owner.uid, time);
+        if (work.action instanceof Action.Create) {
+            if (fault.isPresent()) {
+                waiting.add(work.owner.uid);
+            } else {
+                wakeWaiting(work.owner.key.namespace(), time);
+            }
+        }
+    }
+
+    /**
+     * A create has succeeded: what waits for the API, or for something in this namespace, need not wait any longer.
+     * The dispatcher still decides how many of them go at once.
+     */
+    private void wakeWaiting(String namespace, Instant time) {
+        for (String uid : Set.copyOf(waiting)) {
+            @Nullable CronState state = states.get(uid);
+            if (state == null || state.launches.isEmpty()) {
+                waiting.remove(uid);
+            } else if (state.wake(namespace, time)) {
+                waiting.remove(uid);
+                queue.wakeBy(uid, time);
+            }
+        }
     }
 
     private void pulse() {
@@ -419,6 +461,16 @@ public final class Controller {
         @Override
         public void child(String cronUid) {
             mark(cronUid);
+        }
+
+        @Override
+        public void template(TemplateRef template, String namespace) {
+            for (CronState state : states.values()) {
+                boolean near = template.clusterScope() || state.key.namespace().equals(namespace);
+                if (near && state.cron != null && state.cron.templates().contains(template)) {
+                    mark(state.uid);
+                }
+            }
         }
 
         private void mark(String uid) {

@@ -7,7 +7,11 @@ import dev.carillon.cron.ChildBody;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.TemplateRef;
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Scope;
 import dev.carillon.launch.Launch;
+import dev.carillon.port.Note;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +62,9 @@ final class CronState {
     final Map<String, Instant> childReads = new HashMap<>();
     Instant projected = Instant.EPOCH;
 
+    /** The timetable as it was last told. */
+    Note.@Nullable Timetable timetable;
+
     /** A pass failed for a reason of ours: left alone until then. */
     Instant quarantinedUntil = Instant.EPOCH;
 
@@ -72,6 +79,7 @@ final class CronState {
             long epoch,
             Instant leaseEnd,
             boolean gapless,
+            List<TemplateRef> missingTemplates,
             CronView.Rules rules) {
         return new CronView(
                 of,
@@ -82,6 +90,7 @@ final class CronState {
                 epoch,
                 leaseEnd,
                 new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
+                missingTemplates,
                 projected,
                 rules);
     }
@@ -107,6 +116,19 @@ final class CronState {
         Map<Instant, Launch> next = new HashMap<>(launches);
         next.put(slot, launch);
         launches = Map.copyOf(next);
+    }
+
+    /** News of a success: launches that wait for the API, or for something in that namespace, are tried at once. */
+    boolean wake(String namespace, Instant now) {
+        Map<Instant, Launch> next = new HashMap<>(launches);
+        next.replaceAll((slot, launch) -> {
+            @Nullable Fault last = launch.last();
+            boolean helped = last != null && (last.scope() instanceof Scope.Api || namespace.equals(key.namespace()));
+            return helped ? launch.woken(now) : launch;
+        });
+        boolean changed = !next.equals(launches);
+        launches = Map.copyOf(next);
+        return changed;
     }
 
     /** The object that an action speaks to. */

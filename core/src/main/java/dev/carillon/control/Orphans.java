@@ -62,7 +62,7 @@ final class Orphans {
                 caches.childrenOf(uid).stream()
                         .filter(Child::isUnrecorded)
                         .findFirst()
-                        .ifPresent(run -> suspects.put(uid, cronKey(run)));
+                        .ifPresent(run -> suspects.put(uid, run.cronKey()));
             }
         }
         for (LedgerJson.Found ledger : caches.ledgers.all()) {
@@ -71,13 +71,6 @@ final class Orphans {
             }
         }
         return suspects;
-    }
-
-    /** A run's name is its CronWorkflow's, a dash and ten digits. */
-    private static Key cronKey(Child run) {
-        String name = run.key().name();
-        int dash = name.lastIndexOf('-');
-        return new Key(run.key().namespace(), dash > 0 ? name.substring(0, dash) : name);
     }
 
     private void confirm(String uid, Key cron, Moment now, Instant time) {

@@ -1,5 +1,6 @@
 package dev.carillon.control;
 
+import dev.carillon.api.Key;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.launch.Dispatcher;
@@ -7,6 +8,7 @@ import dev.carillon.port.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes stock of how things stand. */
@@ -32,10 +34,14 @@ final class Pulses {
         }
         long unreleased = 0;
         Instant oldestUnreleased = now;
+        Optional<Key> unreleasedOf = Optional.empty();
         for (Child child : caches.children.all()) {
             if (child.isUnrecorded()) {
                 unreleased++;
-                oldestUnreleased = child.created().isBefore(oldestUnreleased) ? child.created() : oldestUnreleased;
+                if (unreleasedOf.isEmpty() || child.created().isBefore(oldestUnreleased)) {
+                    oldestUnreleased = child.created();
+                    unreleasedOf = Optional.of(child.cronKey());
+                }
             }
         }
         return new Note.Pulse(
@@ -45,6 +51,7 @@ final class Pulses {
                 Duration.between(oldestPending, now),
                 unreleased,
                 Duration.between(oldestUnreleased, now),
+                unreleasedOf,
                 dispatcher.waiting(),
                 dispatcher.flying(),
                 dispatcher.isApiBroken(),

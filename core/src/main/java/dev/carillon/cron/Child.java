@@ -84,6 +84,12 @@ public record Child(
         return controllerUid.isEmpty() ? ownerUid : controllerUid;
     }
 
+    /** The address of the CronWorkflow by this run's name, which is its own, a dash and ten digits. */
+    public Key cronKey() {
+        int dash = key.name().lastIndexOf('-');
+        return new Key(key.namespace(), dash > 0 ? key.name().substring(0, dash) : key.name());
+    }
+
     public boolean isUnrecorded() {
         return finalizerIndex >= 0;
     }

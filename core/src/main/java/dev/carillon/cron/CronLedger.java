@@ -1,5 +1,7 @@
 package dev.carillon.cron;
 
+import dev.carillon.time.Schedule;
+import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -233,7 +235,16 @@ public record CronLedger(
                 .equals(other.stamped(0, Instant.EPOCH).withVersion(""));
     }
 
-    /** The newest slot of which anything is known: its outcome is what {@code lastScheduledTime} speaks of. */
+    /** The next scheduled time after {@code now}, empty if there is none or the schedules cannot be understood. */
+    public Optional<Instant> nextSlot(CronWorkflow cron, Instant now) {
+        @Nullable Schedules all = cron.schedules();
+        long next = all == null
+                ? Schedule.NEVER
+                : all.anchored(effectiveFrom.getEpochSecond()).nextAfter(now.getEpochSecond());
+        return next == Schedule.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochSecond(next));
+    }
+
+    /** The newest slot that has a run, among those remembered one by one. */
     public Optional<Entry> lastRun() {
         return recent.stream().filter(e -> e.outcome().hasRun()).max(Comparator.comparing(Entry::slot));
     }

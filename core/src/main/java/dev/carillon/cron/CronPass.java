@@ -124,6 +124,9 @@ final class CronPass {
     }
 
     private static String problemType(Problem problem) {
-        return problem.field().startsWith("spec.workflowMetadata") ? Condition.METADATA_IGNORED : Condition.SPEC_ERROR;
+        // A mistake in what only refines the schedule has its default; it must not stop the runs.
+        boolean ignored = problem.field().startsWith("spec.workflowMetadata")
+                || problem.field().startsWith("metadata.annotations");
+        return ignored ? Condition.METADATA_IGNORED : Condition.SPEC_ERROR;
     }
 }

@@ -29,6 +29,7 @@ public record CronPlan(
             Releases.letGo(pass);
             return pass.finish();
         }
+        Suspicion.voice(pass);
         ScheduleChange.note(pass);
         Runs.recordThoseThatExist(pass);
         Runs.countEnds(pass);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch our lease epoch
  * @param leaseEnd when our lease ends, server time
  * @param freshness which reads a final skip may rest on
+ * @param missingTemplates what the runs refer to and is known not to exist
  * @param projected when the status was last written
  * @param rules what the operator set
  */
@@ -30,6 +31,7 @@ public record CronView(
         long epoch,
         Instant leaseEnd,
         Freshness freshness,
+        List<TemplateRef> missingTemplates,
         Instant projected,
         Rules rules) {
 

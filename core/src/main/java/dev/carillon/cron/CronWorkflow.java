@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduleEdited when the newest write that owns schedules or timezone was made, by managedFields; the epoch if
  *     that cannot be told
  * @param options ours, from annotations
+ * @param templates what its runs refer to
  * @param problems what its user has to mend
  * @param shown the status and marks that stand in the object now
  * @param bytes the object itself, from which a child's spec is cut
@@ -39,6 +40,7 @@ public record CronWorkflow(
         String when,
         String stopExpression,
         Options options,
+        List<TemplateRef> templates,
         List<Problem> problems,
         Shown shown,
         byte[] bytes) {

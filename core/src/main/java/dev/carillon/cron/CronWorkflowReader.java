@@ -68,6 +68,7 @@ final class CronWorkflowReader {
                 Json.text(spec, "when"),
                 Json.text(spec.path("stopStrategy"), "expression"),
                 options(meta),
+                TemplateRef.in(spec.path("workflowSpec")),
                 metadataProblems(),
                 shown(meta),
                 object.bytes());

@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import dev.carillon.expr.Conditions;
 import dev.carillon.expr.Judgement;
+import dev.carillon.fault.Fault;
 import dev.carillon.launch.Launch;
 import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
@@ -37,6 +38,9 @@ sealed interface Gate {
         if (broken.isPresent()) {
             return new Hold(new Outcome.Missed("SpecInvalid", broken.get().message()));
         }
+        if (!pass.view.missingTemplates().isEmpty()) {
+            return templateMissing(pass, slot);
+        }
         if (pass.stopped) {
             return holdIfDeadline(pass, new Outcome.Skipped(Outcome.Skip.STOPPED, "the stop strategy is true"));
         }
@@ -67,6 +71,16 @@ sealed interface Gate {
     private static Gate holdIfDeadline(CronPass pass, Outcome.Skipped outcome) {
         @Nullable Duration deadline = pass.cron.startingDeadline();
         return deadline != null && deadline.isPositive() ? new Hold(outcome) : new Skip(outcome, Optional.empty());
+    }
+
+    /** It may still come inside the window; its arrival wakes the slot at once. */
+    private static Gate templateMissing(CronPass pass, Instant slot) {
+        String which = pass.view.missingTemplates().getFirst() + " does not exist";
+        String reason = Reason.of(Fault.Block.TEMPLATE_NOT_FOUND);
+        pass.say(
+                Condition.SUBMISSION_ERROR,
+                "the run of " + slot + " waits (" + reason + "): " + which + ". " + Reason.fix(reason));
+        return new Hold(new Outcome.Missed(reason, which));
     }
 
     private static Optional<Instant> newerOfItsSchedule(CronPass pass, Instant slot) {

@@ -19,7 +19,7 @@ public final class Reason {
     }
 
     static Trouble trouble(Instant slot, Outcome outcome) {
-        return new Trouble(slot, sentence(slot, outcome));
+        return new Trouble(slot, shortened(sentence(slot, outcome)));
     }
 
     /** What happened to a slot, and what to do about it. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Slots whose run exists are recorded; runs that end are counted, each once, by uid (PROTOCOL H13). */
 final class Runs {
@@ -18,9 +19,12 @@ final class Runs {
     /** Whatever the schedules say now: a run that exists has its slot recorded. */
     static void recordThoseThatExist(CronPass pass) {
         new TreeMap<>(pass.runs()).forEach((slot, run) -> {
+            @Nullable Launch launch = pass.launches.get(slot);
             boolean past = !slot.isAfter(pass.now) && slot.isAfter(pass.cron.created());
-            if ((past || pass.launches.containsKey(slot)) && !pass.draft.isClosed(slot)) {
-                pass.close(slot, outcome(pass.launches.get(slot), run.uid()));
+            // The watch may be quicker than the answer to our own create, which alone tells Created from Adopted.
+            boolean answerToCome = launch != null && launch.doubt().flying();
+            if ((past || launch != null) && !answerToCome && !pass.draft.isClosed(slot)) {
+                pass.close(slot, outcome(launch, run.uid()));
             }
         });
         // A run that our own create made and that is gone already has no child any more, but it has its verdict.
@@ -31,7 +35,7 @@ final class Runs {
         }
     }
 
-    private static Outcome outcome(@org.jspecify.annotations.Nullable Launch launch, String uid) {
+    private static Outcome outcome(@Nullable Launch launch, String uid) {
         boolean made = launch != null
                 && launch.verdict() instanceof Verdict.Created created
                 && !created.adopted()

@@ -81,7 +81,7 @@ public sealed interface Note {
     /** A pass failed for a reason of ours: the CronWorkflow is left alone until it changes or a minute has passed. */
     record Quarantined(Key cron, RuntimeException cause) implements Note {}
 
-    /** How things stand, once every few seconds. */
+    /** How things stand, once every few seconds. @param unreleasedOf the CronWorkflow of the oldest unreleased run */
     record Pulse(
             Instant now,
             long cronWorkflows,
@@ -89,6 +89,7 @@ public sealed interface Note {
             Duration oldestPending,
             long unreleasedChildren,
             Duration oldestUnreleased,
+            Optional<Key> unreleasedOf,
             int queued,
             int inFlight,
             boolean apiBroken,

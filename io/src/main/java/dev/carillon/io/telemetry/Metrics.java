@@ -1,46 +1,74 @@
 package dev.carillon.io.telemetry;
 
-import dev.carillon.api.Key;
+import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.Outcome;
+import dev.carillon.fault.Fault;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Prometheus metrics: ours under {@code carillon_}, and Argo's under their own names where Argo has one. Fed on the
- * control thread, read by any.
+ * Prometheus metrics as docs/reference/metrics.md lists them: ours under {@code carillon_}, and Argo's under their own
+ * names where Argo has one. Fed on the control thread, read by any.
  */
 public final class Metrics implements Telemetry {
-    /** CronWorkflows with series of their own; beyond it only totals count, or a scrape would grow without bound. */
-    public static final int SERIES_LIMIT = 20_000;
-
-    private static final double[] LATENESS_SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300
+    private static final double[] LATENESS_SECONDS = {
+        0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600
     };
+    private static final double[] REQUEST_SECONDS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+    private static final List<String> OUTCOMES = List.of("Created", "Adopted", "Skipped", "Rejected", "Missed");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<Key, List<Meter>> byCron = new ConcurrentHashMap<>();
-    private final Map<String, AtomicLong> levels = new ConcurrentHashMap<>();
+    private final CronSeries crons = new CronSeries(registry);
+    private final Map<String, AtomicReference<Double>> levels = new ConcurrentHashMap<>();
     private final DistributionSummary lateness;
 
-    public Metrics() {
+    /** @param version what {@code carillon_build_info} says */
+    public Metrics(String version) {
         lateness = DistributionSummary.builder("carillon.launch.lateness.seconds")
                 .description("From the scheduled time to the first create of a slot leaving")
                 .minimumExpectedValue(LATENESS_SECONDS[0]) // below it Micrometer leaves buckets empty
                 .serviceLevelObjectives(LATENESS_SECONDS)
                 .register(registry);
+        Gauge.builder("carillon.build.info", () -> 1)
+                .tags("version", version)
+                .strongReference(true)
+                .register(registry);
+        bornAtZero();
+    }
+
+    /** A series that first appears with its first increment hides that increment from increase(). */
+    private void bornAtZero() {
+        for (String outcome : OUTCOMES) {
+            count("carillon.launches", 0, "outcome", outcome);
+        }
+        for (String name : List.of(
+                "carillon.adopted",
+                "carillon.launch.attempts",
+                "carillon.released",
+                "carillon.ledger.rebuilt",
+                "carillon.quarantined")) {
+            count(name, 0);
+        }
+        for (String lane : List.of("inline", "deferred")) {
+            count("carillon.launch.retries", 0, "lane", lane);
+        }
+        for (String to : List.of("leading", "standby")) {
+            count("carillon.leadership.changes", 0, "to", to);
+        }
+        for (String cause : List.of("OperationPanic", "CronWorkflowSubmissionError", "CronWorkflowSpecError")) {
+            count("argo.workflows.error.count", 0, "cause", cause);
+        }
+        level("argo.workflows.is.leader", 0);
     }
 
     /** The exposition text. Thread-safe. */
@@ -53,36 +81,34 @@ public final class Metrics implements Telemetry {
         switch (note) {
             case Note.AttemptSent n -> attemptSent(n);
             case Note.AttemptFailed n -> attemptFailed(n);
-            case Note.SlotClosed n -> closed(n.cron(), n.outcome(), 1);
-            case Note.SlotsClosed n -> closed(n.cron(), n.range().outcome(), n.more());
-            case Note.UpkeepFailed n ->
-                count("carillon.write.failures", 1, "fault", n.fault().kind(), "action", n.verb());
-            case Note.Timetable n -> timetable(n);
-            case Note.Forgotten n -> forget(n.cron());
-            case Note.Released n -> count("carillon.released", 1);
-            case Note.StrayFound n -> count("carillon.strays", 1);
-            case Note.LedgerRebuilt n -> count("carillon.ledger.rebuilds", 1);
-            case Note.Announced n -> count("carillon.conditions", 1, "condition", n.reason());
-            case Note.Leadership n -> {
-                level("argo.workflows.is.leader", n.leading() ? 1 : 0);
-                level("carillon.lease.epoch", n.epoch());
+            case Note.SlotClosed n -> closed(n);
+            case Note.SlotsClosed n -> {
+                crons.closed(n.cron(), n.range().outcome(), n.more());
+                total(n.range().outcome(), n.more());
             }
+            case Note.UpkeepFailed n ->
+                count("carillon.upkeep.failures", 1, "verb", n.verb(), "kind", n.kind(), "fault", n.fault().kind());
+            case Note.Timetable n -> crons.timetable(n);
+            case Note.Forgotten n -> crons.forget(n.cron());
+            case Note.Released n -> count("carillon.released", 1);
+            case Note.StrayFound n -> crons.stray(n.cron());
+            case Note.LedgerRebuilt n -> count("carillon.ledger.rebuilt", 1);
+            case Note.Announced n -> announced(n);
+            case Note.Leadership n -> leadership(n);
             case Note.FenceProved n -> level("carillon.fence.active", n.active() ? 1 : 0);
-            case Note.ClockMeasured n ->
-                level("carillon.clock.skew.milliseconds", n.offset().toMillis());
-            case Note.BreakerMoved n ->
-                count(
-                        "carillon.breaker.moves",
-                        1,
-                        "scope",
-                        n.scope().getClass().getSimpleName(),
-                        "open",
-                        String.valueOf(n.open()));
-            case Note.WatchMoved n -> count("carillon.watch.moves", 1, "kind", n.kind());
+            case Note.ClockMeasured n -> {
+                level("carillon.clock.skew.seconds", n.offset().toMillis() / 1e3);
+                level("carillon.clock.usable", n.usable() ? 1 : 0);
+            }
+            case Note.BreakerMoved n -> level(
+                    "carillon.breakers.open", n.open() ? 1 : 0, "scope", n.scope().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+            case Note.WatchMoved n -> level("carillon.watch.synced", n.synced() ? 1 : 0, "kind", n.kind());
             case Note.Requested n -> requested(n);
-            case Note.Quarantined n -> count("carillon.quarantined", 1);
-            case Note.RunEnded n ->
-                count("carillon.runs.ended", 1, "end", n.end().name());
+            case Note.Quarantined n -> {
+                count("carillon.quarantined", 1);
+                count("argo.workflows.error.count", 1, "cause", "OperationPanic");
+            }
+            case Note.RunEnded n -> count("carillon.runs.ended", 1, "end", word(n.end()));
             case Note.Pulse n -> pulse(n);
         }
     }
@@ -91,131 +117,90 @@ public final class Metrics implements Telemetry {
         count("carillon.launch.attempts", 1);
         if (n.attempt() == 1) {
             lateness.record(Math.max(0, n.lateness().toNanos() / 1e9));
-            count(
-                    "argo.workflows.cronworkflows.triggered",
-                    1,
-                    "name",
-                    n.cron().name(),
-                    "namespace",
-                    n.cron().namespace());
         }
     }
 
     private void attemptFailed(Note.AttemptFailed n) {
-        count("carillon.launch.retries", 1, "fault", n.fault().kind(), "lane", n.deferred() ? "deferred" : "inline");
-    }
-
-    private void closed(Key cron, Outcome outcome, long count) {
-        count("carillon.slots", count, "outcome", outcome.kind(), "reason", outcome.reason());
-        if (outcome instanceof Outcome.Skipped skipped && skipped.why() == Outcome.Skip.FORBIDDEN) {
-            count(
-                    "argo.workflows.cronworkflows.concurrencypolicy.triggered",
-                    count,
-                    "name",
-                    cron.name(),
-                    "namespace",
-                    cron.namespace(),
-                    "concurrency_policy",
-                    "Forbid");
-        }
-        bornAtZero(cron);
-        if (byCron.containsKey(cron)) {
-            of(cron, outcome.kind()).increment((double) count);
+        count("carillon.launch.faults", 1, "fault", n.fault().kind());
+        count("carillon.launch.retries", 1, "lane", n.deferred() ? "deferred" : "inline");
+        if (n.fault() instanceof Fault.Blocked blocked) {
+            count("carillon.blocked", 1, "reason", dev.carillon.cron.Reason.of(blocked.block()));
         }
     }
 
-    /** A series that first appears with its first increment hides that increment from rate(): each is born at 0. */
-    private void bornAtZero(Key cron) {
-        if (byCron.containsKey(cron) || byCron.size() >= SERIES_LIMIT) {
-            return;
-        }
-        List<Meter> meters = new ArrayList<>();
-        for (String outcome : List.of("Created", "Adopted", "Skipped", "Rejected", "Missed")) {
-            meters.add(of(cron, outcome));
-        }
-        byCron.put(cron, meters);
-    }
-
-    private Counter of(Key cron, String outcome) {
-        return registry.counter(
-                "carillon.cronworkflow.slots",
-                Tags.of("namespace", cron.namespace(), "name", cron.name(), "outcome", outcome));
-    }
-
-    private void timetable(Note.Timetable n) {
-        bornAtZero(n.cron());
-        if (byCron.containsKey(n.cron())) {
-            timestamp(
-                    n.cron(),
-                    "carillon.cronworkflow.next.slot.timestamp.seconds",
-                    n.next().orElse(Instant.EPOCH));
-            timestamp(
-                    n.cron(),
-                    "carillon.cronworkflow.last.run.timestamp.seconds",
-                    n.lastRun().orElse(Instant.EPOCH));
+    private void closed(Note.SlotClosed n) {
+        crons.closed(n.cron(), n.outcome(), 1);
+        total(n.outcome(), 1);
+        if (n.outcome() instanceof Outcome.Adopted) {
+            count("carillon.adopted", 1);
         }
     }
 
-    private void timestamp(Key cron, String name, Instant at) {
-        String key = name + "|" + cron;
-        AtomicLong level = levels.get(key);
-        if (level == null) {
-            AtomicLong fresh = new AtomicLong();
-            levels.put(key, fresh);
-            byCron.getOrDefault(cron, new ArrayList<>())
-                    .add(Gauge.builder(name, fresh, AtomicLong::doubleValue)
-                            .tags("namespace", cron.namespace(), "name", cron.name())
-                            .register(registry));
-            level = fresh;
+    private void total(Outcome outcome, long by) {
+        count("carillon.launches", by, "outcome", outcome.kind());
+        if (outcome instanceof Outcome.Missed missed) {
+            count("carillon.missed", by, "reason", missed.reason());
         }
-        level.set(at.getEpochSecond());
+        if (outcome instanceof Outcome.Missed || outcome instanceof Outcome.Rejected) {
+            count("argo.workflows.error.count", by, "cause", "CronWorkflowSubmissionError");
+        }
     }
 
-    private void forget(Key cron) {
-        List<Meter> meters = byCron.remove(cron);
-        if (meters != null) {
-            meters.forEach(registry::remove);
+    private void announced(Note.Announced n) {
+        count("carillon.warnings", 1, "reason", n.reason());
+        if (n.reason().equals("SpecError")) {
+            count("argo.workflows.error.count", 1, "cause", "CronWorkflowSpecError");
         }
-        levels.keySet().removeIf(key -> key.endsWith("|" + cron));
+    }
+
+    private void leadership(Note.Leadership n) {
+        level("argo.workflows.is.leader", n.leading() ? 1 : 0);
+        level("carillon.lease.epoch", n.epoch());
+        count("carillon.leadership.changes", 1, "to", n.leading() ? "leading" : "standby");
+        if (!n.leading()) {
+            crons.hideTimetables(); // what a standby knows goes stale and would raise alarms
+        }
     }
 
     private void requested(Note.Requested n) {
-        count(
-                "argo.workflows.k8s.request",
-                1,
-                "kind",
-                n.kind(),
-                "verb",
-                n.verb(),
-                "status_code",
-                n.code() == 0 ? "none" : String.valueOf(n.code()));
+        Tags tags = Tags.of("kind", n.kind(), "verb", n.verb(), "status_code", String.valueOf(n.code()));
+        registry.counter("argo.workflows.k8s.request", tags).increment();
+        DistributionSummary.builder("argo.workflows.k8s.request.duration")
+                .minimumExpectedValue(REQUEST_SECONDS[0])
+                .serviceLevelObjectives(REQUEST_SECONDS)
+                .tags(tags)
+                .register(registry)
+                .record(n.took().toNanos() / 1e9);
     }
 
     private void pulse(Note.Pulse n) {
         level("carillon.heartbeat.timestamp.seconds", n.now().getEpochSecond());
-        level("carillon.cronworkflows", n.cronWorkflows());
+        level("carillon.cron.workflows", n.cronWorkflows());
         level("carillon.pending.slots", n.pendingSlots());
-        level("carillon.oldest.pending.age.seconds", seconds(n.oldestPending()));
+        level("carillon.oldest.pending.age.seconds", n.oldestPending().toSeconds());
         level("carillon.unreleased.children", n.unreleasedChildren());
-        level("carillon.oldest.unreleased.age.seconds", seconds(n.oldestUnreleased()));
-        level("carillon.queue.depth", n.queued());
+        crons.unreleased(n.unreleasedOf(), n.oldestUnreleased());
         level("carillon.requests.in.flight", n.inFlight());
-        level("carillon.api.healthy", n.apiBroken() ? 0 : 1);
+        level("carillon.api.breaker.open", n.apiBroken() ? 1 : 0);
         level("carillon.ready", n.ready() ? 1 : 0);
+        level("argo.workflows.is.leader", n.leading() ? 1 : 0);
+        level("argo.workflows.queue.depth.gauge", n.queued(), "queue_name", "cron_wf_queue");
+        level("argo.workflows.workers.busy.count", n.inFlight(), "worker_type", "cron_wf_queue");
     }
 
-    private static long seconds(Duration duration) {
-        return duration.toSeconds();
+    private static String word(CronLedger.End end) {
+        String name = end.name();
+        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 
     private void count(String name, long by, String... tags) {
         registry.counter(name, tags).increment((double) by);
     }
 
-    private void level(String name, long value) {
-        levels.computeIfAbsent(name, key -> {
-                    AtomicLong fresh = new AtomicLong();
-                    Gauge.builder(key, fresh, AtomicLong::doubleValue).register(registry);
+    private void level(String name, double value, String... tags) {
+        levels.computeIfAbsent(name + String.join(",", tags), key -> {
+                    AtomicReference<Double> fresh = new AtomicReference<>(0.0);
+                    Gauge.builder(name, fresh, AtomicReference::get).tags(tags).register(registry);
                     return fresh;
                 })
                 .set(value);

@@ -1,0 +1,181 @@
+package dev.carillon.io.telemetry;
+
+import dev.carillon.api.Key;
+import dev.carillon.cron.Outcome;
+import dev.carillon.port.Note;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series that a CronWorkflow has of its own: born at 0 when it is first seen, gone with it. Used on the control
+ * thread; the registry makes reading safe.
+ */
+final class CronSeries {
+    /** CronWorkflows with series of their own, or a scrape would grow without bound; the others are counted together. */
+    static final int LIMIT = 1_000;
+
+    private static final Key OTHERS = new Key("", "");
+
+    private final MeterRegistry registry;
+    private final Map<Key, Series> known = new HashMap<>();
+    private @Nullable Gauge unreleased;
+    private Optional<Key> unreleasedOf = Optional.empty();
+    private final AtomicLong unreleasedAge = new AtomicLong();
+
+    /** One CronWorkflow's. */
+    private final class Series {
+        private final Tags tags;
+        private final Map<String, Meter> meters = new HashMap<>();
+        private final AtomicLong sinceSuccess = new AtomicLong();
+        private final AtomicLong next = new AtomicLong();
+        private final AtomicLong lastSuccess = new AtomicLong();
+
+        Series(Key key) {
+            tags = Tags.of("namespace", key.namespace(), "name", key.name());
+            slots("Created", "");
+            slots("Adopted", "");
+            slots("Missed", Outcome.WINDOW_CLOSED);
+            for (Outcome.Skip skip : Outcome.Skip.values()) {
+                slots("Skipped", skip.text());
+            }
+            counter("carillon.strays", Tags.empty());
+            counter("argo.workflows.cronworkflows.triggered", Tags.empty());
+            forbidden();
+            gauge("carillon.slots.since.success", sinceSuccess);
+        }
+
+        Counter slots(String outcome, String reason) {
+            return counter("carillon.slots", Tags.of("outcome", outcome, "reason", reason));
+        }
+
+        Counter forbidden() {
+            return counter(
+                    "argo.workflows.cronworkflows.concurrencypolicy.triggered", Tags.of("concurrency_policy", "Forbid"));
+        }
+
+        Counter counter(String name, Tags more) {
+            Counter counter = registry.counter(name, tags.and(more));
+            meters.put(name + more, counter);
+            return counter;
+        }
+
+        void gauge(String name, AtomicLong level) {
+            if (!meters.containsKey(name)) {
+                meters.put(name, Gauge.builder(name, level, AtomicLong::doubleValue).tags(tags).register(registry));
+            }
+        }
+
+        void hide(String name) {
+            Meter meter = meters.remove(name);
+            if (meter != null) {
+                registry.remove(meter);
+            }
+        }
+
+        void remove() {
+            meters.values().forEach(registry::remove);
+        }
+    }
+
+    CronSeries(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void closed(Key cron, Outcome outcome, long count) {
+        Series series = of(cron);
+        series.slots(outcome.kind(), outcome.reason()).increment((double) count);
+        if (outcome.hasRun()) {
+            series.counter("argo.workflows.cronworkflows.triggered", Tags.empty()).increment((double) count);
+            series.sinceSuccess.set(0);
+        } else if (isUnwanted(outcome)) {
+            series.sinceSuccess.addAndGet(count);
+        }
+        if (outcome instanceof Outcome.Skipped skipped && skipped.why() == Outcome.Skip.FORBIDDEN) {
+            series.forbidden().increment((double) count);
+        }
+    }
+
+    /** Whether the slot came to nothing although nobody asked for that. */
+    private static boolean isUnwanted(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Created created -> false;
+            case Outcome.Adopted adopted -> false;
+            case Outcome.Missed missed -> true;
+            case Outcome.Rejected rejected -> true;
+            case Outcome.Skipped skipped ->
+                switch (skipped.why()) {
+                    case FORBIDDEN, SUPERSEDED -> true;
+                    case SUSPENDED, STOPPED, WHEN_FALSE, SCHEDULE_CHANGED -> false;
+                };
+        };
+    }
+
+    void stray(Key cron) {
+        of(cron).counter("carillon.strays", Tags.empty()).increment();
+    }
+
+    void timetable(Note.Timetable n) {
+        Series series = of(n.cron());
+        if (series == known.get(OTHERS)) {
+            return;
+        }
+        Optional<Instant> next = n.suspended() ? Optional.empty() : n.next();
+        show(series, "carillon.next.slot.timestamp.seconds", series.next, next);
+        show(series, "carillon.last.success.timestamp.seconds", series.lastSuccess, n.lastRun());
+    }
+
+    private static void show(Series series, String name, AtomicLong level, Optional<Instant> at) {
+        if (at.isPresent()) {
+            level.set(at.get().getEpochSecond());
+            series.gauge(name, level);
+        } else {
+            series.hide(name);
+        }
+    }
+
+    void hideTimetables() {
+        known.values().forEach(series -> {
+            series.hide("carillon.next.slot.timestamp.seconds");
+            series.hide("carillon.last.success.timestamp.seconds");
+        });
+    }
+
+    /** The oldest run that is not released, with the CronWorkflow that it belongs to: one series at the most. */
+    void unreleased(Optional<Key> of, Duration age) {
+        unreleasedAge.set(age.toSeconds());
+        if (of.equals(unreleasedOf)) {
+            return;
+        }
+        unreleasedOf = of;
+        if (unreleased != null) {
+            registry.remove(unreleased);
+            unreleased = null;
+        }
+        of.ifPresent(key -> unreleased = Gauge.builder(
+                        "carillon.unreleased.children.age.seconds", unreleasedAge, AtomicLong::doubleValue)
+                .tags("namespace", key.namespace(), "name", key.name())
+                .register(registry));
+    }
+
+    void forget(Key cron) {
+        Series series = known.remove(cron);
+        if (series != null) {
+            series.remove();
+        }
+    }
+
+    private Series of(Key cron) {
+        boolean room = known.size() < LIMIT || known.containsKey(cron);
+        return known.computeIfAbsent(room ? cron : OTHERS, Series::new);
+    }
+}
