@@ -60,12 +60,22 @@ final class Caches {
         children = new Informer<>(
                 new Source<>(Kind.WORKFLOW, namespace, "", false, Child::read), cluster, ids, this::childChanged);
         templates = new Informer<>(
-                new Source<>(Kind.WORKFLOW_TEMPLATE, namespace, "", true, o -> o.meta().key()),
+                new Source<>(
+                        Kind.WORKFLOW_TEMPLATE,
+                        namespace,
+                        "",
+                        true,
+                        o -> o.meta().key()),
                 cluster,
                 ids,
                 (before, after) -> templateChanged(before, after, false));
         clusterTemplates = new Informer<>(
-                new Source<>(Kind.CLUSTER_WORKFLOW_TEMPLATE, "", "", true, o -> o.meta().key()),
+                new Source<>(
+                        Kind.CLUSTER_WORKFLOW_TEMPLATE,
+                        "",
+                        "",
+                        true,
+                        o -> o.meta().key()),
                 cluster,
                 ids,
                 (before, after) -> templateChanged(before, after, true));

@@ -86,7 +86,11 @@ final class TinyNetwork implements Cluster {
         }
         Answer answer = world.execute(call.request(), "carillon");
         if (answered) {
-            answer(call, world.happens(Trouble.EXECUTED_AND_REFUSED) ? new Answer.Refused(Status.of(504, "Timeout", "executed")) : answer);
+            answer(
+                    call,
+                    world.happens(Trouble.EXECUTED_AND_REFUSED)
+                            ? new Answer.Refused(Status.of(504, "Timeout", "executed"))
+                            : answer);
         }
     }
 

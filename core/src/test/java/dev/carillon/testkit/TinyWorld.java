@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class TinyWorld {
     final Store store;
     final SplittableRandom random;
     private final long seed;
-    private final double[] mix = new double[Trouble.values().length];
+    private final Map<Trouble, Double> mix = new EnumMap<>(Trouble.class);
     private final boolean hastyDeletes;
     private final PriorityQueue<Happening> heap =
             new PriorityQueue<>(Comparator.comparing(Happening::at).thenComparingLong(Happening::sequence));
@@ -71,8 +72,8 @@ public final class TinyWorld {
     public TinyWorld(long seed) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
-        for (int i = 0; i < mix.length; i++) {
-            mix[i] = random.nextInt(3) == 0 ? 0 : Math.pow(random.nextDouble() * 2, 2);
+        for (Trouble trouble : Trouble.values()) {
+            mix.put(trouble, random.nextInt(3) == 0 ? 0 : Math.pow(random.nextDouble() * 2, 2));
         }
         this.hastyDeletes = random.nextBoolean();
         this.store = new Store(Rules.STANDARD, random.split(), BEGIN);
@@ -113,7 +114,7 @@ public final class TinyWorld {
      * has another mix: some kinds not at all, some far more often than is usual.
      */
     boolean happens(Trouble trouble) {
-        return isTroubled() && random.nextDouble() < trouble.chance * mix[trouble.ordinal()];
+        return isTroubled() && random.nextDouble() < trouble.chance * mix.getOrDefault(trouble, 1.0);
     }
 
     /** What may go wrong, with its usual chance at each occasion. */
@@ -168,10 +169,11 @@ public final class TinyWorld {
         Key key = meta.key();
         at(now.plusMillis(random.nextInt(200, 2_000)), () -> phase(key, "Running"));
         at(now.plusSeconds(random.nextInt(2, 100)), () -> phase(key, random.nextBoolean() ? "Succeeded" : "Failed"));
-        if (random.nextInt(3) == 0) {
-            at(
-                    now.plusSeconds(random.nextInt(1, 110)),
-                    () -> execute(new Request.Delete(Kind.WORKFLOW, key, null, null), "ttl"));
+        // Runs that vanish at once are what an account without a finalizer would trip over.
+        if (random.nextInt(3) == 0 || hastyDeletes) {
+            int millis = hastyDeletes ? random.nextInt(50, 6_000) : random.nextInt(1_000, 110_000);
+            Request delete = new Request.Delete(Kind.WORKFLOW, key, null, null);
+            at(now.plusMillis(millis), () -> execute(delete, "ttl"));
         }
     }
 
@@ -252,7 +254,8 @@ public final class TinyWorld {
                 .map(l -> LedgerJson.read(l).ledger())
                 .orElseThrow(() -> failure(subject.name + " has no ledger"));
         long due = Duration.between(BEGIN, now).toMinutes();
-        long through = Duration.between(BEGIN.minusSeconds(30), ledger.recordedThrough()).toMinutes();
+        long through = Duration.between(BEGIN.minusSeconds(30), ledger.recordedThrough())
+                .toMinutes();
         long ahead = ledger.recent().stream()
                 .filter(e -> e.slot().isAfter(ledger.recordedThrough()))
                 .count();
@@ -264,8 +267,8 @@ public final class TinyWorld {
         // A range that only grows is written late; anything else at once.
         boolean grows = !ledger.ranges().isEmpty();
         if (through < due - 1 && !grows) {
-            throw failure(subject.name + ": " + due + " slots were due, the account ends at "
-                    + ledger.recordedThrough() + ": " + ledger);
+            throw failure(subject.name + ": " + due + " slots were due, the account ends at " + ledger.recordedThrough()
+                    + ": " + ledger);
         }
         long runs = uidsOfSlots.keySet().stream()
                 .filter(k -> k.name().startsWith(subject.name + "-"))

@@ -60,7 +60,8 @@ final class CronSeries {
 
         Counter forbidden() {
             return counter(
-                    "argo.workflows.cronworkflows.concurrencypolicy.triggered", Tags.of("concurrency_policy", "Forbid"));
+                    "argo.workflows.cronworkflows.concurrencypolicy.triggered",
+                    Tags.of("concurrency_policy", "Forbid"));
         }
 
         Counter counter(String name, Tags more) {
@@ -71,7 +72,11 @@ final class CronSeries {
 
         void gauge(String name, AtomicLong level) {
             if (!meters.containsKey(name)) {
-                meters.put(name, Gauge.builder(name, level, AtomicLong::doubleValue).tags(tags).register(registry));
+                meters.put(
+                        name,
+                        Gauge.builder(name, level, AtomicLong::doubleValue)
+                                .tags(tags)
+                                .register(registry));
             }
         }
 
@@ -95,7 +100,8 @@ final class CronSeries {
         Series series = of(cron);
         series.slots(outcome.kind(), outcome.reason()).increment((double) count);
         if (outcome.hasRun()) {
-            series.counter("argo.workflows.cronworkflows.triggered", Tags.empty()).increment((double) count);
+            series.counter("argo.workflows.cronworkflows.triggered", Tags.empty())
+                    .increment((double) count);
             series.sinceSuccess.set(0);
         } else if (isUnwanted(outcome)) {
             series.sinceSuccess.addAndGet(count);

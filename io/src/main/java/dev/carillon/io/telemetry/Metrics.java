@@ -87,7 +87,15 @@ public final class Metrics implements Telemetry {
                 total(n.range().outcome(), n.more());
             }
             case Note.UpkeepFailed n ->
-                count("carillon.upkeep.failures", 1, "verb", n.verb(), "kind", n.kind(), "fault", n.fault().kind());
+                count(
+                        "carillon.upkeep.failures",
+                        1,
+                        "verb",
+                        n.verb(),
+                        "kind",
+                        n.kind(),
+                        "fault",
+                        n.fault().kind());
             case Note.Timetable n -> crons.timetable(n);
             case Note.Forgotten n -> crons.forget(n.cron());
             case Note.Released n -> count("carillon.released", 1);
@@ -100,8 +108,12 @@ public final class Metrics implements Telemetry {
                 level("carillon.clock.skew.seconds", n.offset().toMillis() / 1e3);
                 level("carillon.clock.usable", n.usable() ? 1 : 0);
             }
-            case Note.BreakerMoved n -> level(
-                    "carillon.breakers.open", n.open() ? 1 : 0, "scope", n.scope().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+            case Note.BreakerMoved n ->
+                level(
+                        "carillon.breakers.open",
+                        n.open() ? 1 : 0,
+                        "scope",
+                        n.scope().getClass().getSimpleName().toLowerCase(Locale.ROOT));
             case Note.WatchMoved n -> level("carillon.watch.synced", n.synced() ? 1 : 0, "kind", n.kind());
             case Note.Requested n -> requested(n);
             case Note.Quarantined n -> {
@@ -197,12 +209,12 @@ public final class Metrics implements Telemetry {
         registry.counter(name, tags).increment((double) by);
     }
 
-    private void level(String name, double value, String... tags) {
+    private void level(String name, Number value, String... tags) {
         levels.computeIfAbsent(name + String.join(",", tags), key -> {
                     AtomicReference<Double> fresh = new AtomicReference<>(0.0);
                     Gauge.builder(name, fresh, AtomicReference::get).tags(tags).register(registry);
                     return fresh;
                 })
-                .set(value);
+                .set(value.doubleValue());
     }
 }
