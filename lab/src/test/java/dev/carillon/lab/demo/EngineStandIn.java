@@ -1,0 +1,107 @@
+package dev.carillon.lab.demo;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Plays Argo's workflow-controller, so that runs begin and end: Running at once; Succeeded after as many seconds as the
+ * run's {@code sleep} says, or after three; Failed soon after somebody asked for its shutdown. No Pod is started.
+ */
+final class EngineStandIn implements AutoCloseable {
+    /** For runs that do not sleep. */
+    private static final Duration USUAL = Duration.ofSeconds(3);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+    private final Api api;
+    private final Screen screen;
+    private final InstantSource clock;
+    private final Thread thread;
+
+    private EngineStandIn(Api api, Screen screen, InstantSource clock) {
+        this.api = api;
+        this.screen = screen;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().daemon().name("engine stand-in").unstarted(this::run);
+    }
+
+    static EngineStandIn start(Api api, Screen screen, InstantSource clock) {
+        EngineStandIn engine = new EngineStandIn(api, screen, clock);
+        engine.thread.start();
+        return engine;
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                for (JsonNode workflow : api.workflows()) {
+                    advance(workflow);
+                }
+                Thread.sleep(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // this is how it ends
+        }
+    }
+
+    private void advance(JsonNode workflow) throws InterruptedException {
+        String name = workflow.path("metadata").path("name").asString();
+        JsonNode status = workflow.path("status");
+        Instant now = clock.instant();
+        switch (status.path("phase").asString("")) {
+            case "" -> report(name, "Running", "\"startedAt\":\"%s\"", now);
+            case "Running" -> {
+                String shutdown = workflow.path("spec").path("shutdown").asString("");
+                Instant end = Instant.parse(status.path("startedAt").asString()).plus(duration(workflow));
+                if (!shutdown.isEmpty()) {
+                    report(
+                            name,
+                            "Failed",
+                            "\"message\":\"Stopped with strategy '" + shutdown + "'\",\"finishedAt\":\"%s\"",
+                            now);
+                    screen.say(
+                            "stopped    %s, because a newer run replaces it (shutdown: %s)".formatted(name, shutdown));
+                } else if (!now.isBefore(end)) {
+                    report(name, "Succeeded", "\"finishedAt\":\"%s\"", now);
+                    screen.say("succeeded  %s".formatted(name));
+                }
+            }
+            default -> {} // it has ended
+        }
+    }
+
+    private void report(String name, String phase, String more, Instant now) throws InterruptedException {
+        String completed = phase.equals("Running") ? "false" : "true";
+        api.patchWorkflow(name, """
+                {"metadata":{"labels":{"workflows.argoproj.io/phase":"%s","workflows.argoproj.io/completed":"%s"}},
+                 "status":{"phase":"%s",%s}}""".formatted(
+                phase, completed, phase, String.format(Locale.ROOT, more, now.truncatedTo(ChronoUnit.SECONDS))));
+    }
+
+    private static Duration duration(JsonNode workflow) {
+        JsonNode command = workflow.path("spec")
+                .path("templates")
+                .path(0)
+                .path("container")
+                .path("command");
+        return command.path(0).asString("").equals("sleep")
+                ? Duration.ofSeconds(Long.parseLong(command.path(1).asString()))
+                : USUAL;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(END_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.carillon.lab.demo;
+
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a CronLedger says of one slot.
+ *
+ * @param reason empty for a run that was created in time
+ * @param child uid of the slot's run, empty if it has none
+ * @param attempts creates sent; 0 where the ledger no longer keeps the slot one by one
+ */
+record Entry(String outcome, String reason, String note, String child, int attempts) {
+
+    /** The entry of the slot in this CronLedger; empty if it is not there or still open. */
+    static Optional<Entry> in(JsonNode ledger, Instant slot) {
+        for (JsonNode entry : ledger.path("status").path("recent")) {
+            if (time(entry, "slot").equals(slot)) {
+                return Optional.of(entry(entry));
+            }
+        }
+        for (JsonNode range : ledger.path("status").path("ranges")) {
+            if (!slot.isBefore(time(range, "from")) && !slot.isAfter(time(range, "to"))) {
+                return Optional.of(entry(range));
+            }
+        }
+        return Optional.empty();
+    }
+
+    String label() {
+        return reason.isEmpty() ? outcome : outcome + "/" + reason;
+    }
+
+    private static Entry entry(JsonNode node) {
+        return new Entry(
+                node.path("outcome").asString(""),
+                node.path("reason").asString(""),
+                node.path("note").asString(""),
+                node.path("child").asString(""),
+                node.path("attempts").asInt(0));
+    }
+
+    private static Instant time(JsonNode node, String field) {
+        return Instant.parse(node.path(field).asString());
+    }
+}

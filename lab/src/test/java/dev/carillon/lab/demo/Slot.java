@@ -1,0 +1,30 @@
+package dev.carillon.lab.demo;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One scheduled time of one CronWorkflow. */
+record Slot(String cron, Instant time) {
+    static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** The name that its run has, if it has one. */
+    String run() {
+        return cron + "-" + time.getEpochSecond();
+    }
+
+    /** Every whole minute with {@code created < minute <= end}: what {@code * * * * *} means. */
+    static List<Slot> everyMinute(String cron, Instant created, Instant end) {
+        List<Slot> slots = new ArrayList<>();
+        for (Instant time = minuteAfter(created); !time.isAfter(end); time = time.plus(MINUTE)) {
+            slots.add(new Slot(cron, time));
+        }
+        return slots;
+    }
+
+    static Instant minuteAfter(Instant time) {
+        return time.truncatedTo(ChronoUnit.MINUTES).plus(MINUTE);
+    }
+}
