@@ -7,25 +7,16 @@ import dev.carillon.api.Request;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Names;
+import dev.carillon.cron.ReleasePatch;
 import java.time.Instant;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How an intention is spelled as a request. Pure. */
 final class Requests {
     private Requests() {}
 
-    /**
-     * Takes exactly our finalizer off exactly this object: a merge patch would write the whole list and could drop
-     * somebody else's (PROTOCOL H1).
-     */
     static Request release(Child child) {
-        String path = "/metadata/finalizers/" + child.finalizerIndex();
-        ArrayNode patch = Json.object().putArray("patch");
-        patch.addObject().put("op", "test").put("path", "/metadata/uid").put("value", child.uid());
-        patch.addObject().put("op", "test").put("path", path).put("value", Names.UNRECORDED);
-        patch.addObject().put("op", "remove").put("path", path);
-        return new Request.Patch(Kind.WORKFLOW, child.key(), Request.PatchType.JSON, Json.bytes(patch));
+        return ReleasePatch.of(child);
     }
 
     /** Asks a run to stop as Argo's own Replace does. The version makes sure that it is still the run that we judged. */

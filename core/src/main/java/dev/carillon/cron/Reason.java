@@ -38,6 +38,30 @@ public final class Reason {
         };
     }
 
+    /** What the user can do so that the next slot runs; empty for a run that exists. */
+    public static String fix(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Created created -> "";
+            case Outcome.Adopted adopted -> "";
+            case Outcome.Skipped skipped -> fix(skipped.why());
+            case Outcome.Rejected rejected -> fix(rejected.reason());
+            case Outcome.Missed missed -> fix(missed.reason());
+        };
+    }
+
+    private static String fix(Outcome.Skip skip) {
+        return switch (skip) {
+            case SUSPENDED -> "Set spec.suspend to false";
+            case STOPPED -> "Mend or remove spec.stopStrategy: it has come true";
+            case WHEN_FALSE -> "Nothing, if spec.when was meant to be false then";
+            case FORBIDDEN ->
+                "Allow it by concurrencyPolicy, or annotate the CronWorkflow with " + Names.FORBID
+                        + "=wait to wait for the earlier run";
+            case SUPERSEDED -> "Annotate the CronWorkflow with " + Names.CATCH_UP + "=All to run late slots one by one";
+            case SCHEDULE_CHANGED -> "Nothing: the schedule was changed before it could run";
+        };
+    }
+
     /** What the user can do about it. */
     public static String fix(String reason) {
         return switch (reason) {

@@ -16,11 +16,13 @@ final class Access {
     private final SSLContext tls;
     private final String tlsPrint;
     private final boolean costly;
+    private final String namespace;
 
     /**
      * @param headers sent with each request: authorization, impersonation, user agent
      * @param tlsPrint equal as long as CA and client certificate are the same
      * @param costly whether reading it again runs a program: done when it is refused, not every minute
+     * @param namespace the user's own, for commands that name none
      */
     Access(
             URI server,
@@ -28,13 +30,15 @@ final class Access {
             @Nullable InetSocketAddress proxy,
             SSLContext tls,
             String tlsPrint,
-            boolean costly) {
+            boolean costly,
+            String namespace) {
         this.server = server;
         this.headers = headers;
         this.proxy = proxy;
         this.tls = tls;
         this.tlsPrint = tlsPrint;
         this.costly = costly;
+        this.namespace = namespace;
     }
 
     URI server() {
@@ -54,6 +58,10 @@ final class Access {
         return tls;
     }
 
+    String namespace() {
+        return namespace;
+    }
+
     boolean isCostly() {
         return costly;
     }
@@ -65,7 +73,7 @@ final class Access {
 
     /** This access with the TLS context of {@code other}, which keeps its session cache. */
     Access withTlsOf(Access other) {
-        return new Access(server, headers, proxy, other.tls, tlsPrint, costly);
+        return new Access(server, headers, proxy, other.tls, tlsPrint, costly, namespace);
     }
 
     @Override

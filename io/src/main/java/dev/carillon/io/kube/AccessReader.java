@@ -29,7 +29,19 @@ final class AccessReader {
         Config config = found.config();
         URI server = server(found, config.getMasterUrl());
         return new Access(
-                server, headers(found), Proxies.choose(found, server), tls(found), print(config), found.runsProgram());
+                server,
+                headers(found),
+                Proxies.choose(found, server),
+                tls(found),
+                print(config),
+                found.runsProgram(),
+                namespace(config));
+    }
+
+    /** A context without one means {@code default}, as it does to kubectl. */
+    private static String namespace(Config config) {
+        String named = config.getNamespace();
+        return named == null || named.isBlank() ? "default" : named.strip();
     }
 
     private static URI server(ClusterConfig found, String url) throws ConnectionProblem {

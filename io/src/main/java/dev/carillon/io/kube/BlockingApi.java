@@ -1,7 +1,9 @@
 package dev.carillon.io.kube;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
 import dev.carillon.api.Change;
+import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.port.Call;
 import dev.carillon.port.Signal;
@@ -15,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * The API for commands: each method waits for its answer, for at most {@link #PATIENCE}. Thread-safe.
@@ -45,6 +48,11 @@ public final class BlockingApi implements AutoCloseable {
         return new BlockingApi(options);
     }
 
+    /** The namespace of the kubeconfig's context, {@code default} if it names none; in a Pod, the Pod's. */
+    public String namespace() {
+        return cluster.namespace();
+    }
+
     /** Sends one request and waits for what comes of it. */
     public Answer ask(Request request) throws InterruptedException {
         Signal signal = await(id -> cluster.send(new Call(id, Call.Lane.LAUNCH, request, PATIENCE, false)));
@@ -54,6 +62,18 @@ public final class BlockingApi implements AutoCloseable {
             case Signal.Listed<?> listed -> throw new IllegalStateException("a call is not answered by a list");
             case Signal.Changed<?> changed -> throw new IllegalStateException("a call is not answered by a watch");
         };
+    }
+
+    /**
+     * As {@link #list(Source)}, of everything of a kind.
+     *
+     * @param namespace empty for all namespaces
+     * @param metadataOnly whether only {@code metadata} is wanted, which spares the rest its way
+     * @param read what is kept of each object
+     */
+    public <T> List<T> list(Kind kind, String namespace, boolean metadataOnly, Function<ApiObject, T> read)
+            throws Unlisted, InterruptedException {
+        return list(new Source<>(kind, namespace, "", metadataOnly, read));
     }
 
     /**

@@ -112,6 +112,11 @@ public final class HttpCluster implements Cluster, AutoCloseable {
         return credentials.current().server();
     }
 
+    /** The namespace of the kubeconfig's context, or of the Pod that we run in. */
+    String namespace() {
+        return credentials.current().namespace();
+    }
+
     @Override
     public void send(Call call) {
         boolean isLease = call.lane() == Call.Lane.LEASE;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.api.Answer;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 class BlockingApiTest {
@@ -37,6 +38,27 @@ class BlockingApiTest {
             assertThatThrownBy(() -> api.list(Fixture.workflows()))
                     .isInstanceOfSatisfying(
                             Unlisted.class, e -> assertThat(e.why()).isInstanceOf(Answer.Refused.class));
+        }
+    }
+
+    @Test
+    void a_context_without_a_namespace_means_default() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(404, Fixture.status(404, "NotFound", "no")));
+                BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
+            assertThat(api.namespace()).isEqualTo("default");
+        }
+    }
+
+    @Test
+    void the_namespace_of_the_context_is_the_users_own() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(404, Fixture.status(404, "NotFound", "no")))) {
+            String before = Files.readString(fixture.kubeconfig);
+            String after = before.replace("user: test}", "user: test, namespace: shop}");
+            assertThat(after).as("the fixture's context").isNotEqualTo(before);
+            Files.writeString(fixture.kubeconfig, after);
+            try (BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
+                assertThat(api.namespace()).isEqualTo("shop");
+            }
         }
     }
 }

@@ -226,6 +226,7 @@ class CredentialsTest {
                 null,
                 Fixture.CERTIFICATE.context(),
                 "",
-                false);
+                false,
+                "default");
     }
 }
