@@ -18,7 +18,10 @@ public final class Commands {
         CommandLine cron = new CommandLine(new CronCommand())
                 .addSubcommand(new CronLintCommand(surroundings))
                 .addSubcommand(new CronNextCommand(surroundings));
-        program.addSubcommand(cron);
+        program.addSubcommand(cron)
+                .addSubcommand(new ExplainCommand(surroundings))
+                .addSubcommand(new SlotsCommand(surroundings))
+                .addSubcommand(new ReleaseCommand(surroundings));
         program.getSubcommands().values().forEach(command -> speakOneVersion(program, command));
         CommandLine.IExecutionExceptionHandler others = program.getExecutionExceptionHandler();
         program.setExecutionExceptionHandler((failure, command, parsed) -> {

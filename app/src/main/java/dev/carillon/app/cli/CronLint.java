@@ -3,23 +3,16 @@ package dev.carillon.app.cli;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
-import dev.carillon.api.Meta;
+import dev.carillon.cron.ConditionCheck;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Problem;
-import dev.carillon.expr.Conditions;
-import dev.carillon.expr.Judgement;
-import dev.carillon.expr.Value;
-import dev.carillon.expr.Variables;
 import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that can be said about one CronWorkflow without a cluster. Pure. */
@@ -48,12 +41,7 @@ final class CronLint {
         SpecShape.of(manifest.tree()).forEach(lint::problem);
         lint.cron.problems().stream().map(lint::asWritten).forEach(lint::problem);
         lint.neverMatching();
-        lint.condition("spec.when", lint.cron.when(), v -> Conditions.when(lint.cron.when(), v, now), now);
-        lint.condition(
-                "spec.stopStrategy.expression",
-                lint.cron.stopExpression(),
-                v -> Conditions.stop(lint.cron.stopExpression(), v, now),
-                now);
+        ConditionCheck.of(lint.cron, now).forEach(lint::problem);
         lint.hints();
         return List.copyOf(lint.findings);
     }
@@ -89,33 +77,6 @@ final class CronLint {
                         "Use a day that exists")));
             }
         }
-    }
-
-    /** A condition has to mean something before the first run, when there is no last scheduled time, and after it. */
-    private void condition(String field, String source, Function<Value.Fields, Judgement> judge, Instant now) {
-        if (source.isEmpty()) {
-            return;
-        }
-        if (judge.apply(variables(null)) instanceof Judgement.Unusable(String message)) {
-            boolean onlyAtFirst = !(judge.apply(variables(now.minusSeconds(60))) instanceof Judgement.Unusable);
-            problem(new Problem(
-                    field, source, (onlyAtFirst ? "before the first run: " : "") + message, "Mend the expression"));
-        } else if (judge.apply(variables(now.minusSeconds(60))) instanceof Judgement.Unusable(String message)) {
-            problem(new Problem(field, source, "after the first run: " + message, "Mend the expression"));
-        }
-    }
-
-    private Value.Fields variables(@Nullable Instant lastScheduled) {
-        Meta meta = object.meta();
-        return new Variables(
-                        meta.name(),
-                        meta.namespace(),
-                        meta.labels(),
-                        meta.annotations(),
-                        Optional.ofNullable(lastScheduled),
-                        0,
-                        0)
-                .asFields();
     }
 
     private void hints() {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** The fields of a CronWorkflow's spec and their types, as Argo's CRD has them. What is inside workflowSpec is Argo's. */
+/** The fields of a CronWorkflow's spec and their types, as Argo's CRD has them. Inside workflowSpec all is Argo's. */
 final class SpecShape {
     private enum Type {
         TEXT("must be a text", "Put it in quotes"),

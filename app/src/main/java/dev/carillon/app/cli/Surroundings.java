@@ -1,5 +1,6 @@
 package dev.carillon.app.cli;
 
+import dev.carillon.io.kube.ConnectionOptions;
 import java.io.InputStream;
 import java.time.InstantSource;
 
@@ -8,9 +9,15 @@ import java.time.InstantSource;
  *
  * @param clock what time it is
  * @param input standard input
+ * @param clusters where the API servers are
  */
-record Surroundings(InstantSource clock, InputStream input) {
+record Surroundings(InstantSource clock, InputStream input, Clusters clusters) {
+    /** Opens the API server that a user means. */
+    interface Clusters {
+        ClusterView open(ConnectionOptions options) throws CommandFailure;
+    }
+
     static Surroundings ofProcess() {
-        return new Surroundings(InstantSource.system(), System.in);
+        return new Surroundings(InstantSource.system(), System.in, ConnectedView::open);
     }
 }

@@ -35,7 +35,20 @@ final class BadCommandLineTest {
                 new Bad("cron lint", "FILE"),
                 new Bad("cron lint missing.yaml", "missing.yaml does not exist"),
                 new Bad("cron lint .", ". is a directory"),
-                new Bad("cron lint - -o", "--output"));
+                new Bad("cron lint - -o", "--output"),
+                new Bad("explain", "NAME"),
+                new Bad("explain a b", "b"),
+                new Bad("explain a --at noon", "\"noon\" is not RFC 3339"),
+                new Bad("explain a --since 0s", "\"0s\" is not between 1s and 3660d"),
+                new Bad("explain a --since 999999999d", "is not between 1s and 3660d"),
+                new Bad("explain a --since -5m", "--since"),
+                new Bad("explain a --since day", "write it as 90m, 24h, 1h30m or 7d"),
+                new Bad("slots extra", "extra"),
+                new Bad("slots -A -n default", "exclude each other"),
+                new Bad("slots --since 1y", "is not a span of time"),
+                new Bad("release", "say --all"),
+                new Bad("release --dry-run", "say --all"),
+                new Bad("release --all --force", "--force"));
     }
 
     @ParameterizedTest

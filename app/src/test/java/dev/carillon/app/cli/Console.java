@@ -31,10 +31,16 @@ final class Console {
     }
 
     static Result runWith(String input, String... args) {
-        return run(
-                new Surroundings(
-                        InstantSource.fixed(NOW), new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))),
-                args);
+        return run(input, new StoreView(), args);
+    }
+
+    static Result run(ClusterView cluster, String... args) {
+        return run("", cluster, args);
+    }
+
+    private static Result run(String input, ClusterView cluster, String... args) {
+        ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+        return run(new Surroundings(InstantSource.fixed(NOW), in, options -> cluster), args);
     }
 
     static Result run(Surroundings surroundings, String... args) {

@@ -1,0 +1,29 @@
+package dev.carillon.app.cli;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import java.util.List;
+import java.util.function.Function;
+
+/** What a command needs of an API server. One stands in for it over HTTP, another on a store in tests. */
+interface ClusterView extends AutoCloseable {
+    /** The user's own namespace. */
+    String namespace();
+
+    Answer ask(Request request) throws InterruptedException;
+
+    /**
+     * Reads a whole collection.
+     *
+     * @param namespace empty for all of them
+     * @param metadataOnly whether {@code read} looks at the metadata alone
+     * @throws CommandFailure when it cannot be read to its end
+     */
+    <T> List<T> list(Kind kind, String namespace, boolean metadataOnly, Function<ApiObject, T> read)
+            throws CommandFailure, InterruptedException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,140 @@
+package dev.carillon.app.cli;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.LedgerJson;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description = "Tell what became of the slots of one CronWorkflow, and why it did or did not run at a time.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:explained", "1:there is no such CronWorkflow, or the cluster cannot be read", "2:wrong usage"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    /** The newest of them: a terminal shows no more, and the ledger has what they say. */
+    private static final int EVENTS_LIMIT = 50;
+
+    private static final int NOT_FOUND = 404;
+
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Output output = new Output();
+
+    @Mixin
+    private ConnectionFlags connection = new ConnectionFlags();
+
+    @Parameters(paramLabel = "NAME", description = "The CronWorkflow.")
+    private String name = "";
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "Its namespace; that of the context without it.")
+    private @Nullable String namespace;
+
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            converter = Times.PointConverter.class,
+            description = "Ask about one scheduled time (RFC 3339).")
+    private @Nullable Instant at;
+
+    @Option(
+            names = "--since",
+            paramLabel = "SPAN",
+            defaultValue = "24h",
+            converter = Times.SpanConverter.class,
+            description = "How far back, as 90m, 24h or 7d; ${DEFAULT-VALUE} without it.")
+    private Duration since = Duration.ofDays(1);
+
+    ExplainCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        try (ClusterView cluster = connection.open(surroundings)) {
+            Key key = new Key(namespace == null ? cluster.namespace() : namespace, name);
+            Explanation explanation = explain(cluster, cron(cluster, key));
+            PrintWriter out = spec.commandLine().getOut();
+            output.print(out, explanation::toTree, () -> explanation.printTo(out, output.isWide()));
+            return ExitCode.OK;
+        }
+    }
+
+    private static CronWorkflow cron(ClusterView cluster, Key key) throws CommandFailure, InterruptedException {
+        Answer answer = cluster.ask(new Request.Get(Kind.CRON_WORKFLOW, key));
+        if (answer instanceof Answer.Found found) {
+            return CronWorkflow.read(found.object());
+        }
+        if (isMissing(answer)) {
+            throw new CommandFailure(
+                    "there is no CronWorkflow " + key,
+                    "Name the namespace with -n; carillon slots -A lists those that Carillon knows");
+        }
+        throw Refusals.failure("get CronWorkflow " + key, Kind.CRON_WORKFLOW, answer);
+    }
+
+    private static LedgerJson.@Nullable Found ledger(ClusterView cluster, CronWorkflow cron)
+            throws CommandFailure, InterruptedException {
+        Key key = new Key(cron.key().namespace(), cron.uid());
+        Answer answer = cluster.ask(new Request.Get(Kind.CRON_LEDGER, key));
+        if (answer instanceof Answer.Found found) {
+            return LedgerJson.read(found.object());
+        }
+        if (isMissing(answer)) {
+            return null;
+        }
+        throw Refusals.failure("get CronLedger " + key, Kind.CRON_LEDGER, answer);
+    }
+
+    /** A 404 without details is that of a path that is not served: the kind is missing, not the object. */
+    private static boolean isMissing(Answer answer) {
+        return answer instanceof Answer.Refused refused
+                && refused.status().code() == NOT_FOUND
+                && !refused.status().details().name().isEmpty();
+    }
+
+    private Explanation explain(ClusterView cluster, CronWorkflow cron) throws CommandFailure, InterruptedException {
+        LedgerJson.@Nullable Found found = ledger(cluster, cron);
+        Instant now = surroundings.clock().instant();
+        Instant from = now.minus(since);
+        SlotAnswer answer = at == null ? null : SlotAnswer.of(cron, found == null ? null : found.ledger(), at, now);
+        try {
+            List<CronEvent> events = cluster.list(Kind.EVENT, cron.key().namespace(), false, CronEvent::read).stream()
+                    .filter(event -> event.aboutUid().equals(cron.uid()))
+                    .filter(event -> at == null
+                            ? !event.last().isBefore(from)
+                            : event.message().contains(at.toString()))
+                    .sorted(Comparator.comparing(CronEvent::last))
+                    .toList();
+            List<CronEvent> newest = events.subList(Math.max(0, events.size() - EVENTS_LIMIT), events.size());
+            return new Explanation(cron, found, newest, "", answer, from, now);
+        } catch (CommandFailure e) {
+            // Often forbidden to those who may read CronWorkflows; the account says the same.
+            return new Explanation(cron, found, List.of(), String.valueOf(e.getMessage()), answer, from, now);
+        }
+    }
+}
