@@ -9,6 +9,7 @@ import dev.carillon.cron.TemplateRef;
 import dev.carillon.port.Cluster;
 import dev.carillon.port.Signal;
 import dev.carillon.port.Source;
+import dev.carillon.port.Telemetry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Caches {
     private final Map<String, Map<Key, Child>> childrenByCron = new HashMap<>();
     private final Marks marks;
 
-    Caches(Settings settings, Cluster cluster, LongSupplier ids, Marks marks) {
+    Caches(Settings settings, Cluster cluster, LongSupplier ids, Telemetry telemetry, Marks marks) {
         this.marks = marks;
         String instance = settings.instanceId();
         String ours = instance.isEmpty()
@@ -54,11 +55,11 @@ final class Caches {
                 new Source<>(Kind.CRON_WORKFLOW, namespace, ours, false, CronWorkflow::read),
                 cluster,
                 ids,
-                marks::cron);
+                marks::cron, telemetry);
         ledgers = new Informer<>(
-                new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read), cluster, ids, marks::ledger);
+                new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read), cluster, ids, marks::ledger, telemetry);
         children = new Informer<>(
-                new Source<>(Kind.WORKFLOW, namespace, "", false, Child::read), cluster, ids, this::childChanged);
+                new Source<>(Kind.WORKFLOW, namespace, "", false, Child::read), cluster, ids, this::childChanged, telemetry);
         templates = new Informer<>(
                 new Source<>(
                         Kind.WORKFLOW_TEMPLATE,
@@ -68,7 +69,7 @@ final class Caches {
                         o -> o.meta().key()),
                 cluster,
                 ids,
-                (before, after) -> templateChanged(before, after, false));
+                (before, after) -> templateChanged(before, after, false), telemetry);
         clusterTemplates = new Informer<>(
                 new Source<>(
                         Kind.CLUSTER_WORKFLOW_TEMPLATE,
@@ -78,7 +79,7 @@ final class Caches {
                         o -> o.meta().key()),
                 cluster,
                 ids,
-                (before, after) -> templateChanged(before, after, true));
+                (before, after) -> templateChanged(before, after, true), telemetry);
     }
 
     void each(Consumer<Informer<?>> action) {

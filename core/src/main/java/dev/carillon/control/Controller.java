@@ -91,7 +91,7 @@ public final class Controller {
         Faults faults = Faults.with(settings.transientPatterns());
         this.elector = new Elector(settings);
         this.calls = new Calls(cluster, telemetry, clock);
-        this.caches = new Caches(settings, cluster, calls::nextId, new Marking());
+        this.caches = new Caches(settings, cluster, calls::nextId, telemetry, new Marking());
         String probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
         this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, new Ledgers(telemetry));

@@ -6,8 +6,10 @@ import dev.carillon.api.Key;
 import dev.carillon.api.Meta;
 import dev.carillon.api.Versions;
 import dev.carillon.port.Cluster;
+import dev.carillon.port.Note;
 import dev.carillon.port.Signal;
 import dev.carillon.port.Source;
+import dev.carillon.port.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +32,9 @@ final class Informer<T> {
 
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
     private static final Duration RETRY_LIMIT = Duration.ofSeconds(10);
+
+    /** A watch that ends sooner than this after it began is treated as a failure, or two of us could go in circles. */
+    private static final Duration TOO_SOON = Duration.ofSeconds(1);
 
     /** A list that brings no page for this long is given up. */
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(60);
@@ -58,6 +63,7 @@ final class Informer<T> {
     private final Cluster cluster;
     private final LongSupplier ids;
     private final Listener<T> listener;
+    private final Telemetry telemetry;
     private final Map<Key, Held<T>> cache = new HashMap<>();
     private final Map<String, Boolean> gone = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -74,16 +80,18 @@ final class Informer<T> {
     private @Nullable Moment listStarted;
     private @Nullable Moment heard;
     private @Nullable Moment syncedAt;
+    private @Nullable Moment watchBegun;
     private String version = Versions.NONE;
     private boolean listWanted = true;
     private int failures;
     private @Nullable Moment notBefore;
 
-    Informer(Source<T> source, Cluster cluster, LongSupplier ids, Listener<T> listener) {
+    Informer(Source<T> source, Cluster cluster, LongSupplier ids, Listener<T> listener, Telemetry telemetry) {
         this.source = source;
         this.cluster = cluster;
         this.ids = ids;
         this.listener = listener;
+        this.telemetry = telemetry;
     }
 
     String kind() {
@@ -149,6 +157,7 @@ final class Informer<T> {
             cluster.list(id, source, "");
         } else {
             stage = Stage.WATCHING;
+            watchBegun = now;
             cluster.watch(id, source, version);
         }
     }
@@ -171,6 +180,9 @@ final class Informer<T> {
         return switch (signal) {
             case Signal.Listed<?> listed -> listed(listed, now);
             case Signal.Changed<?> changed -> {
+                if (failures > 0) {
+                    telemetry.note(new Note.WatchMoved(kind(), true, "heard again"));
+                }
                 failures = 0;
                 changed.changes().forEach(c -> change(cast(c)));
                 yield false;
@@ -216,6 +228,9 @@ final class Informer<T> {
         replace(sofar, listed.version());
         pages = null;
         version = listed.version();
+        if (syncedAt == null || failures > 0) {
+            telemetry.note(new Note.WatchMoved(kind(), true, sofar.size() + " objects at " + listed.version()));
+        }
         syncedAt = listStarted;
         listWanted = false;
         failures = 0;
@@ -281,7 +296,11 @@ final class Informer<T> {
         if (expired) {
             listWanted = true;
         }
-        boolean orderly = why == null || expired;
+        boolean soon = watchBegun != null && now.since(watchBegun).compareTo(TOO_SOON) < 0;
+        boolean orderly = (why == null || expired) && !soon;
+        if (!orderly && failures == 0) {
+            telemetry.note(new Note.WatchMoved(kind(), false, why == null ? "ended at once" : String.valueOf(why)));
+        }
         fail(now, !orderly);
     }
 
