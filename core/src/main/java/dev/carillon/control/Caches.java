@@ -55,11 +55,20 @@ final class Caches {
                 new Source<>(Kind.CRON_WORKFLOW, namespace, ours, false, CronWorkflow::read),
                 cluster,
                 ids,
-                marks::cron, telemetry);
+                marks::cron,
+                telemetry);
         ledgers = new Informer<>(
-                new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read), cluster, ids, marks::ledger, telemetry);
+                new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read),
+                cluster,
+                ids,
+                marks::ledger,
+                telemetry);
         children = new Informer<>(
-                new Source<>(Kind.WORKFLOW, namespace, "", false, Child::read), cluster, ids, this::childChanged, telemetry);
+                new Source<>(Kind.WORKFLOW, namespace, "", false, Child::read),
+                cluster,
+                ids,
+                this::childChanged,
+                telemetry);
         templates = new Informer<>(
                 new Source<>(
                         Kind.WORKFLOW_TEMPLATE,
@@ -69,7 +78,8 @@ final class Caches {
                         o -> o.meta().key()),
                 cluster,
                 ids,
-                (before, after) -> templateChanged(before, after, false), telemetry);
+                (before, after) -> templateChanged(before, after, false),
+                telemetry);
         clusterTemplates = new Informer<>(
                 new Source<>(
                         Kind.CLUSTER_WORKFLOW_TEMPLATE,
@@ -79,7 +89,8 @@ final class Caches {
                         o -> o.meta().key()),
                 cluster,
                 ids,
-                (before, after) -> templateChanged(before, after, true), telemetry);
+                (before, after) -> templateChanged(before, after, true),
+                telemetry);
     }
 
     void each(Consumer<Informer<?>> action) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -297,7 +298,7 @@ public final class Controller {
             }
             offer(state, target, action, time);
         }
-        for (Work work : Set.copyOf(state.works.values())) {
+        for (Work work : List.copyOf(state.works.values())) {
             if (!work.underWay && !wanted.contains(work.target)) {
                 dispatcher.withdraw(work);
                 state.works.remove(work.target);
@@ -372,7 +373,7 @@ public final class Controller {
      * The dispatcher still decides how many of them go at once.
      */
     private void wakeWaiting(String namespace, Instant time) {
-        for (String uid : Set.copyOf(waiting)) {
+        for (String uid : List.copyOf(waiting)) {
             @Nullable CronState state = states.get(uid);
             if (state == null || state.launches.isEmpty()) {
                 waiting.remove(uid);

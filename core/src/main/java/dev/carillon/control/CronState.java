@@ -13,9 +13,12 @@ import dev.carillon.fault.Scope;
 import dev.carillon.launch.Launch;
 import dev.carillon.port.Note;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that is remembered of one CronWorkflow, by its uid: what was read, what was decided, what is under way. */
@@ -50,7 +53,9 @@ final class CronState {
     /** Somebody else wrote the ledger, or our own write is in doubt: read it before writing again. */
     boolean ledgerStale;
 
+    /** Sorted: an order by hashes would differ from one JVM to the next, and a seed must be the same story on both. */
     Map<Instant, Launch> launches = Map.of();
+
     final Map<Instant, ChildBody> bodies = new HashMap<>();
 
     /** What waits or is under way, by the address of the object that it speaks to. */
@@ -113,21 +118,28 @@ final class CronState {
     }
 
     void launch(Instant slot, Launch launch) {
-        Map<Instant, Launch> next = new HashMap<>(launches);
+        SortedMap<Instant, Launch> next = new TreeMap<>(launches);
         next.put(slot, launch);
-        launches = Map.copyOf(next);
+        launches = Collections.unmodifiableSortedMap(next);
+    }
+
+    /** The slot's launch is over, or never was ours. */
+    void drop(Instant slot) {
+        SortedMap<Instant, Launch> next = new TreeMap<>(launches);
+        next.remove(slot);
+        launches = Collections.unmodifiableSortedMap(next);
     }
 
     /** News of a success: launches that wait for the API, or for something in that namespace, are tried at once. */
     boolean wake(String namespace, Instant now) {
-        Map<Instant, Launch> next = new HashMap<>(launches);
+        SortedMap<Instant, Launch> next = new TreeMap<>(launches);
         next.replaceAll((slot, launch) -> {
             @Nullable Fault last = launch.last();
             boolean helped = last != null && (last.scope() instanceof Scope.Api || namespace.equals(key.namespace()));
             return helped ? launch.woken(now) : launch;
         });
         boolean changed = !next.equals(launches);
-        launches = Map.copyOf(next);
+        launches = Collections.unmodifiableSortedMap(next);
         return changed;
     }
 

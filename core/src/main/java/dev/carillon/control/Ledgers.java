@@ -17,8 +17,6 @@ import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -93,9 +91,7 @@ final class Ledgers {
         if (!answered) {
             errands.lookFailed(state, slot, launch, fault.orElseThrow(), policy, now);
         } else if (state.stored != null && state.stored.isClosed(slot)) {
-            Map<Instant, Launch> rest = new HashMap<>(state.launches);
-            rest.remove(slot);
-            state.launches = Map.copyOf(rest);
+            state.drop(slot);
         } else {
             state.launch(slot, policy.ledgerRead(launch));
         }

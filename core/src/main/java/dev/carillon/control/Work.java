@@ -3,6 +3,7 @@ package dev.carillon.control;
 import dev.carillon.cron.Action;
 import dev.carillon.port.Call.Lane;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One request that a CronWorkflow needs: waiting in the dispatcher, or under way. */
 final class Work {
@@ -20,6 +21,18 @@ final class Work {
     Action action;
 
     boolean underWay;
+
+    /** By address, as equality by identity allows: what the JVM would give differs from run to run. */
+    @Override
+    public int hashCode() {
+        return owner.uid.hashCode() * 31 + target.hashCode();
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // a piece of work is itself alone
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
 
     Work(CronState owner, String target, Lane lane, Instant since, Action action) {
         this.owner = owner;

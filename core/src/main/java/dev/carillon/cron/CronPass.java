@@ -6,10 +6,13 @@ import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: what the rules read and what they add to. Lives for one call of {@link CronPlan#of}. */
@@ -21,7 +24,7 @@ final class CronPass {
     final CronWorkflow cron;
     final Instant now;
     final LedgerDraft draft;
-    final Map<Instant, Launch> launches;
+    final SortedMap<Instant, Launch> launches;
     final List<Action> actions = new ArrayList<>();
     final List<Condition> conditions = new ArrayList<>();
 
@@ -39,7 +42,7 @@ final class CronPass {
         this.now = now;
         this.before = Takeover.trustworthy(view, now);
         this.draft = new LedgerDraft(before);
-        this.launches = new HashMap<>(view.launches());
+        this.launches = new TreeMap<>(view.launches());
         this.wakeAt = now.plus(AUDIT_PERIOD);
         this.runs = new HashMap<>();
         for (Child child : view.children()) {
@@ -120,7 +123,12 @@ final class CronPass {
     }
 
     CronPlan finish() {
-        return new CronPlan(after(), Map.copyOf(launches), List.copyOf(actions), wakeAt, List.copyOf(conditions));
+        return new CronPlan(
+                after(),
+                Collections.unmodifiableSortedMap(launches),
+                List.copyOf(actions),
+                wakeAt,
+                List.copyOf(conditions));
     }
 
     private static String problemType(Problem problem) {

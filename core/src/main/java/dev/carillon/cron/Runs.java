@@ -28,7 +28,7 @@ final class Runs {
             }
         });
         // A run that our own create made and that is gone already has no child any more, but it has its verdict.
-        for (Map.Entry<Instant, Launch> entry : Map.copyOf(pass.launches).entrySet()) {
+        for (Map.Entry<Instant, Launch> entry : new TreeMap<>(pass.launches).entrySet()) {
             if (entry.getValue().verdict() instanceof Verdict.Created created && !pass.draft.isClosed(entry.getKey())) {
                 pass.close(entry.getKey(), outcome(entry.getValue(), created.childUid()));
             }

@@ -173,7 +173,7 @@ final class TinyNetwork implements Cluster {
     }
 
     void bookmark() {
-        for (Map.Entry<Long, Watching<?>> entry : Map.copyOf(watches).entrySet()) {
+        for (Map.Entry<Long, Watching<?>> entry : List.copyOf(watches.entrySet())) {
             feed(entry.getKey());
             inOrder(
                     entry.getKey(),

@@ -101,6 +101,11 @@ public final class TinyWorld {
         return events;
     }
 
+    /** All that was said, in order: two runs of a seed must not differ in a letter. */
+    public List<String> story() {
+        return List.copyOf(timeline);
+    }
+
     Instant now() {
         return now;
     }
