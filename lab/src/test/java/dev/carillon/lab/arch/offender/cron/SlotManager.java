@@ -1,0 +1,4 @@
+package dev.carillon.lab.arch.offender.cron;
+
+/** Named after nothing. */
+final class SlotManager {}
