@@ -14,6 +14,7 @@ final class WorkTicket {
                 line(work.lane),
                 work.owner.key.namespace(),
                 work.action.getClass().getSimpleName(),
+                work.owner.uid + "/" + work.target,
                 work.action instanceof Action.Timed timed ? timed.close() : work.since);
     }
 

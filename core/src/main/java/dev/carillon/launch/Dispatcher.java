@@ -1,66 +1,124 @@
 package dev.carillon.launch;
 
 import dev.carillon.fault.Fault;
+import dev.carillon.fault.Scope;
+import dev.carillon.launch.FairQueue.Entry;
+import dev.carillon.launch.Ticket.Line;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out next. First shape: earliest first under a limit; breakers, fairness and shares follow.
+ * What goes out next, of everything that the controller has to send but the lease (PROTOCOL H3, H4, H10, M4).
+ *
+ * <p>Launches go first: the earliest close inside a namespace, namespaces by turns; one with less than 2 s left jumps
+ * the queue once. Upkeep gets its share once it is old. Breakers hold back what would only meet the same trouble again;
+ * while that of the API server is open, one request at a time is its probe, a real one. There is no probe with nothing
+ * waiting: whoever wants to know offers a read.
+ *
+ * <p>A state machine of one thread; time and randomness come in. Each call takes O(log n) of what waits, amortised.
  *
  * @param <W> a piece of work, which is one request; equal pieces are the same piece
  */
 public final class Dispatcher<W> {
-    private final DispatchSettings settings;
-    private final Function<W, Ticket> tickets;
-    private final Map<W, Ticket> waiting = new HashMap<>();
-    private final Map<W, Ticket> flying = new HashMap<>();
+    /** Shares of the places that upkeep gets by the age of its oldest piece (PROTOCOL M4). */
+    static final Duration QUARTER_AT = Duration.ofSeconds(2);
 
+    static final Duration HALF_AT = Duration.ofSeconds(5);
+    static final Duration ALL_AT = Duration.ofSeconds(15);
+
+    /** Background work this old gets one place, whatever else waits, so that it moves at all. */
+    static final Duration BACKGROUND_AT = Duration.ofSeconds(10);
+
+    /** @param apiProbe, narrowProbe whether it was sent as the probe of such a breaker */
+    private record Flight(Ticket ticket, Instant sent, boolean apiProbe, boolean narrowProbe) {}
+
+    private final Function<W, Ticket> tickets;
+    private final Map<Line, FairQueue<W>> queues = new EnumMap<>(Line.class);
+    private final Map<W, Flight> flying = new HashMap<>();
+    private final Map<Line, Integer> flyingIn = new EnumMap<>(Line.class);
+    private final Breakers breakers;
+    private final InFlight inFlight;
+    private final Throttles throttles;
+    private final RateLimit rate;
+
+    /**
+     * @param tickets what is to be known of a piece of work; pure
+     * @param random for the jitter of probes
+     */
     public Dispatcher(DispatchSettings settings, Function<W, Ticket> tickets, RandomGenerator random) {
-        this.settings = settings;
         this.tickets = tickets;
+        for (Line line : Line.values()) {
+            queues.put(line, new FairQueue<>());
+        }
+        this.breakers = new Breakers(new Gates(), random);
+        this.inFlight = new InFlight(settings.inFlight());
+        this.throttles = new Throttles(settings.inFlight());
+        this.rate = new RateLimit(settings);
     }
 
-    /** Work that should go out. Offering what already waits or is under way changes nothing but its ticket. */
+    /** Work that should go out. What is under way stays; what waits already changes nothing but its ticket. */
     public void offer(W work) {
-        if (!flying.containsKey(work)) {
-            waiting.put(work, tickets.apply(work));
+        if (flying.containsKey(work)) {
+            return;
         }
+        Ticket ticket = tickets.apply(work);
+        queues.forEach((line, queue) -> {
+            if (line == ticket.line()) {
+                queue.add(work, ticket);
+            } else {
+                queue.remove(work);
+            }
+        });
     }
 
     /** Work that waits is not wanted any more. What is under way stays under way. */
     public void withdraw(W work) {
-        waiting.remove(work);
+        queues.values().forEach(queue -> queue.remove(work));
     }
 
     /** The next piece of work to send now; it is under way until {@link #done} or {@link #skip}. */
     public Optional<W> poll(Instant now) {
-        if (flying.size() >= settings.inFlight()) {
+        if (now.isBefore(rate.opensAt(now))) {
             return Optional.empty();
         }
-        Optional<Map.Entry<W, Ticket>> first = waiting.entrySet().stream()
-                .min(Comparator.comparing(
-                                (Map.Entry<W, Ticket> e) -> e.getValue().line())
-                        .thenComparing(e -> e.getValue().order()));
-        first.ifPresent(e -> {
-            waiting.remove(e.getKey());
-            flying.put(e.getKey(), e.getValue());
-        });
-        return first.map(Map.Entry::getKey);
+        @Nullable Entry<W> next = breakers.api() == null ? usual(now) : probe(now);
+        if (next == null) {
+            return Optional.empty();
+        }
+        leave(next, now);
+        return Optional.of(next.work());
     }
 
     /** Work under way was answered. @param fault empty for a success */
     public void done(W work, Optional<Fault> fault, Instant now) {
-        flying.remove(work);
+        Flight flight = flying.remove(work);
+        if (flight == null) {
+            return;
+        }
+        flyingIn.merge(flight.ticket.line(), -1, Integer::sum);
+        learn(flight, fault, now);
+        throttles.landed(flight.ticket.action());
     }
 
     /** Work that was polled was not sent after all: its place is free again, and nothing was learnt. */
     public void skip(W work, Instant now) {
-        flying.remove(work);
+        Flight flight = flying.remove(work);
+        if (flight == null) {
+            return;
+        }
+        flyingIn.merge(flight.ticket.line(), -1, Integer::sum);
+        throttles.landed(flight.ticket.action());
+        rate.giveBack();
+        breakers.back(FlowKey.of(flight.ticket), flight.apiProbe, flight.narrowProbe, now);
     }
 
     /**
@@ -68,24 +126,214 @@ public final class Dispatcher<W> {
      * nothing waits, or all that waits waits for an answer.
      */
     public Instant wakeAt(Instant now) {
-        return waiting.isEmpty() || flying.size() >= settings.inFlight() ? Instant.MAX : now;
+        if (waiting() == 0) {
+            return Instant.MAX;
+        }
+        Probing api = breakers.api();
+        Instant places = api != null ? api.next() : flying.size() < inFlight.limit() ? now : Instant.MAX;
+        return later(later(places, rate.opensAt(now)), later(now, workAt(now)));
     }
 
-    /** The fault of the latest probe of the breaker that holds this work back; empty if none does. */
+    /** The fault of the latest probe of the breaker that holds this waiting work back; empty if none does. */
     public Optional<Fault> heldBy(W work) {
+        for (FairQueue<W> queue : queues.values()) {
+            Entry<W> entry = queue.find(work);
+            if (entry != null) {
+                return Optional.ofNullable(breakers.holding(FlowKey.of(entry.ticket())));
+            }
+        }
         return Optional.empty();
     }
 
     /** Whether the API server as a whole is taken to be in trouble. */
     public boolean isApiBroken() {
-        return false;
+        return breakers.api() != null;
+    }
+
+    /** The scopes whose breakers are open. */
+    public Set<Scope> broken() {
+        return breakers.scopes();
+    }
+
+    /** How many requests may be under way now. */
+    public int limit() {
+        return inFlight.limit();
     }
 
     public int waiting() {
-        return waiting.size();
+        return queues.values().stream().mapToInt(FairQueue::size).sum();
     }
 
     public int flying() {
         return flying.size();
+    }
+
+    /** Comparisons and looks made so far: what the work of the queues costs, for tests. */
+    long steps() {
+        return queues.values().stream().mapToLong(FairQueue::steps).sum();
+    }
+
+    private @Nullable Entry<W> usual(Instant now) {
+        breakers.release(now);
+        if (flying.size() >= inFlight.limit()) {
+            return null;
+        }
+        Predicate<String> open = action -> throttles.isOpen(action, now);
+        Entry<W> upkeep = queue(Line.UPKEEP).earliest(open);
+        if (upkeep != null && flyingIn(Line.UPKEEP) < share(upkeep, now)) {
+            return upkeep;
+        }
+        Entry<W> background = queue(Line.BACKGROUND).earliest(open);
+        if (background != null && flyingIn(Line.BACKGROUND) == 0 && isOlder(background, BACKGROUND_AT, now)) {
+            return background;
+        }
+        Entry<W> jumper = queue(Line.LAUNCH).jumper(open, now);
+        if (jumper != null) {
+            queue(Line.LAUNCH).noteJump(jumper);
+            return jumper;
+        }
+        Entry<W> launch = queue(Line.LAUNCH).nextInTurn(open);
+        return launch != null ? launch : upkeep != null ? upkeep : background;
+    }
+
+    /** How many places upkeep may take before launches. */
+    private int share(Entry<W> oldest, Instant now) {
+        int limit = inFlight.limit();
+        if (isOlder(oldest, ALL_AT, now)) {
+            return limit;
+        }
+        if (isOlder(oldest, HALF_AT, now)) {
+            return Math.ceilDiv(limit, 2);
+        }
+        return isOlder(oldest, QUARTER_AT, now) ? Math.ceilDiv(limit, 4) : 0;
+    }
+
+    /** While the API breaker is open: one at a time, rotating, of the kind that would decide before any other. */
+    private @Nullable Entry<W> probe(Instant now) {
+        Probing api = breakers.api();
+        if (api == null || now.isBefore(api.next())) {
+            return null;
+        }
+        if (!isReady()) {
+            breakers.release(now); // nothing but what has a narrow breaker of its own: better that than no probe
+        }
+        Predicate<String> open = action -> throttles.isOpen(action, now);
+        Entry<W> deciding = first(open.and(breakers::wouldDecide));
+        return deciding != null ? deciding : first(open);
+    }
+
+    private @Nullable Entry<W> first(Predicate<String> actions) {
+        Entry<W> launch = queue(Line.LAUNCH).nextInTurn(actions);
+        if (launch != null) {
+            return launch;
+        }
+        Entry<W> upkeep = queue(Line.UPKEEP).nextInTurn(actions);
+        return upkeep != null ? upkeep : queue(Line.BACKGROUND).nextInTurn(actions);
+    }
+
+    private void leave(Entry<W> entry, Instant now) {
+        Ticket ticket = entry.ticket();
+        queue(ticket.line()).take(entry);
+        boolean narrowProbe = breakers.left(FlowKey.of(ticket));
+        Probing api = breakers.api();
+        if (api != null) {
+            api.left();
+        }
+        flying.put(entry.work(), new Flight(ticket, now, api != null, narrowProbe));
+        flyingIn.merge(ticket.line(), 1, Integer::sum);
+        throttles.left(ticket.action());
+        rate.take(now);
+    }
+
+    private void learn(Flight flight, Optional<Fault> fault, Instant now) {
+        FlowKey flow = FlowKey.of(flight.ticket);
+        switch (Sign.of(fault)) {
+            case ALIVE -> {
+                inFlight.succeeded();
+                throttles.succeeded(flight.ticket.action());
+                restartIf(breakers.alive(flow, flight.apiProbe, now));
+            }
+            case ANSWERED -> {
+                inFlight.succeeded();
+                throttles.succeeded(flight.ticket.action());
+                restartIf(breakers.answered(flow, flight.apiProbe, flight.narrowProbe, now));
+            }
+            case THROTTLED -> {
+                if (fault.orElseThrow() instanceof Fault.Throttled throttled && !throttled.leaving()) {
+                    throttles.throttled(flight.ticket.action(), flight.sent, throttled.delay(), now);
+                }
+                restartIf(breakers.answered(flow, flight.apiProbe, flight.narrowProbe, now));
+            }
+            case NARROW ->
+                restartIf(breakers.failedNarrow(
+                        flow, flight.ticket.object(), fault.orElseThrow(), flight.apiProbe, flight.narrowProbe, now));
+            case API -> {
+                inFlight.failed(flight.sent, now);
+                breakers.failedApi(
+                        flow,
+                        flight.ticket.object(),
+                        fault.orElseThrow(),
+                        flight.sent,
+                        flight.apiProbe,
+                        flight.narrowProbe,
+                        now);
+            }
+        }
+    }
+
+    private void restartIf(boolean apiHealed) {
+        if (apiHealed) {
+            inFlight.restart();
+        }
+    }
+
+    /** When there is something to choose from. */
+    private Instant workAt(Instant now) {
+        boolean releases = breakers.api() == null || !isReady();
+        Instant at = releases ? breakers.releaseAt() : Instant.MAX;
+        for (FairQueue<W> queue : queues.values()) {
+            for (String action : queue.readyActions()) {
+                Instant opens = throttles.opensAt(action, now);
+                at = opens.isBefore(at) ? opens : at;
+            }
+        }
+        return at;
+    }
+
+    private boolean isReady() {
+        return queues.values().stream().anyMatch(FairQueue::isReady);
+    }
+
+    private boolean isOlder(Entry<W> entry, Duration age, Instant now) {
+        return !now.isBefore(entry.ticket().order().plus(age));
+    }
+
+    private int flyingIn(Line line) {
+        return flyingIn.getOrDefault(line, 0);
+    }
+
+    private FairQueue<W> queue(Line line) {
+        FairQueue<W> queue = queues.get(line);
+        if (queue == null) {
+            throw new IllegalStateException("there is a queue for each line: " + line);
+        }
+        return queue;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    /** A flow is held back in all lines alike. */
+    private final class Gates implements Breakers.Gate {
+        @Override
+        public void bar(FlowKey flow) {
+            queues.values().forEach(queue -> queue.bar(flow));
+        }
+
+        @Override
+        public void free(FlowKey flow) {
+            queues.values().forEach(queue -> queue.free(flow));
+        }
     }
 }

@@ -25,8 +25,8 @@ public final class LaunchPolicy {
     /** A create that lands at the close is late: windows are half open, and the fence accepts its not-after itself. */
     static final Duration HALF_OPEN = Duration.ofMillis(1);
 
-    /** How soon to ask again while the lease is too short for an attempt; a renewal comes every 2 s. */
-    static final Duration LEASE_PAUSE = Duration.ofMillis(500);
+    /** How soon to ask again while the lease is too short for an attempt; a renewal comes every 2 s, and is news. */
+    static final Duration LEASE_PAUSE = Duration.ofSeconds(1);
 
     /** A write that was rejected changes only when the world does: it begins near the slow lane's cap. */
     private static final int DOUBLINGS_OF_REJECTED = 4;
@@ -60,7 +60,9 @@ public final class LaunchPolicy {
             return now.isBefore(horizon) ? new Step.Wait(horizon) : lookOrWait(l, new Step.Look(), now);
         }
         boolean over = isOver(l, now);
-        if (doubt.unseen() && (doubt.until() != null || !over || now.isBefore(l.close()))) {
+        // A rejection with nothing in doubt is looked into as well, but does not wait for the look beyond the close.
+        boolean worthIt = doubt.until() != null || !over || (l.wanted() != null && now.isBefore(l.close()));
+        if (doubt.unseen() && worthIt) {
             return lookOrWait(l, new Step.Look(), now);
         }
         if (doubt.ledgerUnread() && !doubt.unseen()) {
@@ -127,7 +129,7 @@ public final class LaunchPolicy {
         return switch (sighting) {
             case Sighting.Ours ours -> exists(l, new Verdict.Created(ours.uid(), true, ours.created()));
             case Sighting.Nothing nothing -> settled(l, now, false);
-            case Sighting.Foreign foreign -> taken(settled(l, now, true), foreign, now);
+            case Sighting.Foreign foreign -> taken(settled(l, now, l.wanted() == null), foreign, now);
         };
     }
 
@@ -188,7 +190,11 @@ public final class LaunchPolicy {
     }
 
     private static Step lookOrWait(Launch l, Step look, Instant now) {
-        return now.isBefore(l.pace().lookAt()) ? new Step.Wait(l.pace().lookAt()) : look;
+        Instant at = l.pace().lookAt();
+        if (!now.isBefore(at)) {
+            return look;
+        }
+        return new Step.Wait(now.isBefore(l.close()) ? earlier(at, l.close()) : at);
     }
 
     private Step sendOrWait(Launch l, Instant leaseEnd, Instant now) {
@@ -218,6 +224,9 @@ public final class LaunchPolicy {
     }
 
     private static Launch exists(Launch l, Verdict.Created created) {
+        if (l.verdict() != null) {
+            return l;
+        }
         Doubt doubt = l.doubt();
         Doubt over = new Doubt(
                 doubt.lastNotAfter(), false, null, doubt.ever() || created.adopted(), false, doubt.ledgerUnread());
@@ -234,8 +243,9 @@ public final class LaunchPolicy {
         @Nullable Instant until = doubt.until();
         if (executed) {
             until = horizon(l);
-        } else if (exists && until == null) {
-            until = now;
+        } else if (exists) {
+            // The attempt was not executed, but the name is held, perhaps by an earlier attempt of ours.
+            until = until == null ? now : later(until, now);
         }
         return new Doubt(
                 doubt.lastNotAfter(),
@@ -270,8 +280,12 @@ public final class LaunchPolicy {
             return wait.isZero() && throttled.leaving() ? now : now.plus(wait).plus(pause(l, jitter, now));
         }
         Duration delay = slowTries > 0 ? backoff.slow(slowTries, jitter) : pause(l, jitter, now);
+        return orLastTry(l, now.plus(delay), now);
+    }
+
+    /** A try that would miss the close, or come too close to it, is made as the last one before it instead. */
+    private static Instant orLastTry(Launch l, Instant usual, Instant now) {
         Instant lastTry = l.close().minus(LAST_TRY);
-        Instant usual = now.plus(delay);
         return usual.isAfter(lastTry) && now.isBefore(lastTry) ? lastTry : usual;
     }
 
@@ -321,7 +335,7 @@ public final class LaunchPolicy {
         Pace pace = l.pace();
         // What is being deleted is soon gone: no reason to ask less and less often.
         int slow = foreign.terminating() ? 1 : pace.slow() + 1;
-        Instant again = now.plus(backoff.slow(slow, 1));
+        Instant again = orLastTry(l, now.plus(backoff.slow(slow, 1)), now);
         Pace next = new Pace(pace.attempts(), slow, 0, again, again, pace.fresh(), pace.skewed());
         return new Launch(l.terms(), next, l.doubt(), taken, l.wanted(), l.verdict());
     }
