@@ -50,6 +50,7 @@ final class Bookkeeping {
                 || !after.schedules().equals(stored.schedules())
                 || !after.timezone().equals(stored.timezone())
                 || !after.effectiveFrom().equals(stored.effectiveFrom())
+                || !after.rebuilt().equals(stored.rebuilt())
                 || opensARange(after, stored)) {
             return pass.now;
         }

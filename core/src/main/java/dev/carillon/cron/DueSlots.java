@@ -25,7 +25,7 @@ final class DueSlots {
 
     static void open(CronPass pass) {
         Schedules schedules = pass.schedules();
-        if (schedules == null) {
+        if (schedules == null || ScheduleChange.isUnderWay(pass)) {
             return;
         }
         long after = pass.draft.recordedThrough().getEpochSecond();

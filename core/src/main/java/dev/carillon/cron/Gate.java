@@ -25,11 +25,12 @@ sealed interface Gate {
     record Hold(Outcome atClose) implements Gate {}
 
     static Gate of(CronPass pass, Instant slot) {
-        if (!slot.isAfter(pass.draft.effectiveFrom())) {
+        if (!slot.isAfter(pass.draft.effectiveFrom()) || ScheduleChange.isUnderWay(pass)) {
             return skip(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + pass.draft.effectiveFrom());
         }
         Optional<Instant> newer = newerOfItsSchedule(pass, slot);
-        if (newer.isPresent()) {
+        // Past its window a slot was missed, even if the next one came due in that very instant.
+        if (newer.isPresent() && OpenSlots.close(pass, slot).isAfter(pass.now)) {
             return skip(Outcome.Skip.SUPERSEDED, "by " + newer.get());
         }
         Optional<Condition> broken = pass.conditions.stream()
@@ -118,7 +119,7 @@ sealed interface Gate {
             return new Open();
         }
         Outcome.Skipped forbidden = new Outcome.Skipped(Outcome.Skip.FORBIDDEN, "");
-        if (launchInDoubtBeside(pass, slot)) {
+        if (launchInDoubtBeside(pass, slot) || createdBeside(pass, slot)) {
             return new Hold(forbidden);
         }
         Optional<Child> blocker = pass.view.children().stream()
@@ -130,6 +131,13 @@ sealed interface Gate {
         Outcome.Skipped named = new Outcome.Skipped(
                 Outcome.Skip.FORBIDDEN, "while " + blocker.get().key().name() + " was active");
         return pass.cron.options().forbidWaits() ? new Hold(named) : new Skip(named, blocker);
+    }
+
+    /** Nothing is in doubt before it is sent, so two creates of one pass would not see each other. */
+    private static boolean createdBeside(CronPass pass, Instant slot) {
+        return pass.actions.stream()
+                .anyMatch(
+                        a -> a instanceof Action.Create create && !create.slot().equals(slot));
     }
 
     private static boolean launchInDoubtBeside(CronPass pass, Instant slot) {

@@ -55,7 +55,8 @@ final class OpenSlots {
         return inLineOnly ? opened.inlineOnly() : opened;
     }
 
-    private static Instant close(CronPass pass, Instant slot) {
+    /** The end of the slot's window. */
+    static Instant close(CronPass pass, Instant slot) {
         Schedules schedules = pass.schedules();
         return schedules == null
                 ? slot.plus(Window.longest(pass.cron, pass.settings()))

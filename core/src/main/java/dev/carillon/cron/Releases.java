@@ -18,8 +18,8 @@ final class Releases {
 
     static void release(CronPass pass) {
         @Nullable CronLedger stored = pass.view.stored();
-        if (stored == null) {
-            return;
+        if (stored == null || Takeover.isAhead(stored, pass.now)) {
+            return; // a cursor from the future calls slots closed that are not
         }
         for (Child child : pass.view.children()) {
             if (child.isUnrecorded()) {
@@ -57,6 +57,11 @@ final class Releases {
         Optional<Entry> entry = stored.entry(slot);
         if (entry.isPresent()) {
             Instant after = later(entry.get().releaseAfter(), landed(child));
+            @Nullable Instant notAfter = child.notAfter();
+            if (entry.get().releaseAfter().equals(Instant.EPOCH) && notAfter != null) {
+                // Somebody else's attempt, and nobody here knows whether it was in doubt.
+                after = later(after, pass.view.rules().launching().horizon(notAfter));
+            }
             boolean held = entry.get().outcome().childUid().equals(child.uid());
             // A stray is let go only once it is being deleted: until then the finalizer keeps it in sight.
             return held || child.terminating() ? Optional.of(after) : Optional.empty();

@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.time.Schedules;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,22 +11,31 @@ import java.util.List;
  * replays the past and never loses an owed slot (PROTOCOL H7).
  */
 final class ScheduleChange {
-    /** Old slots looked at one by one; a longer backlog is closed as one range. */
-    private static final int OLD_SLOTS_LIMIT = 1_000;
+    /** Old slots looked at in one pass, about a millisecond's worth; a longer backlog takes several passes. */
+    private static final int OLD_SLOTS_LIMIT = 10_000;
 
     private ScheduleChange() {}
 
     static void note(CronPass pass) {
         LedgerDraft draft = pass.draft;
         CronWorkflow cron = pass.cron;
-        if (draft.schedules().equals(cron.scheduleTexts()) && draft.timezone().equals(cron.timezone())) {
+        if (!isUnderWay(pass)) {
             return;
         }
         Instant edit = editTime(pass);
-        if (Schedules.parse(draft.schedules(), draft.timezone()) instanceof Schedules.Parsed.Ok old) {
-            closeOldSet(pass, old.schedules().anchored(draft.effectiveFrom().getEpochSecond()), edit);
+        if (Schedules.parse(draft.schedules(), draft.timezone()) instanceof Schedules.Parsed.Ok old
+                && !closeOldSet(
+                        pass, old.schedules().anchored(draft.effectiveFrom().getEpochSecond()), edit)) {
+            pass.wakeBy(pass.now);
+            return;
         }
         draft.reschedule(cron.scheduleTexts(), cron.timezone(), edit);
+    }
+
+    /** Whether the account still speaks of another set of slots than the CronWorkflow. */
+    static boolean isUnderWay(CronPass pass) {
+        return !pass.draft.schedules().equals(pass.cron.scheduleTexts())
+                || !pass.draft.timezone().equals(pass.cron.timezone());
     }
 
     /** The API server's own note of the edit if it can be one we have not seen yet, else now. */
@@ -35,20 +45,33 @@ final class ScheduleChange {
         return plausible ? noted : Instant.ofEpochSecond(pass.now.getEpochSecond());
     }
 
-    private static void closeOldSet(CronPass pass, Schedules old, Instant edit) {
+    /** False if there is more than one pass may look at. */
+    private static boolean closeOldSet(CronPass pass, Schedules old, Instant edit) {
         long[] owed =
                 old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT);
         Outcome outcome = new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + edit);
         List<Instant> untried = new ArrayList<>();
+        List<Open> open = new ArrayList<>(pass.draft.open());
         for (long second : owed) {
             Instant slot = Instant.ofEpochSecond(second);
             // A slot with a run or an attempt is settled on its own, whatever the schedule says now.
-            if (pass.runOf(slot).isEmpty() && !pass.launches.containsKey(slot) && !pass.draft.isClosed(slot)) {
+            if (pass.draft.isClosed(slot)) {
+                continue;
+            }
+            if (pass.runOf(slot).isEmpty() && !pass.launches.containsKey(slot)) {
                 untried.add(slot);
+            } else if (open.stream().noneMatch(o -> o.slot().equals(slot))) {
+                open.add(new Open(slot, 0, "", "", false)); // else the cursor would pass it by as closed
             }
         }
         if (!untried.isEmpty()) {
             pass.draft.closeUntried(untried.getFirst(), untried.getLast(), untried.size(), outcome, pass.now);
         }
+        pass.draft.setOpen(open);
+        if (owed.length < OLD_SLOTS_LIMIT || old.nextAfter(owed[owed.length - 1]) > edit.getEpochSecond()) {
+            return true;
+        }
+        pass.draft.advance(Instant.ofEpochSecond(owed[owed.length - 1]));
+        return false;
     }
 }

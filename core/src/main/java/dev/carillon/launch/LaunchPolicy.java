@@ -152,10 +152,15 @@ public final class LaunchPolicy {
 
     /** From when on the absence of the object proves that none of our attempts was, or will be, executed. */
     public Instant horizon(Launch l) {
+        return horizon(l.doubt().lastNotAfter());
+    }
+
+    /** The same for attempts of which only the latest not-after is known. */
+    public Instant horizon(Instant lastNotAfter) {
         Duration landing = settings.fenced()
                 ? settings.attemptTimeout().plus(settings.skewAllowance())
                 : settings.unfencedHorizon();
-        return l.doubt().lastNotAfter().plus(landing);
+        return lastNotAfter.plus(landing);
     }
 
     /**

@@ -1,0 +1,98 @@
+package dev.carillon.cron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.launch.Launch;
+import org.junit.jupiter.api.Test;
+
+/** When the ledger is written (PROTOCOL M5, DESIGN 4: a completion at the latest after 10 s). */
+class BookkeepingTest {
+    private static Views running() {
+        Views view = Views.cron("0 * * * *")
+                .looked("08:30:00")
+                .recordedRun("09:00:00", Run.of("09:00:00").released().running());
+        return view.ledger(view.ledger().stamped(1, Views.time("09:29:00")));
+    }
+
+    private static boolean saves(CronPlan plan) {
+        return Plans.does(plan, Action.SaveLedger.class);
+    }
+
+    @Test
+    void a_run_that_exists_is_recorded_at_once() {
+        CronPlan plan = Views.cron("0 10 * * *").run(Run.of("10:00:00")).at("10:00:00.050");
+
+        assertThat(Plans.all(plan, Action.SaveLedger.class)).hasSize(1).allMatch(Action.SaveLedger::urgent);
+    }
+
+    @Test
+    void an_account_with_nothing_in_it_may_wait_for_everything_else() {
+        CronPlan plan = Views.cron("0 10 * * *").ledger(null).at("00:00:01");
+
+        assertThat(Plans.all(plan, Action.SaveLedger.class)).hasSize(1).noneMatch(Action.SaveLedger::urgent);
+    }
+
+    @Test
+    void an_account_that_says_nothing_new_is_not_written() {
+        assertThat(saves(Views.cron("0 10 * * *").at("09:59:59"))).isFalse();
+    }
+
+    @Test
+    void a_completion_waits_ten_seconds_for_another_reason_to_write_and_no_longer() {
+        Views view = running().run(Run.of("09:00:00").released().ended("Succeeded", "09:30:00"));
+
+        CronPlan early = view.at("09:30:09.999");
+        assertThat(saves(early)).isFalse();
+        assertThat(early.wakeAt()).isEqualTo(Views.time("09:30:10"));
+        CronPlan due = view.after(early).at("09:30:10");
+        assertThat(saves(due)).isTrue();
+        assertThat(due.ledger().counters().succeeded()).isEqualTo(1);
+    }
+
+    @Test
+    void a_completion_is_written_at_once_where_a_stop_strategy_counts_it() {
+        Views view = running()
+                .spec("{'stopStrategy':{'expression':'cronworkflow.succeeded >= 5'}}")
+                .run(Run.of("09:00:00").released().ended("Succeeded", "09:30:00"));
+
+        assertThat(saves(view.at("09:30:00.100"))).isTrue();
+    }
+
+    @Test
+    void a_manual_runs_completion_keeps_the_same_time() {
+        Views view = running().run(Run.manual("by-hand", "09:20:00").ended("Failed", "09:30:00"));
+
+        assertThat(saves(view.at("09:30:09.999"))).isFalse();
+        assertThat(saves(view.at("09:30:10"))).isTrue();
+    }
+
+    @Test
+    void a_completion_of_a_run_that_is_gone_by_now_is_written_at_once() {
+        Views view = running();
+        view.after(view.run(Run.of("09:00:00").released().ended("Succeeded", "09:30:00"))
+                .at("09:30:01"));
+
+        assertThat(saves(view.gone().at("09:30:02"))).isTrue();
+    }
+
+    @Test
+    void a_pending_slot_is_written_down_after_ten_seconds() {
+        Views view = Views.cron("0 10 * * *").spec("{'suspend':true,'startingDeadlineSeconds':3600}");
+        CronPlan early = view.at("10:00:09.999");
+        assertThat(saves(early)).isFalse();
+        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:10"));
+
+        assertThat(saves(view.after(early).at("10:00:10"))).isTrue();
+    }
+
+    @Test
+    void a_pending_slots_attempts_are_written_at_most_once_a_minute() {
+        Launch sent =
+                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), Views.time("10:00:00")), Views.time("10:00:20"));
+        Views pending = Views.cron("0 10 * * *").open("10:00:00");
+        pending.ledger(pending.ledger().stamped(1, Views.time("10:00:10"))).launch("10:00:00", sent);
+
+        assertThat(saves(pending.at("10:01:09.999"))).isFalse();
+        assertThat(saves(pending.at("10:01:10"))).isTrue();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.carillon.cron;
+
+import static dev.carillon.cron.Plans.creates;
+import static dev.carillon.cron.Plans.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** DESIGN 2: several open slots at once; PROTOCOL M1, M10. */
+class CatchUpTest {
+    private static Views hourOfMinutes() {
+        return Views.cron("* * * * *").spec("{'startingDeadlineSeconds':3600}");
+    }
+
+    @Test
+    void latest_runs_the_newest_and_supersedes_the_others() {
+        CronPlan plan = hourOfMinutes().at("10:03:20");
+
+        assertThat(creates(plan)).containsExactly("10:03:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/Superseded");
+        assertThat(outcome(plan, "10:02:00")).isEqualTo("Skipped/Superseded");
+        assertThat(plan.ledger().counters().skipped()).isEqualTo(3);
+    }
+
+    @Test
+    void a_pending_slot_is_superseded_the_moment_the_next_one_is_due() {
+        Views view = hourOfMinutes();
+        view.after(view.at("10:00:00"));
+
+        assertThat(creates(view.at("10:00:59.999"))).containsExactly("10:00:00");
+        CronPlan plan = view.at("10:01:00");
+        assertThat(creates(plan)).containsExactly("10:01:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/Superseded");
+    }
+
+    @Test
+    void an_attempt_in_doubt_is_not_superseded_before_it_is_settled() {
+        Views view = hourOfMinutes();
+        CronPlan first = view.at("10:00:00");
+        view.after(first)
+                .launch(
+                        "10:00:00",
+                        Views.POLICY.sent(first.launches().values().iterator().next(), Views.time("10:00:05")));
+
+        CronPlan plan = view.at("10:01:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+        assertThat(Plans.all(plan, Action.LookUp.class))
+                .extracting(Action.LookUp::slot)
+                .containsExactly(Views.time("10:00:00"));
+    }
+
+    @Test
+    void all_runs_the_newest_few_oldest_first() {
+        CronPlan plan = hourOfMinutes()
+                .annotated(Names.CATCH_UP, "All")
+                .annotated(Names.CATCH_UP_LIMIT, "2")
+                .at("10:03:20");
+
+        assertThat(creates(plan)).containsExactly("10:02:00", "10:03:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/Superseded");
+        assertThat(outcome(plan, "10:01:00")).isEqualTo("Skipped/Superseded");
+    }
+
+    @Test
+    void all_does_not_revive_what_is_past_its_window() {
+        CronPlan plan = Views.cron("* * * * *")
+                .annotated(Names.CATCH_UP, "All")
+                .spec("{'startingDeadlineSeconds':90}")
+                .at("10:03:20");
+
+        assertThat(creates(plan)).containsExactly("10:02:00", "10:03:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Missed/WindowClosed");
+        assertThat(outcome(plan, "10:01:00")).isEqualTo("Missed/WindowClosed");
+    }
+
+    @Test
+    void none_gives_a_slot_the_launch_grace_and_no_more() {
+        Views view = Views.cron("0 10 * * *").annotated(Names.CATCH_UP, "None");
+
+        assertThat(creates(view.at("10:00:09.999"))).containsExactly("10:00:00");
+        assertThat(outcome(view.at("10:00:10"), "10:00:00")).isEqualTo("Missed/WindowClosed");
+    }
+
+    @Test
+    void none_leaves_a_deadline_of_the_users_own_alone() {
+        Views view = Views.cron("0 10 * * *").annotated(Names.CATCH_UP, "None").spec("{'startingDeadlineSeconds':60}");
+
+        assertThat(creates(view.at("10:00:59.999"))).containsExactly("10:00:00");
+        assertThat(outcome(view.at("10:01:00"), "10:00:00")).isEqualTo("Missed/WindowClosed");
+    }
+
+    @Test
+    void latest_keeps_the_newest_of_each_schedule() {
+        CronPlan plan = Views.cron("*/5 * * * *", "*/7 * * * *")
+                .spec("{'startingDeadlineSeconds':3600}")
+                .at("10:22:00");
+
+        assertThat(creates(plan)).containsExactly("10:20:00", "10:21:00");
+        assertThat(plan.ledger().counters().skipped()).isEqualTo(6); // 10:00 05 07 10 14 15
+    }
+
+    @Test
+    void a_word_that_is_no_policy_is_told_and_counts_as_latest() {
+        CronPlan plan = hourOfMinutes().annotated(Names.CATCH_UP, "everything").at("10:03:20");
+
+        assertThat(creates(plan)).containsExactly("10:03:00");
+        assertThat(Plans.conditions(plan)).contains(Condition.METADATA_IGNORED);
+    }
+
+    @Test
+    void thirty_days_of_seconds_take_many_short_passes_that_each_account_for_what_they_saw() {
+        Views view = Views.cron("@every 1s")
+                .spec("{'startingDeadlineSeconds':2592000}")
+                .looked("00:00:00");
+        view.metadata("{'creationTimestamp':'2026-10-25T00:00:00Z'}");
+
+        CronPlan plan = view.at("10:00:00");
+        long first = plan.ledger().counters().slots();
+        assertThat(first).isBetween(1_000L, 10_000L);
+        assertThat(plan.wakeAt()).isEqualTo(Views.time("10:00:00"));
+        int passes = 1;
+        while (creates(plan).isEmpty() && passes < 20) {
+            plan = view.after(plan).at("10:00:00");
+            passes++;
+        }
+        assertThat(creates(plan)).containsExactly("10:00:00");
+        assertThat(plan.ledger().counters().skipped())
+                .isEqualTo(Duration.ofHours(10).toSeconds() - 1);
+        assertThat(LedgerJson.write(plan.ledger(), view.cron()).length).isLessThan(4_096);
+    }
+}

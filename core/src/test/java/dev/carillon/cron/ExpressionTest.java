@@ -1,0 +1,107 @@
+package dev.carillon.cron;
+
+import static dev.carillon.cron.Plans.creates;
+import static dev.carillon.cron.Plans.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.cron.CronLedger.End;
+import org.junit.jupiter.api.Test;
+
+/** {@code spec.when} and {@code spec.stopStrategy}. */
+class ExpressionTest {
+    private static Views when(String expression) {
+        return Views.cron("0 10 * * *").spec("{'when':'" + expression + "'}").cronRead("10:00:00");
+    }
+
+    private static Views stopAfterOne() {
+        return Views.cron("0 * * * *")
+                .looked("08:30:00")
+                .spec("{'stopStrategy':{'expression':'cronworkflow.succeeded >= 1'}}");
+    }
+
+    @Test
+    void when_that_holds_lets_the_slot_run() {
+        assertThat(creates(when("{{= cronworkflow.succeeded == 0 }}").at("10:00:00")))
+                .containsExactly("10:00:00");
+    }
+
+    @Test
+    void when_that_does_not_hold_skips_the_slot_after_a_live_read() {
+        Views view = when("{{= cronworkflow.succeeded > 0 }}");
+
+        assertThat(outcome(view.at("10:00:00"), "10:00:00")).isEqualTo("Skipped/WhenFalse");
+        assertThat(outcome(view.cronRead("09:59:59").at("10:00:00"), "10:00:00"))
+                .isEqualTo("Pending");
+    }
+
+    @Test
+    void when_that_cannot_be_used_holds_the_slot_until_its_window_closes() {
+        Views view = when("{{= nonsense( }}");
+        CronPlan held = view.at("10:00:00");
+        assertThat(creates(held)).isEmpty();
+        assertThat(outcome(held, "10:00:00")).isEqualTo("Pending");
+        assertThat(Plans.conditions(held)).contains(Condition.SPEC_ERROR);
+
+        assertThat(outcome(view.after(held).at("10:05:00"), "10:00:00")).isEqualTo("Missed/ExpressionUnusable");
+        assertThat(creates(view.spec("{'when':''}").at("10:04:59.999"))).containsExactly("10:00:00");
+    }
+
+    @Test
+    void a_stop_strategy_that_is_true_stops_and_marks_the_cron_workflow() {
+        Views view = stopAfterOne()
+                .recorded("09:00:00", new Outcome.Created("a", false), End.SUCCEEDED)
+                .cronRead("10:00:00");
+        CronLedger before = view.ledger();
+        LedgerDraft draft = new LedgerDraft(before);
+        draft.countManual("x", End.SUCCEEDED);
+        view.ledger(draft.finish());
+
+        CronPlan plan = view.at("10:00:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/Stopped");
+        view.carriedOut(plan, Views.time("10:00:00"));
+        assertThat(view.cron().shown().phase()).isEqualTo("Stopped");
+        assertThat(view.cron().shown().completed()).isTrue();
+    }
+
+    @Test
+    void mending_the_stop_strategy_starts_it_again() {
+        Views view = stopAfterOne().run(Run.manual("x", "09:00:00").ended("Succeeded", "09:10:00"));
+        view.carriedOut(view.at("09:30:00"), Views.time("09:30:00"));
+        assertThat(view.cron().shown().phase()).isEqualTo("Stopped");
+
+        view.spec("{'stopStrategy':{'expression':'cronworkflow.succeeded >= 5'}}");
+        CronPlan plan = view.at("10:00:00");
+        assertThat(creates(plan)).containsExactly("10:00:00");
+        view.carriedOut(plan, Views.time("10:00:00"));
+        assertThat(view.cron().shown().phase()).isNotEqualTo("Stopped");
+        assertThat(view.cron().shown().completed()).isFalse();
+    }
+
+    @Test
+    void a_phase_of_stopped_that_somebody_else_wrote_stops_nothing() {
+        Views view = Views.cron("0 10 * * *").status("{'phase':'Stopped'}");
+
+        assertThat(creates(view.at("10:00:00"))).containsExactly("10:00:00");
+    }
+
+    @Test
+    void a_stop_strategy_that_cannot_be_used_holds_its_slots() {
+        CronPlan plan = Views.cron("0 10 * * *")
+                .spec("{'stopStrategy':{'expression':'succeeded >>> 1'}}")
+                .at("10:00:00");
+
+        assertThat(creates(plan)).isEmpty();
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+        assertThat(Plans.conditions(plan)).contains(Condition.SPEC_ERROR);
+    }
+
+    @Test
+    void a_missing_template_holds_the_slot_and_its_arrival_starts_it() {
+        Views view = Views.cron("0 10 * * *").missing(new TemplateRef("base", false));
+        CronPlan held = view.at("10:00:00");
+        assertThat(creates(held)).isEmpty();
+        assertThat(Plans.conditions(held)).contains(Condition.SUBMISSION_ERROR);
+
+        assertThat(outcome(view.after(held).at("10:05:00"), "10:00:00")).isEqualTo("Missed/TemplateNotFound");
+    }
+}

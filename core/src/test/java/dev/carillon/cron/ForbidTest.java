@@ -1,0 +1,151 @@
+package dev.carillon.cron;
+
+import static dev.carillon.cron.Plans.creates;
+import static dev.carillon.cron.Plans.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.launch.Launch;
+import org.junit.jupiter.api.Test;
+
+/** PROTOCOL C7: {@code concurrencyPolicy: Forbid}. */
+class ForbidTest {
+    private static final String BLOCKER = Names.child(Views.NAME, Views.time("09:00:00"));
+
+    private static Views forbidding() {
+        return Views.cron("0 * * * *")
+                .spec("{'concurrencyPolicy':'Forbid'}")
+                .looked("08:30:00")
+                .recordedRun("09:00:00", Run.of("09:00:00").released().running());
+    }
+
+    @Test
+    void a_skip_is_decided_only_after_the_blocker_was_read_live() {
+        CronPlan plan = forbidding().at("10:00:00");
+
+        assertThat(plan.actions()).contains(new Action.ConfirmChild(BLOCKER));
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+        assertThat(creates(plan)).isEmpty();
+    }
+
+    @Test
+    void a_read_from_before_the_slot_is_too_old() {
+        assertThat(outcome(forbidding().childRead(BLOCKER, "09:59:59.999").at("10:00:01"), "10:00:00"))
+                .isEqualTo("Pending");
+    }
+
+    @Test
+    void a_live_read_of_the_cron_workflow_is_no_read_of_the_blocker() {
+        assertThat(outcome(forbidding().cronRead("10:00:00").at("10:00:01"), "10:00:00"))
+                .isEqualTo("Pending");
+    }
+
+    @Test
+    void the_skip_names_the_blocker() {
+        CronPlan plan = forbidding().childRead(BLOCKER, "10:00:00").at("10:00:01");
+
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/Forbidden");
+        assertThat(plan.ledger().ranges().getLast().outcome().note()).contains(BLOCKER);
+    }
+
+    @Test
+    void a_blocker_that_the_read_showed_finished_lets_the_slot_run() {
+        Views view = forbidding();
+        view.after(view.at("10:00:00"));
+        view.run(Run.of("09:00:00").released().ended("Succeeded", "10:00:00"));
+
+        assertThat(creates(view.childRead(BLOCKER, "10:00:00").at("10:00:00.100")))
+                .containsExactly("10:00:00");
+    }
+
+    @Test
+    void one_more_skip_of_the_same_kind_needs_no_read_while_the_watch_has_no_gap() {
+        Views view = forbidding();
+        view.after(view.childRead(BLOCKER, "10:00:00").at("10:00:01"));
+
+        assertThat(outcome(view.at("11:00:00"), "11:00:00")).isEqualTo("Pending");
+        assertThat(outcome(view.gapless().at("11:00:00"), "11:00:00")).isEqualTo("Skipped/Forbidden");
+    }
+
+    @Test
+    void a_terminating_run_still_blocks() {
+        Views view = forbidding().run(Run.of("09:00:00").running().terminating());
+
+        assertThat(creates(view.at("10:00:00"))).isEmpty();
+    }
+
+    @Test
+    void a_manual_run_blocks_too() {
+        Views view = forbidding()
+                .run(Run.of("09:00:00").released().ended("Failed", "09:01:00"))
+                .run(Run.manual("by-hand", "09:30:00").running());
+
+        CronPlan plan = view.at("10:00:00");
+        assertThat(creates(plan)).isEmpty();
+        assertThat(plan.actions()).contains(new Action.ConfirmChild("by-hand"));
+    }
+
+    @Test
+    void another_slot_in_doubt_counts_as_an_active_run() {
+        Views view = Views.cron("0 * * * *")
+                .spec("{'concurrencyPolicy':'Forbid','startingDeadlineSeconds':7200}")
+                .open("09:00:00");
+        Launch sent =
+                Views.POLICY.sent(Launch.open(Views.time("11:00:00"), Views.time("09:00:00")), Views.time("10:00:04"));
+
+        CronPlan plan = view.launch("09:00:00", sent).at("10:00:00");
+        assertThat(creates(plan)).isEmpty();
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+    }
+
+    @Test
+    void two_open_slots_never_start_in_one_pass() {
+        CronPlan plan = Views.cron("* * * * *")
+                .spec("{'concurrencyPolicy':'Forbid','startingDeadlineSeconds':3600}")
+                .annotated(Names.CATCH_UP, "All")
+                .at("10:02:30");
+
+        assertThat(creates(plan)).containsExactly("10:00:00");
+        assertThat(outcome(plan, "10:01:00")).isEqualTo("Pending");
+        assertThat(outcome(plan, "10:02:00")).isEqualTo("Pending");
+    }
+
+    @Test
+    void slots_of_two_schedules_never_start_in_one_pass() {
+        CronPlan plan = Views.cron("* * * * *", "0 10 * * *")
+                .spec("{'concurrencyPolicy':'Forbid'}")
+                .at("10:02:30");
+
+        assertThat(creates(plan)).containsExactly("10:00:00");
+    }
+
+    @Test
+    void forbid_wait_holds_the_slot_and_starts_it_when_the_blocker_is_done() {
+        Views view = forbidding().annotated(Names.FORBID, "wait").childRead(BLOCKER, "10:00:00");
+        CronPlan held = view.at("10:00:01");
+        assertThat(outcome(held, "10:00:00")).isEqualTo("Pending");
+        assertThat(creates(held)).isEmpty();
+
+        view.after(held).run(Run.of("09:00:00").released().ended("Failed", "10:04:59"));
+        assertThat(creates(view.at("10:04:59.999"))).containsExactly("10:00:00");
+    }
+
+    @Test
+    void forbid_wait_is_skipped_as_forbidden_when_the_window_closes() {
+        Views view = forbidding()
+                .annotated(Names.FORBID, "wait")
+                .cronRead("10:05:00")
+                .childRead(BLOCKER, "10:05:00");
+        view.after(view.at("10:00:01"));
+
+        assertThat(outcome(view.at("10:05:00"), "10:00:00")).isEqualTo("Skipped/Forbidden");
+    }
+
+    @Test
+    void its_own_run_does_not_forbid_a_slot() {
+        Views view = Views.cron("0 10 * * *")
+                .spec("{'concurrencyPolicy':'Forbid'}")
+                .run(Run.of("10:00:00").running());
+
+        assertThat(outcome(view.at("10:00:01"), "10:00:00")).isEqualTo("Adopted");
+    }
+}

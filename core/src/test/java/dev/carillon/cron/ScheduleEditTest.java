@@ -1,0 +1,181 @@
+package dev.carillon.cron;
+
+import static dev.carillon.cron.Plans.creates;
+import static dev.carillon.cron.Plans.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.launch.Launch;
+import dev.carillon.time.Schedules;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PROTOCOL H7: an edit never replays the past and never loses an owed slot. */
+class ScheduleEditTest {
+    private static Views edited(Views view, String at, String... schedules) {
+        return view.schedules(schedules)
+                .metadata("{'managedFields':[{'manager':'kubectl','time':'" + Views.time(at)
+                        + "','fieldsV1':{'f:spec':{'f:schedules':{}}}}]}");
+    }
+
+    @Test
+    void a_slot_that_an_outage_left_pending_is_skipped_as_schedule_changed() {
+        Views view = Views.cron("0 * * * *");
+        view.after(view.at("10:00:00"));
+
+        CronPlan plan = edited(view, "10:00:20", "30 * * * *").at("10:00:21");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/ScheduleChanged");
+        assertThat(creates(plan)).isEmpty();
+        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time("10:00:20"));
+        assertThat(creates(view.after(plan).at("10:30:00"))).containsExactly("10:30:00");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10:00:00", "10:00:01"})
+    void an_edit_in_the_tick_second_or_after_it_owes_the_tick_to_the_old_schedule(String edit) {
+        CronPlan plan = edited(Views.cron("0 * * * *"), edit, "* * * * *").at("10:00:30");
+
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/ScheduleChanged");
+        assertThat(plan.ledger().counters().slots()).isEqualTo(1);
+        assertThat(creates(plan)).isEmpty();
+    }
+
+    @Test
+    void an_edit_a_second_before_the_tick_gives_the_tick_to_the_new_schedule() {
+        CronPlan plan = edited(Views.cron("0 * * * *"), "09:59:59", "* * * * *").at("10:00:30");
+
+        assertThat(creates(plan)).containsExactly("10:00:00");
+        assertThat(plan.ledger().counters().slots()).isZero();
+    }
+
+    @Test
+    void without_a_note_of_the_edit_it_happened_now() {
+        CronPlan plan = Views.cron("0 * * * *").schedules("* * * * *").at("10:05:30.500");
+
+        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time("10:05:30"));
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/ScheduleChanged");
+        assertThat(plan.ledger().counters().slots()).isEqualTo(1);
+    }
+
+    @Test
+    void another_zone_is_another_schedule_even_where_it_maps_the_same_instant() {
+        CronPlan plan =
+                Views.cron("0 * * * *").spec("{'timezone':'Europe/Berlin'}").at("10:00:30");
+
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/ScheduleChanged");
+        assertThat(plan.ledger().timezone()).isEqualTo("Europe/Berlin");
+    }
+
+    @Test
+    void deadline_suspension_and_policy_are_no_edit_of_the_schedule() {
+        Views view = Views.cron("0 * * * *").spec("{'startingDeadlineSeconds':600,'concurrencyPolicy':'Forbid'}");
+
+        CronPlan plan = view.at("10:00:30");
+        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time(Views.CREATED));
+        assertThat(creates(plan)).containsExactly("10:00:00");
+    }
+
+    @Test
+    void a_run_of_the_old_schedule_is_recorded_whatever_the_schedule_says_now() {
+        // The controller was down: neither the run nor the edit has been seen before.
+        Views view = edited(Views.cron("0 * * * *"), "10:05:00", "30 * * * *")
+                .run(Run.of("10:00:00").running());
+
+        CronPlan plan = view.at("10:10:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Adopted");
+        assertThat(plan.ledger().counters().slots()).isEqualTo(1);
+    }
+
+    @Test
+    void an_attempt_in_doubt_is_settled_before_the_edit_closes_its_slot() {
+        Views view = Views.cron("0 * * * *").open("10:00:00");
+        Launch sent =
+                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), Views.time("10:00:00")), Views.time("10:00:05"));
+
+        CronPlan plan =
+                edited(view.launch("10:00:00", sent), "10:00:20", "30 * * * *").at("10:00:21");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+        assertThat(Plans.does(plan, Action.LookUp.class)).isTrue();
+    }
+
+    @Test
+    void a_first_look_calls_nothing_changed() {
+        CronPlan plan = Views.cron("0 * * * *")
+                .metadata("{'creationTimestamp':'2026-11-24T09:30:00Z'}")
+                .ledger(null)
+                .at("10:00:30");
+
+        assertThat(creates(plan)).containsExactly("10:00:00");
+    }
+
+    @Test
+    void a_schedule_that_cannot_be_read_closes_the_old_set_and_starts_nothing() {
+        Views view = Views.cron("0 * * * *");
+        CronPlan broken = view.schedules("every now and then").at("10:00:30");
+        assertThat(outcome(broken, "10:00:00")).isEqualTo("Skipped/ScheduleChanged");
+        assertThat(Plans.conditions(broken)).contains(Condition.SPEC_ERROR);
+
+        CronPlan mended = view.after(broken).schedules("* * * * *").at("10:05:30");
+        assertThat(mended.ledger().counters().slots()).isEqualTo(1);
+        assertThat(creates(view.after(mended).at("10:06:00"))).containsExactly("10:06:00");
+    }
+
+    @Test
+    void a_backlog_of_several_passes_before_an_edit_is_accounted_for_to_the_last_one() {
+        Views view = edited(Views.cron("@every 1s").looked("05:00:00"), "11:00:00", "0 0 1 1 *");
+        CronPlan plan = view.at("11:00:01");
+        for (int i = 0; i < 10; i++) {
+            plan = view.after(plan).at("11:00:01");
+        }
+
+        assertThat(plan.ledger().counters().skipped()).isEqualTo(6 * 3_600);
+        assertThat(plan.ledger().schedules()).containsExactly("0 0 1 1 *");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void due_of_the_old_and_due_of_the_new_are_the_outcomes(long seed) {
+        Random random = new Random(seed);
+        List<String> texts =
+                List.of("* * * * *", "*/2 * * * *", "0 * * * *", "*/7 * * * *", "@every 90s", "@every 40s");
+        String old = texts.get(random.nextInt(texts.size()));
+        String next = texts.get(random.nextInt(texts.size()));
+        Instant edit = Views.time("10:00:00").plusSeconds(random.nextInt(600));
+        Instant end = edit.plusSeconds(random.nextInt(900));
+        Instant look = edit.plusSeconds(random.nextInt(120));
+        Views view = Views.cron(old).looked("09:50:00");
+        CronPlan plan = view.at("09:59:00");
+        edited(view.after(plan), edit.toString(), next);
+        plan = view.at(look);
+        plan = view.after(plan).at(end.isAfter(look) ? end : look);
+        Instant last = end.isAfter(look) ? end : look;
+
+        List<Instant> owed = new ArrayList<>(due(old, Views.time(Views.CREATED), Views.time("09:50:00"), edit));
+        if (!old.equals(next)) {
+            owed.addAll(due(next, edit, edit, last));
+        } else {
+            owed.addAll(due(old, Views.time(Views.CREATED), edit, last));
+        }
+        long accounted = plan.ledger().counters().slots() + plan.ledger().open().size();
+        assertThat(accounted)
+                .as("seed %d: %s -> %s at %s", seed, old, next, edit)
+                .isEqualTo(owed.size());
+    }
+
+    private static List<Instant> due(String text, Instant anchor, Instant after, Instant through) {
+        if (!(Schedules.parse(List.of(text), "") instanceof Schedules.Parsed.Ok ok)) {
+            throw new IllegalArgumentException(text);
+        }
+        List<Instant> due = new ArrayList<>();
+        for (long second : ok.schedules()
+                .anchored(anchor.getEpochSecond())
+                .between(after.getEpochSecond(), through.getEpochSecond(), 10_000)) {
+            due.add(Instant.ofEpochSecond(second));
+        }
+        return due;
+    }
+}

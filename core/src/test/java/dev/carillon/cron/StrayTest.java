@@ -1,0 +1,94 @@
+package dev.carillon.cron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** PROTOCOL C1: a run of ours whose slot has another outcome, or another run. */
+class StrayTest {
+    private static final Outcome MISSED = new Outcome.Missed("WindowClosed", "NotSent: refused");
+
+    private static Views missed() {
+        return Views.cron("0 10 * * *").recorded("10:00:00", MISSED);
+    }
+
+    private static List<Action.Remove> removals(CronPlan plan) {
+        return Plans.all(plan, Action.Remove.class);
+    }
+
+    @Test
+    void a_stray_that_nobody_has_started_is_deleted() {
+        CronPlan plan = missed().run(Run.of("10:00:00")).at("10:06:00");
+
+        assertThat(removals(plan)).hasSize(1).allMatch(Action.Remove::stray);
+        assertThat(Plans.outcome(plan, "10:00:00")).isEqualTo("Missed/WindowClosed");
+        assertThat(Plans.does(plan, Action.Release.class)).isFalse();
+    }
+
+    @Test
+    void a_stray_that_has_started_is_kept_and_its_slot_amended_to_a_late_create() {
+        Views view = missed().run(Run.of("10:00:00").running());
+
+        CronPlan plan = view.at("10:06:00");
+        assertThat(removals(plan)).isEmpty();
+        assertThat(Plans.outcome(plan, "10:00:00")).isEqualTo("Created/Late");
+        assertThat(plan.ledger().counters().missed()).isZero();
+        assertThat(plan.ledger().counters().created()).isEqualTo(1);
+        assertThat(Plans.all(plan, Action.SaveLedger.class)).hasSize(1);
+        CronPlan next = view.carriedOut(plan, Views.time("10:06:00")).at("10:06:30");
+        assertThat(Plans.does(next, Action.Release.class)).isTrue();
+        assertThat(removals(next)).isEmpty();
+    }
+
+    @Test
+    void an_amended_slot_is_counted_once_however_often_it_is_seen() {
+        Views view = missed().run(Run.of("10:00:00").running());
+        view.after(view.at("10:06:00"));
+        view.after(view.at("10:06:01"));
+
+        CronPlan plan = view.at("10:06:02");
+        assertThat(plan.ledger().counters().slots()).isEqualTo(1);
+        assertThat(plan.ledger().counters().created()).isEqualTo(1);
+    }
+
+    @Test
+    void a_stray_that_goes_already_is_not_deleted_twice_but_let_go() {
+        CronPlan plan = missed().run(Run.of("10:00:00").terminating()).at("10:06:00");
+
+        assertThat(removals(plan)).isEmpty();
+        assertThat(Plans.does(plan, Action.Release.class)).isTrue();
+    }
+
+    @Test
+    void a_second_run_of_a_slot_that_nobody_started_is_deleted() {
+        CronPlan plan = Views.cron("0 10 * * *")
+                .recorded("10:00:00", new Outcome.Created("the-first", false), CronLedger.End.SUCCEEDED)
+                .run(Run.of("10:00:00").uid("the-second"))
+                .at("10:06:00");
+
+        assertThat(removals(plan)).hasSize(1).allMatch(Action.Remove::stray);
+        assertThat(plan.ledger().counters().slots()).isEqualTo(1);
+    }
+
+    @Test
+    void what_an_archive_retry_made_is_released_and_never_deleted() {
+        Run retried = Run.of("10:00:00").resubmittedAs(Names.child(Views.NAME, Views.time("10:00:00")));
+        CronPlan plan = missed().run(retried).at("10:06:00");
+
+        assertThat(removals(plan)).isEmpty();
+        assertThat(Plans.does(plan, Action.Release.class)).isTrue();
+    }
+
+    @Test
+    void a_slot_that_is_given_up_only_in_memory_makes_no_stray() {
+        Views view = Views.cron("0 10 * * *");
+        CronLedger before = view.ledger();
+        CronPlan plan = view.recorded("10:00:00", MISSED)
+                .stored(before)
+                .run(Run.of("10:00:00"))
+                .at("10:06:00");
+
+        assertThat(removals(plan)).isEmpty();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.carillon.cron;
+
+import static dev.carillon.cron.Plans.creates;
+import static dev.carillon.cron.Plans.does;
+import static dev.carillon.cron.Plans.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** PROTOCOL M2 and M5: suspend and resume. */
+class SuspensionTest {
+    private static Views suspended(String spec) {
+        return Views.cron("0 10 * * *").spec(spec).spec("{'suspend':true}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{'startingDeadlineSeconds':0}"})
+    void a_slot_that_comes_due_while_suspended_is_over_at_once_without_a_deadline(String spec) {
+        Views view = suspended(spec).cronRead("10:00:00");
+
+        CronPlan plan = view.at("10:00:00.200");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/Suspended");
+        CronPlan resumed = view.after(plan).spec("{'suspend':false}").at("10:00:05");
+        assertThat(creates(resumed)).isEmpty();
+    }
+
+    @Test
+    void a_suspension_is_read_from_the_api_server_before_it_costs_a_slot() {
+        CronPlan plan = suspended("{}").at("10:00:00");
+
+        assertThat(plan.actions()).contains(new Action.ConfirmCron());
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+        assertThat(creates(plan)).isEmpty();
+    }
+
+    @Test
+    void a_read_sent_a_millisecond_before_the_slot_proves_nothing() {
+        Views view = suspended("{}");
+
+        assertThat(outcome(view.cronRead("09:59:59.999").at("10:00:01"), "10:00:00"))
+                .isEqualTo("Pending");
+        assertThat(outcome(view.cronRead("10:00:00").at("10:00:01"), "10:00:00"))
+                .isEqualTo("Skipped/Suspended");
+    }
+
+    @Test
+    void with_a_deadline_the_slot_waits_and_a_resume_launches_it() {
+        Views view = suspended("{'startingDeadlineSeconds':600}");
+        CronPlan held = view.at("10:00:00");
+        assertThat(creates(held)).isEmpty();
+        assertThat(outcome(held, "10:00:00")).isEqualTo("Pending");
+
+        CronPlan resumed = view.after(held).spec("{'suspend':false}").at("10:09:59.999");
+        assertThat(creates(resumed)).containsExactly("10:00:00");
+    }
+
+    @Test
+    void with_a_deadline_that_passes_the_slot_is_skipped_as_suspended_not_missed() {
+        Views view = suspended("{'startingDeadlineSeconds':600}");
+        view.after(view.at("10:00:00"));
+
+        assertThat(outcome(view.cronRead("10:10:00").at("10:10:00"), "10:00:00"))
+                .isEqualTo("Skipped/Suspended");
+    }
+
+    @Test
+    void a_resume_launches_only_the_latest_of_the_slots_that_waited() {
+        Views view = Views.cron("* * * * *").spec("{'startingDeadlineSeconds':600,'suspend':true}");
+        for (String minute : new String[] {"10:00:00", "10:01:00", "10:02:00"}) {
+            view.after(view.at(minute));
+        }
+
+        CronPlan resumed = view.spec("{'suspend':false}").at("10:02:30");
+        assertThat(creates(resumed)).containsExactly("10:02:00");
+        assertThat(outcome(resumed, "10:01:00")).isEqualTo("Skipped/Superseded");
+    }
+
+    @Test
+    void two_hours_of_suspended_minutes_cost_a_handful_of_writes_and_one_live_read() {
+        Views view = Views.cron("* * * * *").spec("{'suspend':true}").gapless().projected("09:59:30");
+        int writes = 0;
+        int reads = 0;
+        for (Instant now = Views.time("10:00:00"); now.isBefore(Views.time("12:00:00")); now = now.plusSeconds(20)) {
+            CronPlan plan = view.at(now);
+            writes += does(plan, Action.SaveLedger.class) ? 1 : 0;
+            reads += does(plan, Action.ConfirmCron.class) ? 1 : 0;
+            view.carriedOut(plan, now);
+        }
+
+        assertThat(view.ledger().counters().skipped()).isEqualTo(120);
+        assertThat(view.ledger().ranges()).hasSize(1);
+        assertThat(reads).isEqualTo(1);
+        assertThat(writes).isLessThanOrEqualTo(9); // one as it opens, one a quarter of an hour
+    }
+}

@@ -1,0 +1,130 @@
+package dev.carillon.cron;
+
+import static dev.carillon.cron.Plans.creates;
+import static dev.carillon.cron.Plans.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.cron.CronLedger.End;
+import org.junit.jupiter.api.Test;
+
+/** PROTOCOL C2 and H6: an account that is missing, and one from the future. */
+class TakeoverTest {
+    private static Views hourly() {
+        return Views.cron("0 * * * *").ledger(null);
+    }
+
+    @Test
+    void without_a_ledger_the_last_scheduled_time_of_the_status_is_the_cursor() {
+        CronPlan plan = hourly().status("{'lastScheduledTime':'2026-11-24T09:00:00Z','succeeded':41,'failed':1}")
+                .at("10:00:30");
+
+        assertThat(creates(plan)).containsExactly("10:00:00");
+        assertThat(plan.ledger().counters().slots()).isZero();
+        assertThat(plan.ledger().counters().succeeded()).isEqualTo(41);
+        assertThat(plan.ledger().counters().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void a_slot_that_the_status_knows_is_not_launched_again() {
+        CronPlan plan =
+                hourly().status("{'lastScheduledTime':'2026-11-24T10:00:00Z'}").at("10:00:30");
+
+        assertThat(creates(plan)).isEmpty();
+    }
+
+    @Test
+    void argos_run_of_the_slot_is_adopted_whatever_zone_it_is_written_in() {
+        Run argos = Run.of("10:00:00")
+                .released()
+                .running()
+                .without(Names.OWNER_UID)
+                .without(Names.SLOT)
+                .without(Names.NOT_AFTER)
+                .annotated(Names.SCHEDULED_TIME, "2026-11-24T11:00:00+01:00");
+        CronPlan plan = hourly().run(argos).at("10:00:30");
+
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Adopted");
+        assertThat(creates(plan)).isEmpty();
+        assertThat(plan.ledger().rebuilt()).isNotEmpty();
+    }
+
+    @Test
+    void runs_that_have_ended_are_not_counted_on_top_of_the_status() {
+        CronPlan plan = hourly().status("{'lastScheduledTime':'2026-11-24T09:00:00Z','succeeded':1,'failed':1}")
+                .run(Run.of("09:00:00").released().ended("Succeeded", "09:01:00"))
+                .run(Run.manual("by-hand", "09:10:00").ended("Error", "09:11:00"))
+                .at("09:30:00");
+
+        assertThat(plan.ledger().counters().succeeded()).isEqualTo(1);
+        assertThat(plan.ledger().counters().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void a_status_from_the_future_is_no_cursor() {
+        CronPlan plan =
+                hourly().status("{'lastScheduledTime':'2027-01-01T00:00:00Z'}").at("10:00:30");
+
+        assertThat(creates(plan)).containsExactly("10:00:00");
+    }
+
+    @Test
+    void a_rebuilt_ledger_says_so_once_it_is_stored() {
+        Views view = hourly().status("{'lastScheduledTime':'2026-11-24T09:00:00Z'}");
+        view.carriedOut(view.at("09:30:00"), Views.time("09:30:00"));
+
+        assertThat(Plans.conditions(view.at("09:31:00"))).contains(Condition.LEDGER_REBUILT);
+    }
+
+    @Test
+    void a_new_cron_workflow_is_not_called_rebuilt() {
+        CronPlan plan = hourly().metadata("{'creationTimestamp':'2026-11-24T09:30:00Z'}")
+                .at("09:30:01");
+
+        assertThat(plan.ledger().rebuilt()).isEmpty();
+        assertThat(plan.ledger().counters().slots()).isZero();
+    }
+
+    /** A node's clock was a day ahead: tomorrow's slots are decided, one run of today is in the account. */
+    private static Views ahead(String through) {
+        return Views.cron("0 * * * *")
+                .looked("08:30:00")
+                .recorded("09:00:00", new Outcome.Created("a", false), End.SUCCEEDED)
+                .advanced(through);
+    }
+
+    @Test
+    void a_cursor_a_minute_ahead_is_obeyed_and_a_millisecond_more_is_distrusted() {
+        assertThat(Plans.conditions(ahead("10:00:30").at("09:59:30"))).doesNotContain(Condition.LEDGER_AHEAD);
+        assertThat(Plans.conditions(ahead("10:00:30").at("09:59:29.999"))).contains(Condition.LEDGER_AHEAD);
+    }
+
+    @Test
+    void a_cursor_from_tomorrow_does_not_silence_today() {
+        CronPlan plan = ahead("2026-11-25T12:00:00Z").at("10:00:30");
+
+        assertThat(creates(plan)).containsExactly("10:00:00");
+        assertThat(outcome(plan, "09:00:00")).isEqualTo("Created");
+    }
+
+    @Test
+    void a_run_in_an_account_from_the_future_is_not_made_again() {
+        Views view = ahead("2026-11-25T12:00:00Z");
+
+        assertThat(creates(view.at("09:00:30"))).isEmpty();
+    }
+
+    @Test
+    void an_account_from_the_future_is_replaced_at_once() {
+        CronPlan plan = ahead("2026-11-25T12:00:00Z").at("09:30:00");
+
+        assertThat(Plans.all(plan, Action.SaveLedger.class)).hasSize(1);
+        assertThat(plan.ledger().recordedThrough()).isEqualTo(Views.time("09:00:00"));
+    }
+
+    @Test
+    void a_stored_cursor_from_the_future_releases_no_run_that_it_does_not_hold() {
+        Views view = ahead("2026-11-25T12:00:00Z").run(Run.of("10:00:00").running());
+
+        assertThat(Plans.does(view.at("10:00:40"), Action.Release.class)).isFalse();
+    }
+}
