@@ -23,5 +23,8 @@ trap 'rm -f "$started"' EXIT
 status=0
 ./mvnw -B -ntp verify -Dmaven.test.failure.ignore=true "$@" || status=$?
 echo
+if [ "$status" -ne 0 ]; then
+  echo "Maven ended with an error that no test report counts: see above."
+fi
 scripts/count-tests.sh "$started" || status=1
 exit "$status"
