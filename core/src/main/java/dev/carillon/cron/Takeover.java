@@ -33,16 +33,20 @@ final class Takeover {
     }
 
     private static CronLedger rebuild(CronWorkflow cron, List<Child> children, Instant now) {
-        List<Child> runs = runsUpTo(cron, children, now);
+        List<Child> all = runsUpTo(cron, children, now);
         Instant last = cron.shown().lastScheduled();
-        boolean hasPast = last != null || !runs.isEmpty();
         Instant cursor = cron.created();
-        if (last != null && last.isAfter(cursor) && !last.isAfter(now)) {
-            cursor = last;
+        if (last != null && !last.isAfter(now)) {
+            cursor = later(cursor, last);
         }
-        if (!runs.isEmpty() && scheduled(runs.getLast()).isAfter(cursor)) {
-            cursor = scheduled(runs.getLast());
+        for (Child run : all) {
+            // A run that nobody has recorded yet says nothing of the slots before it: they are still owed.
+            cursor = run.isUnrecorded() ? cursor : later(cursor, scheduled(run));
         }
+        Instant through = cursor;
+        List<Child> runs =
+                all.stream().filter(r -> !scheduled(r).isAfter(through)).toList();
+        boolean hasPast = last != null || !runs.isEmpty();
         List<Entry> recent = new ArrayList<>();
         List<String> counted = new ArrayList<>();
         for (Child run : runs) {
