@@ -49,6 +49,16 @@ class TakeoverTest {
     }
 
     @Test
+    void a_run_that_nobody_has_recorded_leaves_the_slots_before_it_owed() {
+        CronPlan unrecorded = hourly().run(Run.of("10:00:00")).at("10:00:30");
+        CronPlan released = hourly().run(Run.of("10:00:00").released()).at("10:00:30");
+
+        assertThat(outcome(unrecorded, "10:00:00")).isEqualTo("Adopted");
+        assertThat(unrecorded.ledger().counters().missed()).isPositive();
+        assertThat(released.ledger().counters().missed()).isZero();
+    }
+
+    @Test
     void runs_that_have_ended_are_not_counted_on_top_of_the_status() {
         CronPlan plan = hourly().status("{'lastScheduledTime':'2026-11-24T09:00:00Z','succeeded':1,'failed':1}")
                 .run(Run.of("09:00:00").released().ended("Succeeded", "09:01:00"))
