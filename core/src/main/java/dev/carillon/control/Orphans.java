@@ -90,9 +90,7 @@ final class Orphans {
     private void letGo(String uid, String namespace, Moment now, Instant time) {
         Set<Key> released = new HashSet<>();
         for (Child run : caches.childrenOf(uid)) {
-            Instant notAfter = run.notAfter();
-            boolean landed = notAfter == null || notAfter.plusSeconds(3).isBefore(time);
-            if (run.isUnrecorded() && landed && released.add(run.key())) {
+            if (run.isUnrecorded() && run.landed().isBefore(time) && released.add(run.key())) {
                 Request request = Requests.release(run);
                 calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
                     if (answer instanceof Answer.Found found) {

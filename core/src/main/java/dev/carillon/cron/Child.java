@@ -5,6 +5,7 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Meta;
 import dev.carillon.api.OwnerReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -38,6 +39,9 @@ public record Child(
         boolean archiving,
         boolean stopping,
         boolean byUs) {
+
+    /** How much later than its not-after a create may still become visible, clocks of several API servers included. */
+    private static final Duration LANDING_ALLOWANCE = Duration.ofSeconds(3);
 
     /** Argo's phases, as far as they matter here. */
     public enum Phase {
@@ -88,6 +92,11 @@ public record Child(
     public Key cronKey() {
         int dash = key.name().lastIndexOf('-');
         return new Key(key.namespace(), dash > 0 ? key.name().substring(0, dash) : key.name());
+    }
+
+    /** From when on no other create of the attempt that made it can land; the epoch if it is not ours. */
+    public Instant landed() {
+        return notAfter == null ? Instant.EPOCH : notAfter.plus(LANDING_ALLOWANCE);
     }
 
     public boolean isUnrecorded() {

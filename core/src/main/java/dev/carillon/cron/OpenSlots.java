@@ -84,12 +84,10 @@ final class OpenSlots {
                 pass.close(slot, new Outcome.Rejected(Reason.of(rejected.rejection()), rejected.message()));
             case Verdict.Expired expired -> {
                 // The window is over for the launch; what the slot is called depends on why it was not wanted.
-                if (Gate.of(pass, slot) instanceof Gate.Skip skip) {
-                    skip(pass, slot, skip);
-                } else if (Gate.of(pass, slot) instanceof Gate.Hold hold) {
-                    closeUnlessSkip(pass, slot, hold.atClose());
-                } else {
-                    pass.close(slot, missed(expired.last()));
+                switch (Gate.of(pass, slot)) {
+                    case Gate.Skip skip -> skip(pass, slot, skip);
+                    case Gate.Hold hold -> closeUnlessSkip(pass, slot, hold.atClose());
+                    case Gate.Open open -> pass.close(slot, missed(expired.last()));
                 }
             }
         }

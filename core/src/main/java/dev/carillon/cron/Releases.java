@@ -1,7 +1,6 @@
 package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Entry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * is still on its way can no longer land (PROTOCOL H1).
  */
 final class Releases {
-    /** How much later than its not-after a create may still become visible, clocks of several API servers included. */
-    static final Duration LANDING_ALLOWANCE = Duration.ofSeconds(3);
-
     private Releases() {}
 
     static void release(CronPass pass) {
@@ -35,7 +31,7 @@ final class Releases {
     static void letGo(CronPass pass) {
         for (Child child : pass.view.children()) {
             if (child.isUnrecorded()) {
-                releaseAt(pass, child, landed(child));
+                releaseAt(pass, child, child.landed());
             }
         }
     }
@@ -52,11 +48,11 @@ final class Releases {
     private static Optional<Instant> due(CronPass pass, CronLedger stored, Child child) {
         Instant slot = child.slotOf(pass.cron.name(), pass.cron.uid());
         if (slot == null || !child.byUs()) {
-            return Optional.of(landed(child)); // a copy that somebody made of a run of ours
+            return Optional.of(child.landed()); // a copy that somebody made of a run of ours
         }
         Optional<Entry> entry = stored.entry(slot);
         if (entry.isPresent()) {
-            Instant after = later(entry.get().releaseAfter(), landed(child));
+            Instant after = later(entry.get().releaseAfter(), child.landed());
             @Nullable Instant notAfter = child.notAfter();
             if (entry.get().releaseAfter().equals(Instant.EPOCH) && notAfter != null) {
                 // Somebody else's attempt, and nobody here knows whether it was in doubt.
@@ -66,13 +62,7 @@ final class Releases {
             // A stray is let go only once it is being deleted: until then the finalizer keeps it in sight.
             return held || child.terminating() ? Optional.of(after) : Optional.empty();
         }
-        return stored.isClosed(slot) ? Optional.of(landed(child)) : Optional.empty();
-    }
-
-    /** From when on no other create of the same attempt can land. */
-    private static Instant landed(Child child) {
-        @Nullable Instant notAfter = child.notAfter();
-        return notAfter == null ? Instant.EPOCH : notAfter.plus(LANDING_ALLOWANCE);
+        return stored.isClosed(slot) ? Optional.of(child.landed()) : Optional.empty();
     }
 
     private static Instant later(Instant a, Instant b) {
