@@ -11,12 +11,13 @@ build: ## Build a runnable bin/carillon
 	$(MVN) -q package -DskipTests
 	@echo "built: bin/carillon --help"
 
-test: ## Run every tier: unit, contract, tiny world, oracles, architecture, a real cluster
+test: ## Run every tier: format, unit, contract, tiny world, oracles, architecture, a real cluster
 	scripts/test.sh
 
-check: ## Format, lint, architecture
+check: ## Format, lint, architecture, deploy/
 	$(MVN) -q spotless:check
 	$(MVN) -q verify -DskipITs -Dsurefire.failIfNoSpecifiedTests=false -Dtest='dev.carillon.lab.arch.*Test'
+	scripts/check-deploy.sh
 
 fmt: ## Format the code
 	$(MVN) -q spotless:apply

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every tier of tests, then one line that counts them. Fails if a test fails, or if none ran.
+# Format, deploy/, every tier of tests, then one line that counts them. Fails if one of them fails, or if no test ran.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/find-jdk.sh
@@ -21,10 +21,14 @@ trap 'rm -f "$started"' EXIT
 # A failed test must not hide the modules after it, so Maven goes on and the count below decides. What is no test's
 # failure (compiler, format, a JVM that died) still ends Maven with an error.
 status=0
+# The format of all modules first, by itself: within the build below a file out of shape would keep the modules after
+# it from being tested.
+./mvnw -B -ntp -q spotless:check || status=$?
+scripts/check-deploy.sh || status=$?
 ./mvnw -B -ntp verify -Dmaven.test.failure.ignore=true "$@" || status=$?
 echo
 if [ "$status" -ne 0 ]; then
-  echo "Maven ended with an error that no test report counts: see above."
+  echo "Format, deploy/ or Maven ended with an error that no test report counts: see above."
 fi
 scripts/count-tests.sh "$started" || status=1
 exit "$status"
