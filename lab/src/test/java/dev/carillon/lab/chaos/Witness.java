@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,8 +70,8 @@ public final class Witness {
     private final List<Path> logs;
     private final Map<Path, Long> read = new HashMap<>();
 
-    /** By audit id: a watch is written down twice, when it starts and when it ends. */
-    private final Map<String, Line> lines = new HashMap<>();
+    /** By audit id: a watch is written down twice, when it starts and when it ends. Nearly in order already. */
+    private final Map<String, Line> lines = new LinkedHashMap<>();
 
     public Witness(List<Path> logs) {
         this.logs = List.copyOf(logs);
@@ -91,7 +92,7 @@ public final class Witness {
                 .toList();
     }
 
-    /** Every creation of a Workflow that was answered with 201, by name, in order. */
+    /** Every creation of a Workflow that was answered with 201, by name, in order; dry runs create nothing. */
     public Map<String, List<Line>> creations(String namespace) {
         return creationsOf("workflows", namespace);
     }
@@ -106,6 +107,7 @@ public final class Witness {
         return lines().stream()
                 .filter(line -> line.verb().equals("create")
                         && line.code() == 201
+                        && !line.uri().contains("dryRun=")
                         && line.subresource().isEmpty()
                         && line.resource().equals(resource)
                         && line.namespace().equals(namespace))

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the programs of a cluster are, as {@code scripts/cluster-assets.sh} tells. */
@@ -31,7 +30,7 @@ public sealed interface Assets {
      * @throws IllegalStateException when the build failed
      */
     static Assets find() {
-        Path script = root().resolve("scripts/cluster-assets.sh");
+        Path script = Checkout.root().resolve("scripts/cluster-assets.sh");
         try {
             Process shell = new ProcessBuilder("sh", script.toString())
                     .redirectError(Redirect.INHERIT)
@@ -48,16 +47,5 @@ public sealed interface Assets {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while looking for the cluster's programs", e);
         }
-    }
-
-    /** The checkout: the nearest folder at or above the working folder that has the script. */
-    private static Path root() {
-        Path here = Path.of("").toAbsolutePath();
-        for (Path folder = here; folder != null; folder = folder.getParent()) {
-            if (Files.exists(folder.resolve("scripts/cluster-assets.sh"))) {
-                return folder;
-            }
-        }
-        throw new IllegalStateException("Neither " + here + " nor a folder above it has scripts/cluster-assets.sh");
     }
 }

@@ -8,6 +8,7 @@ import dev.carillon.io.kube.BlockingApi;
 import dev.carillon.io.kube.ConnectionOptions;
 import dev.carillon.io.kube.ConnectionProblem;
 import dev.carillon.io.kube.HttpCluster;
+import dev.carillon.lab.cluster.Checkout;
 import dev.carillon.lab.cluster.NeedsCluster;
 import dev.carillon.lab.cluster.RealCluster;
 import dev.carillon.lab.cluster.User;
@@ -15,7 +16,6 @@ import dev.carillon.port.Cluster;
 import dev.carillon.port.Signal;
 import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.World;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,20 +55,14 @@ final class RealWorld implements World {
         static final Path KUBECONFIG = serve(NeedsCluster.shared());
 
         private static Path serve(RealCluster cluster) {
-            cluster.kubectl("apply", "-f", kinds().toString()).orThrow();
+            cluster.kubectl(
+                            "apply",
+                            "-f",
+                            Checkout.root().resolve("deploy/crds").toString())
+                    .orThrow();
             cluster.kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all")
                     .orThrow();
             return cluster.kubeconfig(User.ADMIN, cluster.url());
-        }
-
-        /** In the checkout: the nearest folder at or above the working folder that has it. */
-        private static Path kinds() {
-            for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-                if (Files.isDirectory(at.resolve("deploy/crds"))) {
-                    return at.resolve("deploy/crds");
-                }
-            }
-            throw new IllegalStateException("no folder above the working folder has deploy/crds");
         }
     }
 

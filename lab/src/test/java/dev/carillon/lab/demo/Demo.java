@@ -1,6 +1,8 @@
 package dev.carillon.lab.demo;
 
 import dev.carillon.lab.chaos.FaultProxy;
+import dev.carillon.lab.chaos.LedgerEntry;
+import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.cluster.Assets;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,12 +159,12 @@ public final class Demo {
         announce();
     }
 
-    private void saySkips(Map<String, Instant> crons, Instant time) throws InterruptedException {
+    private void saySkips(Map<String, Instant> crons, Instant time) {
         for (Row row : verdict(crons).rows()) {
             if (row.slot().time().equals(time)
                     && row.creations().isEmpty()
                     && row.entry().isPresent()) {
-                Entry entry = row.entry().get();
+                LedgerEntry entry = row.entry().get();
                 screen.say("skipped    %s at %s: %s%s"
                         .formatted(
                                 row.slot().cron(),
@@ -173,7 +175,7 @@ public final class Demo {
         }
     }
 
-    private List<String> close(Map<String, Instant> crons) throws InterruptedException {
+    private List<String> close(Map<String, Instant> crons) {
         screen.say("Stopping the controller (SIGTERM); it finishes what is under way first.");
         List<String> problems = new ArrayList<>();
         if (!stage.controller().stop()) {
@@ -206,7 +208,7 @@ public final class Demo {
                 .isPresent();
     }
 
-    private Verdict verdict(Map<String, Instant> crons) throws InterruptedException {
+    private Verdict verdict(Map<String, Instant> crons) {
         Instant now = clock.instant();
         List<Slot> slots = new ArrayList<>();
         crons.forEach((name, created) -> slots.addAll(Slot.everyMinute(name, created, now)));

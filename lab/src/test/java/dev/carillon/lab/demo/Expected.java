@@ -1,5 +1,7 @@
 package dev.carillon.lab.demo;
 
+import dev.carillon.lab.chaos.LedgerEntry;
+import dev.carillon.lab.chaos.Slot;
 import java.time.ZoneOffset;
 
 /** What each CronWorkflow of examples/demo must make of its slots, said without asking Carillon. */
@@ -33,7 +35,7 @@ enum Expected {
         };
     }
 
-    boolean fits(Entry entry) {
+    boolean fits(LedgerEntry entry) {
         return entry.label().equals(label) || this == RUN && entry.outcome().equals(ADOPTED);
     }
 

@@ -1,5 +1,7 @@
 package dev.carillon.lab.demo;
 
+import dev.carillon.lab.chaos.LedgerEntry;
+import dev.carillon.lab.chaos.Slot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.Optional;
  * @param creations every create that was answered with 201, from the audit log
  * @param entry what the ledger says; empty if it says nothing
  */
-record Row(Slot slot, Expected expected, List<Creation> creations, Optional<Entry> entry) {
+record Row(Slot slot, Expected expected, List<Creation> creations, Optional<LedgerEntry> entry) {
     Row {
         creations = List.copyOf(creations);
     }
@@ -23,7 +25,7 @@ record Row(Slot slot, Expected expected, List<Creation> creations, Optional<Entr
         if (entry.isEmpty()) {
             return Optional.of("UNACCOUNTED: the ledger does not say what became of it");
         }
-        Entry said = entry.get();
+        LedgerEntry said = entry.get();
         if (!expected.fits(said)) {
             String why = said.note().isEmpty() ? "" : " (" + said.note() + ")";
             return Optional.of((expected == Expected.RUN ? "LOST: " : "WRONG: ") + said.label() + why + " instead of "

@@ -1,5 +1,8 @@
 package dev.carillon.lab.demo;
 
+import dev.carillon.lab.chaos.Api;
+import dev.carillon.lab.chaos.ControllerProcess;
+import dev.carillon.lab.chaos.EngineStandIn;
 import dev.carillon.lab.chaos.FaultProxy;
 import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.Assets;
@@ -26,6 +29,8 @@ final class Stage implements AutoCloseable {
     /** A fresh definition lets creates wait for 2 s, the fence acts after 3 s (PROTOCOL M9). */
     private static final Duration SETTLING = Duration.ofMillis(3_500);
 
+    private static final String NAMESPACE = "demo";
+
     private static final User ENGINE = User.named("argo-workflow-controller-stand-in", "system:masters");
 
     /** Survives the demo: part of the build's output, for whoever wants to read on. */
@@ -45,13 +50,13 @@ final class Stage implements AutoCloseable {
         this.cluster = cluster;
         this.proxy = proxy;
         this.witness = new Witness(cluster.auditLogs());
-        this.api = new Api(cluster, User.ADMIN);
+        this.api = new Api(cluster, User.ADMIN, NAMESPACE);
         this.log = cluster.folder().resolve("controller.log");
         install();
         screen.say("Starting bin/carillon controller as %s, behind a proxy that can cut its line."
                 .formatted(User.CARILLON));
         this.controller = startController();
-        this.engine = EngineStandIn.start(new Api(cluster, ENGINE), screen, InstantSource.system());
+        this.engine = EngineStandIn.start(new Api(cluster, ENGINE, NAMESPACE), screen::say, InstantSource.system());
     }
 
     /** Returns once the controller is ready, ten to twenty seconds. */
@@ -77,20 +82,24 @@ final class Stage implements AutoCloseable {
                 .orThrow();
         cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
                 .orThrow();
-        cluster.kubectl("create", "namespace", Api.NAMESPACE).orThrow();
+        cluster.kubectl("create", "namespace", NAMESPACE).orThrow();
         screen.say("Installed. Waiting 3 s until the API server acts on the fence.");
         Thread.sleep(SETTLING);
     }
 
     private ControllerProcess startController() {
-        return ControllerProcess.start(cluster.kubeconfig(User.CARILLON, proxy.url()), log);
+        ControllerProcess started =
+                ControllerProcess.prepare(cluster.kubeconfig(User.CARILLON, proxy.url()), log, List.of());
+        started.start();
+        started.awaitReady();
+        return started;
     }
 
     /** Applies the examples; says when each CronWorkflow was created, by name. */
-    Map<String, Instant> applyExamples() throws InterruptedException {
-        cluster.kubectl("apply", "-n", Api.NAMESPACE, "-f", "examples/demo").orThrow();
+    Map<String, Instant> applyExamples() {
+        cluster.kubectl("apply", "-n", NAMESPACE, "-f", "examples/demo").orThrow();
         Map<String, Instant> created = new HashMap<>();
-        for (JsonNode cron : api.cronWorkflows()) {
+        for (JsonNode cron : api.list(Api.Objects.CRON_WORKFLOWS)) {
             JsonNode metadata = cron.path("metadata");
             created.put(
                     metadata.path("name").asString(),
@@ -106,7 +115,7 @@ final class Stage implements AutoCloseable {
                         "cronworkflow",
                         cron,
                         "-n",
-                        Api.NAMESPACE,
+                        NAMESPACE,
                         "--type=merge",
                         "-p",
                         "{\"spec\":{\"suspend\":false}}")
@@ -116,26 +125,24 @@ final class Stage implements AutoCloseable {
     /** Every create of a Workflow that was answered with 201, as the audit log has it now. */
     List<Creation> creations() {
         List<Creation> all = new ArrayList<>();
-        witness.creations(Api.NAMESPACE)
-                .forEach((name, lines) -> lines.stream()
-                        .filter(line -> !line.uri().contains("dryRun="))
-                        .forEach(line -> all.add(new Creation(name, line.at(), line.uid()))));
+        witness.creations(NAMESPACE)
+                .forEach((name, lines) -> lines.forEach(line -> all.add(new Creation(name, line.at(), line.uid()))));
         all.sort(Comparator.comparing(Creation::at));
         return all;
     }
 
     /** The ledgers by the name of their CronWorkflow. */
-    Map<String, JsonNode> ledgers() throws InterruptedException {
+    Map<String, JsonNode> ledgers() {
         Map<String, JsonNode> ledgers = new HashMap<>();
-        for (JsonNode ledger : api.ledgers()) {
+        for (JsonNode ledger : api.list(Api.Objects.LEDGERS)) {
             ledgers.put(ledger.path("spec").path("cronWorkflow").asString(), ledger);
         }
         return ledgers;
     }
 
     /** Runs that still carry the finalizer of an unrecorded run. */
-    List<String> unreleased() throws InterruptedException {
-        return api.workflows().stream()
+    List<String> unreleased() {
+        return api.list(Api.Objects.WORKFLOWS).stream()
                 .map(workflow -> workflow.path("metadata"))
                 .filter(metadata -> metadata.path("finalizers")
                         .valueStream()

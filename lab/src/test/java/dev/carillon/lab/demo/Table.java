@@ -1,5 +1,6 @@
 package dev.carillon.lab.demo;
 
+import dev.carillon.lab.chaos.LedgerEntry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +40,7 @@ final class Table {
         return List.of(
                 Screen.clock(row.slot().time()),
                 row.slot().cron(),
-                row.entry().map(Entry::label).orElse("-"),
+                row.entry().map(LedgerEntry::label).orElse("-"),
                 row.entry()
                         .filter(entry -> entry.attempts() > 0)
                         .map(entry -> "" + entry.attempts())

@@ -1,5 +1,7 @@
 package dev.carillon.lab.demo;
 
+import dev.carillon.lab.chaos.LedgerEntry;
+import dev.carillon.lab.chaos.Slot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,7 +42,7 @@ record Verdict(List<Row> rows, List<Creation> strangers) {
                     slot,
                     Expected.of(slot, index),
                     byRun.getOrDefault(slot.run(), List.of()),
-                    ledger == null ? Optional.empty() : Entry.in(ledger, slot.time())));
+                    ledger == null ? Optional.empty() : LedgerEntry.in(ledger, slot.time())));
         }
         Set<String> wanted = slots.stream().map(Slot::run).collect(Collectors.toSet());
         return new Verdict(

@@ -2,6 +2,8 @@ package dev.carillon.lab.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.lab.chaos.LedgerEntry;
+import dev.carillon.lab.chaos.Slot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,8 +99,9 @@ class VerdictTest {
                 {"status":{"ranges":[{"from":"2026-11-24T02:29:00Z","to":"2026-11-24T02:31:00Z","count":3,
                  "outcome":"Skipped","reason":"Suspended"}]}}""");
 
-        assertThat(Entry.in(ledger, TIME)).map(Entry::label).contains("Skipped/Suspended");
-        assertThat(Entry.in(ledger, TIME.plus(Slot.MINUTE.multipliedBy(2)))).isEmpty();
+        assertThat(LedgerEntry.in(ledger, TIME)).map(LedgerEntry::label).contains("Skipped/Suspended");
+        assertThat(LedgerEntry.in(ledger, TIME.plus(Slot.MINUTE.multipliedBy(2))))
+                .isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.carillon.lab.demo;
+package dev.carillon.lab.chaos;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One scheduled time of one CronWorkflow. */
-record Slot(String cron, Instant time) {
-    static final Duration MINUTE = Duration.ofMinutes(1);
+public record Slot(String cron, Instant time) {
+    public static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** The name that its run has, if it has one. */
-    String run() {
+    public String run() {
         return cron + "-" + time.getEpochSecond();
     }
 
     /** Every whole minute with {@code created < minute <= end}: what {@code * * * * *} means. */
-    static List<Slot> everyMinute(String cron, Instant created, Instant end) {
+    public static List<Slot> everyMinute(String cron, Instant created, Instant end) {
         List<Slot> slots = new ArrayList<>();
         for (Instant time = minuteAfter(created); !time.isAfter(end); time = time.plus(MINUTE)) {
             slots.add(new Slot(cron, time));
@@ -24,7 +24,7 @@ record Slot(String cron, Instant time) {
         return slots;
     }
 
-    static Instant minuteAfter(Instant time) {
+    public static Instant minuteAfter(Instant time) {
         return time.truncatedTo(ChronoUnit.MINUTES).plus(MINUTE);
     }
 }

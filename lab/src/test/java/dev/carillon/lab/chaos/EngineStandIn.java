@@ -1,17 +1,18 @@
-package dev.carillon.lab.demo;
+package dev.carillon.lab.chaos;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Plays Argo's workflow-controller, so that runs begin and end: Running at once; Succeeded after as many seconds as the
  * run's {@code sleep} says, or after three; Failed soon after somebody asked for its shutdown. No Pod is started.
  */
-final class EngineStandIn implements AutoCloseable {
+public final class EngineStandIn implements AutoCloseable {
     /** For runs that do not sleep. */
     private static final Duration USUAL = Duration.ofSeconds(3);
 
@@ -20,19 +21,20 @@ final class EngineStandIn implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private final Api api;
-    private final Screen screen;
+    private final Consumer<String> tells;
     private final InstantSource clock;
     private final Thread thread;
 
-    private EngineStandIn(Api api, Screen screen, InstantSource clock) {
+    private EngineStandIn(Api api, Consumer<String> tells, InstantSource clock) {
         this.api = api;
-        this.screen = screen;
+        this.tells = tells;
         this.clock = clock;
         this.thread = Thread.ofPlatform().daemon().name("engine stand-in").unstarted(this::run);
     }
 
-    static EngineStandIn start(Api api, Screen screen, InstantSource clock) {
-        EngineStandIn engine = new EngineStandIn(api, screen, clock);
+    /** Begins to play; {@code tells} hears of each run that ends. */
+    public static EngineStandIn start(Api api, Consumer<String> tells, InstantSource clock) {
+        EngineStandIn engine = new EngineStandIn(api, tells, clock);
         engine.thread.start();
         return engine;
     }
@@ -40,17 +42,21 @@ final class EngineStandIn implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                for (JsonNode workflow : api.workflows()) {
+                for (JsonNode workflow : api.list(Api.Objects.WORKFLOWS)) {
                     advance(workflow);
                 }
                 Thread.sleep(PAUSE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // this is how it ends
+        } catch (IllegalStateException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
         }
     }
 
-    private void advance(JsonNode workflow) throws InterruptedException {
+    private void advance(JsonNode workflow) {
         String name = workflow.path("metadata").path("name").asString();
         JsonNode status = workflow.path("status");
         Instant now = clock.instant();
@@ -65,20 +71,20 @@ final class EngineStandIn implements AutoCloseable {
                             "Failed",
                             "\"message\":\"Stopped with strategy '" + shutdown + "'\",\"finishedAt\":\"%s\"",
                             now);
-                    screen.say(
+                    tells.accept(
                             "stopped    %s, because a newer run replaces it (shutdown: %s)".formatted(name, shutdown));
                 } else if (!now.isBefore(end)) {
                     report(name, "Succeeded", "\"finishedAt\":\"%s\"", now);
-                    screen.say("succeeded  %s".formatted(name));
+                    tells.accept("succeeded  %s".formatted(name));
                 }
             }
             default -> {} // it has ended
         }
     }
 
-    private void report(String name, String phase, String more, Instant now) throws InterruptedException {
+    private void report(String name, String phase, String more, Instant now) {
         String completed = phase.equals("Running") ? "false" : "true";
-        api.patchWorkflow(name, """
+        api.patch(Api.Objects.WORKFLOWS, name, """
                 {"metadata":{"labels":{"workflows.argoproj.io/phase":"%s","workflows.argoproj.io/completed":"%s"}},
                  "status":{"phase":"%s",%s}}""".formatted(
                 phase, completed, phase, String.format(Locale.ROOT, more, now.truncatedTo(ChronoUnit.SECONDS))));

@@ -1,4 +1,4 @@
-package dev.carillon.lab.demo;
+package dev.carillon.lab.chaos;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -11,10 +11,10 @@ import tools.jackson.databind.JsonNode;
  * @param child uid of the slot's run, empty if it has none
  * @param attempts creates sent; 0 where the ledger no longer keeps the slot one by one
  */
-record Entry(String outcome, String reason, String note, String child, int attempts) {
+public record LedgerEntry(String outcome, String reason, String note, String child, int attempts) {
 
     /** The entry of the slot in this CronLedger; empty if it is not there or still open. */
-    static Optional<Entry> in(JsonNode ledger, Instant slot) {
+    public static Optional<LedgerEntry> in(JsonNode ledger, Instant slot) {
         for (JsonNode entry : ledger.path("status").path("recent")) {
             if (time(entry, "slot").equals(slot)) {
                 return Optional.of(entry(entry));
@@ -28,12 +28,12 @@ record Entry(String outcome, String reason, String note, String child, int attem
         return Optional.empty();
     }
 
-    String label() {
+    public String label() {
         return reason.isEmpty() ? outcome : outcome + "/" + reason;
     }
 
-    private static Entry entry(JsonNode node) {
-        return new Entry(
+    private static LedgerEntry entry(JsonNode node) {
+        return new LedgerEntry(
                 node.path("outcome").asString(""),
                 node.path("reason").asString(""),
                 node.path("note").asString(""),

@@ -1,0 +1,138 @@
+package dev.carillon.lab.chaos.scenario;
+
+import dev.carillon.lab.chaos.Api;
+import dev.carillon.lab.chaos.Api.Objects;
+import dev.carillon.lab.chaos.LedgerEntry;
+import dev.carillon.lab.chaos.Slot;
+import dev.carillon.lab.chaos.Witness;
+import dev.carillon.lab.cluster.Await;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A namespace of a scenario: what is put into it, and what became of it. Any thread may call any method. */
+final class Place {
+    private static final String INSTANCE = "workflows.argoproj.io/controller-instanceid";
+
+    /** A write is in the audit log some milliseconds after its answer. */
+    private static final Duration WRITTEN_DOWN = Duration.ofSeconds(10);
+
+    private final String namespace;
+    private final String instance;
+    private final Api api;
+    private final Witness witness;
+
+    Place(String namespace, String instance, Api api, Witness witness) {
+        this.namespace = namespace;
+        this.instance = instance;
+        this.api = api;
+        this.witness = witness;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    Api api() {
+        return api;
+    }
+
+    /** Creates a CronWorkflow; says when the API server did so, in whole seconds, as its schedule counts. */
+    Instant apply(CronDraft draft) {
+        CronDraft ours = instance.isEmpty() ? draft : draft.label(INSTANCE, instance);
+        JsonNode created = api.create(Objects.CRON_WORKFLOWS, ours.json());
+        return Instant.parse(created.path("metadata").path("creationTimestamp").asString());
+    }
+
+    /** Every create of the slot's run that was answered with 201, from the audit log. */
+    List<Witness.Line> creations(Slot slot) {
+        return witness.creations(namespace, slot.run());
+    }
+
+    /** All creations in this namespace so far. */
+    List<Witness.Line> creations() {
+        return witness.creations(namespace).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Waits until the slot's run has been created. */
+    Witness.Line awaitCreation(Slot slot, Duration limit) {
+        Await.until(
+                "run " + slot.run() + " is created",
+                limit,
+                () -> !creations(slot).isEmpty());
+        return creations(slot).getFirst();
+    }
+
+    /** The ledger of the CronWorkflow with this name; empty if it has none yet. */
+    Optional<JsonNode> ledger(String cron) {
+        return api.find(Objects.CRON_WORKFLOWS, cron)
+                .flatMap(found -> api.find(
+                        Objects.LEDGERS, found.path("metadata").path("uid").asString()));
+    }
+
+    /** What the ledger says of the slot; empty while it is open. */
+    Optional<LedgerEntry> entry(Slot slot) {
+        return ledger(slot.cron()).flatMap(ledger -> LedgerEntry.in(ledger, slot.time()));
+    }
+
+    /** Waits until the ledger says what became of the slot. */
+    LedgerEntry awaitEntry(Slot slot, Duration limit) {
+        Await.until(
+                "the ledger of " + namespace + "/" + slot.cron() + " has the slot " + slot.time(),
+                limit,
+                () -> entry(slot).isPresent());
+        return entry(slot).orElseThrow();
+    }
+
+    /** The messages of the conditions of this type on the CronWorkflow. */
+    List<String> conditions(String cron, String type) {
+        return api.get(Objects.CRON_WORKFLOWS, cron)
+                .path("status")
+                .path("conditions")
+                .valueStream()
+                .filter(condition -> condition.path("type").asString().equals(type))
+                .map(condition -> condition.path("message").asString())
+                .toList();
+    }
+
+    /** The Kubernetes Events about the CronWorkflow, each as reason, colon, message. */
+    List<String> events(String cron) {
+        return api.list(Objects.EVENTS).stream()
+                .filter(event ->
+                        event.path("involvedObject").path("name").asString("").equals(cron))
+                .map(event -> event.path("reason").asString() + ": "
+                        + event.path("message").asString())
+                .toList();
+    }
+
+    /** Runs that still carry the finalizer of an unrecorded run. */
+    List<String> unreleased() {
+        return api.list(Objects.WORKFLOWS).stream()
+                .map(workflow -> workflow.path("metadata"))
+                .filter(metadata -> metadata.path("finalizers")
+                        .valueStream()
+                        .anyMatch(finalizer -> finalizer.asString().equals("carillon.dev/unrecorded")))
+                .map(metadata -> metadata.path("name").asString())
+                .toList();
+    }
+
+    /**
+     * Everything that audit log and ledgers do not agree on: a slot with more than one 201, a 201 without its entry
+     * or with another uid, an entry with a run that nobody created. Empty if all is well.
+     */
+    List<String> problems() {
+        return Books.problems(api.list(Objects.LEDGERS), witness.creations(namespace));
+    }
+
+    /** Waits until there are none: a line of the audit log comes a little later than what it tells of. */
+    void awaitBooks() {
+        Await.until(
+                "audit log and ledgers agree: " + namespace,
+                WRITTEN_DOWN,
+                () -> problems().isEmpty());
+    }
+}

@@ -1,0 +1,129 @@
+package dev.carillon.lab.chaos.scenario;
+
+import dev.carillon.lab.chaos.Api;
+import dev.carillon.lab.chaos.ControllerProcess;
+import dev.carillon.lab.chaos.EngineStandIn;
+import dev.carillon.lab.chaos.FaultProxy;
+import dev.carillon.lab.cluster.ApiServer;
+import dev.carillon.lab.cluster.Checkout;
+import dev.carillon.lab.cluster.User;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One scenario: its namespaces, its controllers, each behind a proxy of its own. Two kinds, so that many can share a
+ * cluster: {@link #in} has controllers for one namespace, {@link #across} has controllers for several, which schedule
+ * what carries the scenario's instance id.
+ *
+ * <p>The log of each controller stays in {@code lab/target/scenarios}.
+ */
+final class Scenario implements AutoCloseable {
+    /** Small, and quick to start: a dozen of them share two cores. */
+    private static final Map<String, String> SMALL_JVM =
+            Map.of("CARILLON_JAVA_OPTS", "-Xmx128m -XX:TieredStopAtLevel=1");
+
+    private final Ground ground;
+    private final String name;
+    private final List<String> scope;
+    private final String instance;
+    private final Place here;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private int replicas;
+
+    private Scenario(Ground ground, String name, List<String> scope, String instance) {
+        this.ground = ground;
+        this.name = name;
+        this.scope = scope;
+        this.instance = instance;
+        this.here = place(name);
+        // The lease lives beside the scenario; cluster.yaml grants it in the namespace carillon only.
+        Path rights = Checkout.root().resolve("deploy/namespaced.yaml");
+        ground.cluster().kubectl("apply", "-n", name, "-f", rights.toString()).orThrow();
+    }
+
+    /** A namespace of this name, and controllers that keep to it. */
+    static Scenario in(Ground ground, String name) {
+        return new Scenario(ground, name, List.of("--namespace", name), "");
+    }
+
+    /** A namespace of this name, more of them by {@link #place}, and controllers for all of them. */
+    static Scenario across(Ground ground, String name) {
+        return new Scenario(ground, name, List.of("--instance-id", name, "--lease-namespace", name), name);
+    }
+
+    Ground ground() {
+        return ground;
+    }
+
+    /** The scenario's first namespace. */
+    Place here() {
+        return here;
+    }
+
+    /** One more namespace, for {@link #across}. */
+    Place place(String namespace) {
+        ground.cluster().kubectl("create", "namespace", namespace).orThrow();
+        return new Place(namespace, instance, new Api(ground.cluster(), User.ADMIN, namespace), ground.witness());
+    }
+
+    /** A controller, started and ready: the first one leads, further ones stand by. */
+    Replica start(String... flags) {
+        Replica replica = prepare(flags);
+        replica.process().start();
+        replica.process().awaitReady();
+        return replica;
+    }
+
+    /** A controller that has yet to be started. */
+    Replica prepare(String... flags) {
+        return prepare(ground.cluster().apiServer(), flags);
+    }
+
+    /** The same before another kube-apiserver of the cluster. */
+    Replica prepare(ApiServer server, String... flags) {
+        FaultProxy proxy = FaultProxy.before(server, ground.cluster().certificates());
+        List<String> all = new ArrayList<>(scope);
+        all.addAll(List.of(flags));
+        ControllerProcess process = ControllerProcess.prepare(
+                ground.cluster().kubeconfig(User.CARILLON, proxy.url()), freshLog(), all, SMALL_JVM);
+        Replica replica = new Replica(process, proxy);
+        parts.add(replica);
+        return replica;
+    }
+
+    /** Somebody who lets runs begin and end in the scenario's first namespace. */
+    EngineStandIn engine() {
+        EngineStandIn engine = EngineStandIn.start(here.api(), ended -> {}, InstantSource.system());
+        parts.addFirst(engine);
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("Cannot close " + part, e);
+            }
+        }
+    }
+
+    private Path freshLog() {
+        Path folder = Checkout.root().resolve("lab/target/scenarios");
+        try {
+            Files.createDirectories(folder);
+            Path log = folder.resolve(name + "-" + ++replicas + ".log");
+            Files.deleteIfExists(log);
+            return log;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No place for logs: " + folder, e);
+        }
+    }
+}
