@@ -32,6 +32,11 @@ record Endpoint(InetSocketAddress server, Optional<SSLContext> towardsClients, O
                 Optional.of(towardsServer));
     }
 
+    /** The same with other TLS towards clients. */
+    Endpoint showing(SSLContext other) {
+        return new Endpoint(server, Optional.of(other), towardsServer);
+    }
+
     String scheme() {
         return towardsClients.isPresent() ? "https" : "http";
     }

@@ -50,7 +50,6 @@ public final class FaultProxy implements AutoCloseable {
     /** Some clients open many connections at once. */
     private static final int BACKLOG = 200;
 
-    private final Endpoint endpoint;
     private final InstantSource clock;
     private final int port = Ports.free();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
@@ -62,6 +61,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Guards {@link #outage}, so that a connection is either registered before an outage or meets it. */
     private final Object gate = new Object();
 
+    private volatile Endpoint endpoint;
     private @Nullable Outage outage;
     private @Nullable Listener listener;
 
@@ -80,6 +80,11 @@ public final class FaultProxy implements AutoCloseable {
     /** What clients are given instead of the server's address. */
     public URI url() {
         return URI.create(endpoint.scheme() + "://127.0.0.1:" + port);
+    }
+
+    /** From now on new connections are shown the certificate of this authority. */
+    public void present(Certificates certificates) {
+        endpoint = endpoint.showing(certificates.server());
     }
 
     /** A new rule; {@code name} shows in {@link #seen}. */

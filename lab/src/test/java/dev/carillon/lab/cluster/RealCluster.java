@@ -230,6 +230,11 @@ public final class RealCluster implements AutoCloseable {
         }
     }
 
+    /** The full path of one of the cluster's programs. */
+    public String program(String name) {
+        return assets.program(name);
+    }
+
     /** Runs kubectl as the administrator, straight to the first kube-apiserver. */
     public Finished kubectl(String... arguments) {
         return kubectl(kubeconfig(User.ADMIN, url()), "", arguments);

@@ -1,0 +1,64 @@
+package dev.carillon.lab.chaos.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.lab.chaos.Api.Objects;
+import dev.carillon.lab.chaos.Slot;
+import dev.carillon.lab.cluster.Await;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** Two schedulers in one namespace divide the CronWorkflows by Argo's label for that. */
+@Timeout(180)
+class InstanceIT {
+    private static final String LABEL = "workflows.argoproj.io/controller-instanceid";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** Asserts creations from the audit log; a label that is given or taken later decides from then on. */
+    @Test
+    void a_controller_with_an_instance_id_launches_what_carries_it_and_nothing_else() {
+        try (Scenario scenario = Scenario.in(Ground.shared(), "instance")) {
+            scenario.start("--instance-id", "blue");
+            Place here = scenario.here();
+            here.apply(CronDraft.named("plain").schedule("@every 3s"));
+            here.apply(CronDraft.named("green").schedule("@every 3s").label(LABEL, "green"));
+            Instant created =
+                    here.apply(CronDraft.named("blue").schedule("@every 3s").label(LABEL, "blue"));
+
+            Slot slot = new Slot("blue", created.plusSeconds(3));
+            here.awaitCreation(slot, LIMIT);
+            here.awaitCreation(new Slot("blue", created.plusSeconds(6)), LIMIT);
+            assertThat(here.creations()).allMatch(line -> line.name().startsWith("blue-"));
+            JsonNode run = here.api().get(Objects.WORKFLOWS, slot.run());
+            assertThat(run.path("metadata").path("labels").path(LABEL).asString())
+                    .isEqualTo("blue");
+
+            relabel(here, "plain", "\"blue\"");
+            relabel(here, "blue", "null");
+            Await.until(
+                    "plain is ours now",
+                    LIMIT,
+                    () -> here.creations().stream().anyMatch(line -> line.name().startsWith("plain-")));
+            Instant given = here.creations().getLast().at();
+            Await.until(
+                    "plain goes on",
+                    LIMIT,
+                    () -> here.creations().stream()
+                                    .filter(line -> line.name().startsWith("plain-"))
+                                    .count()
+                            >= 3);
+            assertThat(here.creations())
+                    .filteredOn(line -> line.at().isAfter(given))
+                    .allMatch(line -> line.name().startsWith("plain-"));
+            here.awaitBooks();
+        }
+    }
+
+    private static void relabel(Place place, String cron, String value) {
+        place.api()
+                .patch(Objects.CRON_WORKFLOWS, cron, "{\"metadata\":{\"labels\":{\"%s\":%s}}}".formatted(LABEL, value));
+    }
+}
