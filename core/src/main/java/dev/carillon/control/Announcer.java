@@ -1,71 +1,135 @@
 package dev.carillon.control;
 
-import dev.carillon.api.Request;
+import dev.carillon.cron.Announcement;
 import dev.carillon.cron.Condition;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.Trouble;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.Reason;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Kubernetes Events about CronWorkflows: one when a condition appears, best effort, never awaited (PROTOCOL M12). The
- * metric has counted it before.
+ * Kubernetes Events about CronWorkflows: one for each outcome but a plain {@code Created}, one for a row of equal ones,
+ * and one for a condition that appears. Best effort and never awaited (PROTOCOL M12): metric, condition and ledger have
+ * it before.
  */
 final class Announcer {
-    /** Kubernetes Events a minute in all: a cluster-wide outage must not become a storm of them. */
-    private static final int PER_MINUTE_LIMIT = 60;
+    /** Events about one CronWorkflow that may go at once; an outage of an hour must not become a storm of them. */
+    static final int BURST_PER_CRON = 10;
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    /** After a burst one CronWorkflow may have one more in this time, as client-go's own recorder allows. */
+    static final Duration PERIOD_PER_CRON = Duration.ofMinutes(5);
+
+    /** Events a second in all: a thousand skips at one tick are told within a minute, and gently. */
+    static final int PER_SECOND = 20;
+
+    /** Events that wait to be sent. More than this is no news any more; the metrics have counted it. */
+    static final int WAITING_LIMIT = 2_000;
+
+    /** What could not be told within this time, in an outage, is left to the ledger. */
+    static final Duration STALE = Duration.ofMinutes(10);
+
+    /** Conditions of one CronWorkflow that are remembered as told. */
+    private static final int TOLD_LIMIT = 20;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Calls calls;
     private final Telemetry telemetry;
-    private final Map<String, Set<Condition>> shown = new HashMap<>();
-    private final List<Instant> sent = new ArrayList<>();
+    private final Allowance all =
+            new Allowance(PER_SECOND, Duration.ofSeconds(1).dividedBy(PER_SECOND));
+    private final Map<String, Allowance> each = new HashMap<>();
+    private final Map<String, Set<String>> told = new HashMap<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private Instant time = Instant.EPOCH;
     private long sequence;
+
+    private record Waiting(CronWorkflow cron, Announcement what, Instant since) {}
 
     Announcer(Calls calls, Telemetry telemetry) {
         this.calls = calls;
         this.telemetry = telemetry;
     }
 
-    /** Announces the conditions that were not there at the last pass. */
-    void conditions(CronWorkflow cron, List<Condition> conditions, Moment now, Instant time) {
-        Set<Condition> before = shown.getOrDefault(cron.uid(), Set.of());
-        Set<Condition> after = new HashSet<>(conditions);
+    /** Says of conditions that they have appeared. What the account's own trouble says was told with its slot. */
+    void conditions(CronWorkflow cron, List<Condition> conditions, @Nullable CronLedger ledger) {
+        @Nullable Trouble trouble = ledger == null ? null : ledger.trouble();
+        Set<String> known = told.computeIfAbsent(cron.uid(), uid -> new LinkedHashSet<>());
+        Set<String> present = new LinkedHashSet<>();
         for (Condition condition : conditions) {
-            if (!before.contains(condition)) {
-                warn(cron, condition.type(), condition.message(), now, time);
+            boolean ofASlot = trouble != null && condition.message().equals(trouble.text());
+            if (!ofASlot && present.add(subject(condition)) && known.add(subject(condition))) {
+                telemetry.note(new Note.ConditionRaised(cron.key(), condition.type(), condition.message()));
+                announce(cron, Reason.announce(cron.key(), condition));
             }
         }
-        if (after.isEmpty()) {
-            shown.remove(cron.uid());
-        } else {
-            shown.put(cron.uid(), after);
+        // A slot that waits is told of once, however often its last fault changes to and fro; its name has its time.
+        known.removeIf(subject -> !present.contains(subject) && !subject.startsWith(Condition.SUBMISSION_ERROR));
+        while (known.size() > TOLD_LIMIT) {
+            known.remove(known.iterator().next());
+        }
+        if (known.isEmpty()) {
+            told.remove(cron.uid());
+        }
+    }
+
+    /** What a condition is about: for a slot that waits, slot and reason without the server's own words. */
+    private static String subject(Condition condition) {
+        int end = condition.message().indexOf("): ");
+        boolean waits = condition.type().equals(Condition.SUBMISSION_ERROR) && end > 0;
+        return condition.type() + " " + (waits ? condition.message().substring(0, end) : condition.message());
+    }
+
+    void announce(CronWorkflow cron, Announcement what) {
+        if (waiting.size() >= WAITING_LIMIT) {
+            telemetry.note(new Note.Unannounced(cron.key(), what.reason()));
+            return;
+        }
+        waiting.add(new Waiting(cron, what, time));
+    }
+
+    /** @param apiBroken in an outage nothing but the probe goes out */
+    void step(Moment now, Instant at, boolean apiBroken) {
+        time = at;
+        while (!apiBroken && !waiting.isEmpty() && all.take(at)) {
+            Waiting next = waiting.remove();
+            boolean stale = next.since.plus(STALE).isBefore(at) && next.since.isAfter(Instant.EPOCH);
+            boolean allowed = each.computeIfAbsent(
+                            next.cron.uid(), uid -> new Allowance(BURST_PER_CRON, PERIOD_PER_CRON))
+                    .take(at);
+            if (stale || !allowed) {
+                telemetry.note(new Note.Unannounced(next.cron.key(), next.what.reason()));
+            } else {
+                send(next, now, at);
+            }
         }
     }
 
     void forget(String uid) {
-        shown.remove(uid);
+        told.remove(uid);
+        each.remove(uid);
     }
 
-    private void warn(CronWorkflow cron, String reason, String message, Moment now, Instant time) {
-        sent.removeIf(at -> at.isBefore(time.minus(MINUTE)));
-        if (sent.size() >= PER_MINUTE_LIMIT) {
-            return;
-        }
-        sent.add(time);
-        String name = cron.name() + "." + Long.toHexString(time.toEpochMilli()) + "." + Long.toHexString(sequence++);
-        Request request = Requests.kubernetesEvent(cron, "Warning", reason, message, time, name);
-        calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, at) -> {});
-        telemetry.note(new Note.Announced(cron.key(), reason, message));
+    private void send(Waiting next, Moment now, Instant at) {
+        String unique = Long.toHexString(at.toEpochMilli()) + "." + Long.toHexString(sequence++);
+        calls.send(
+                Call.Lane.BACKGROUND,
+                Requests.kubernetesEvent(next.cron, next.what, at, unique),
+                TIMEOUT,
+                false,
+                now,
+                (answer, sent) -> {});
+        telemetry.note(new Note.Announced(next.cron.key(), next.what.warning(), next.what.reason()));
     }
 }

@@ -95,9 +95,10 @@ public final class Controller {
         this.caches = new Caches(settings, cluster, calls::nextId, telemetry, new Marking());
         String probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
         this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
-        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, new Ledgers(telemetry));
-        this.orphans = new Orphans(caches, calls, faults);
         this.announcer = new Announcer(calls, telemetry);
+        Ledgers ledgers = new Ledgers(telemetry, announcer);
+        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers);
+        this.orphans = new Orphans(caches, calls, faults);
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
         this.policy = new LaunchPolicy(settings.launch());
     }
@@ -224,6 +225,7 @@ public final class Controller {
         }
         orphans.step(now, time, states.keySet());
         dispatch(time);
+        announcer.step(now, time, dispatcher.isApiBroken());
         resignIfIdle();
     }
 
@@ -264,7 +266,7 @@ public final class Controller {
         state.ledger = plan.ledger();
         state.launches = plan.launches();
         state.bodies.keySet().retainAll(plan.launches().keySet());
-        announcer.conditions(cron, plan.conditions(), now, time);
+        announcer.conditions(cron, plan.conditions(), state.stored);
         Instant retryAt = apply(state, plan, time);
         queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
     }

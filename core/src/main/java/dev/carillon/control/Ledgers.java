@@ -11,21 +11,27 @@ import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Outcome;
+import dev.carillon.cron.Reason;
 import dev.carillon.fault.Fault;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reading and writing ledgers by compare-and-swap, and telling what a write has made durable. */
 final class Ledgers {
     private final Telemetry telemetry;
+    private final Announcer announcer;
 
-    Ledgers(Telemetry telemetry) {
+    Ledgers(Telemetry telemetry, Announcer announcer) {
         this.telemetry = telemetry;
+        this.announcer = announcer;
     }
 
     static Key key(CronState state) {
@@ -123,7 +129,7 @@ final class Ledgers {
             if (told == null && !ledger.rebuilt().isEmpty()) {
                 telemetry.note(new Note.LedgerRebuilt(state.key, ledger.rebuilt()));
             }
-            tell(state.key, told == null ? beginning(ledger) : told, ledger);
+            tell(state, told == null ? beginning(ledger) : told, ledger);
             state.told = ledger;
         } else if (!state.works.containsKey(CronState.LEDGER)) {
             state.told = ledger; // what the watch shows of a write of ours is told when its answer comes
@@ -134,29 +140,71 @@ final class Ledgers {
         return CronLedger.begin(ledger.effectiveFrom(), ledger.schedules(), ledger.timezone());
     }
 
-    /** Says what a write has made durable, once. */
-    private void tell(Key cron, CronLedger before, CronLedger after) {
+    /** Says what a write has made durable, once: in metrics, log lines and Kubernetes Events. */
+    private void tell(CronState state, CronLedger before, CronLedger after) {
+        Map<String, Long> more = untold(before, after);
         for (Entry entry : after.recent()) {
             Optional<Entry> known = before.entry(entry.slot());
             if (known.isEmpty() || !known.get().outcome().isLike(entry.outcome())) {
                 telemetry.note(new Note.SlotClosed(
-                        cron, entry.slot(), entry.outcome(), entry.attempts(), entry.fault(), entry.lateness()));
+                        state.key, entry.slot(), entry.outcome(), entry.attempts(), entry.fault(), entry.lateness()));
+                announce(state, entry, before);
+                more.merge(label(entry.outcome()), -1L, Long::sum);
             }
             End end = known.map(Entry::end).orElse(End.NONE);
             if (end != entry.end() && entry.end() != End.RUNNING && entry.end() != End.NONE) {
-                telemetry.note(new Note.RunEnded(cron, entry.slot(), entry.end()));
+                telemetry.note(new Note.RunEnded(state.key, entry.slot(), entry.end()));
             }
         }
-        for (Range range : after.ranges()) {
-            long known = before.ranges().stream()
-                    .filter(r -> r.from().equals(range.from()) && r.outcome().isLike(range.outcome()))
-                    .mapToLong(Range::count)
-                    .findFirst()
-                    .orElse(0);
-            boolean folded = before.entry(range.from()).isPresent(); // an entry told of before, now kept as a range
-            if (range.count() > known && !folded) {
-                telemetry.note(new Note.SlotsClosed(cron, range, range.count() - known));
+        for (Range range : after.ranges().reversed()) {
+            long count = more.getOrDefault(label(range.outcome()), 0L);
+            if (count > 0) {
+                more.remove(label(range.outcome()));
+                telemetry.note(new Note.SlotsClosed(state.key, range, count));
+                announce(state, range, before, after);
             }
+        }
+    }
+
+    /**
+     * By outcome, how many slots without a run the one account holds more than the other. A slot may move from an entry
+     * into a range, and a range into another, without being news.
+     */
+    private static Map<String, Long> untold(CronLedger before, CronLedger after) {
+        Map<String, Long> more = new HashMap<>();
+        Instant oldest = after.recordedThrough().minus(CronLedger.RANGE_AGE_LIMIT);
+        for (Range range : after.ranges()) {
+            more.merge(label(range.outcome()), range.count(), Long::sum);
+        }
+        for (Range range : before.ranges()) {
+            boolean forgotten = range.to().isBefore(oldest);
+            more.merge(label(range.outcome()), forgotten ? 0 : -range.count(), Long::sum);
+        }
+        after.recent().forEach(e -> more.merge(label(e.outcome()), 1L, Long::sum));
+        before.recent().forEach(e -> more.merge(label(e.outcome()), -1L, Long::sum));
+        return more;
+    }
+
+    private static String label(Outcome outcome) {
+        return LedgerJson.label(outcome);
+    }
+
+    /** Runs that a rebuilt account begins with are no news: the rebuilding is, and is told as a condition. */
+    private void announce(CronState state, Entry entry, CronLedger before) {
+        boolean plain = entry.outcome() instanceof Outcome.Created created && !created.late();
+        boolean found =
+                entry.outcome() instanceof Outcome.Adopted && before.version().isEmpty();
+        @Nullable CronWorkflow cron = state.cron;
+        if (cron != null && !plain && !found) {
+            announcer.announce(cron, Reason.announce(state.key, entry));
+        }
+    }
+
+    /** One for a row of equal outcomes, as it begins (PROTOCOL M5). */
+    private void announce(CronState state, Range range, CronLedger before, CronLedger after) {
+        @Nullable CronWorkflow cron = state.cron;
+        if (cron != null && after.beginsARow(range, before)) {
+            announcer.announce(cron, Reason.announce(state.key, range));
         }
     }
 }

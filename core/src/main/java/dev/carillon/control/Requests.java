@@ -4,6 +4,7 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.cron.Announcement;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Names;
@@ -13,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** How an intention is spelled as a request. Pure. */
 final class Requests {
+    /** Of a CronWorkflow's name; the Event's own adds a time and a number, and must fit 253 characters. */
+    private static final int EVENT_NAME_CHARS = 200;
+
     private Requests() {}
 
     static Request release(Child child) {
@@ -49,8 +53,11 @@ final class Requests {
     }
 
     /** A Kubernetes Event about a CronWorkflow. */
-    static Request kubernetesEvent(
-            CronWorkflow cron, String type, String reason, String message, Instant now, String name) {
+    static Request kubernetesEvent(CronWorkflow cron, Announcement what, Instant now, String unique) {
+        String begin = cron.name().length() <= EVENT_NAME_CHARS
+                ? cron.name()
+                : cron.name().substring(0, EVENT_NAME_CHARS);
+        String name = begin + "." + unique;
         ObjectNode tree = Json.object();
         tree.put("apiVersion", "v1").put("kind", "Event");
         tree.putObject("metadata").put("name", name).put("namespace", cron.key().namespace());
@@ -62,7 +69,8 @@ final class Requests {
                 .put("uid", cron.uid())
                 .put("resourceVersion", cron.version());
         String second = Instant.ofEpochSecond(now.getEpochSecond()).toString();
-        tree.put("type", type).put("reason", reason).put("message", message);
+        tree.put("type", what.warning() ? "Warning" : "Normal");
+        tree.put("reason", what.reason()).put("message", what.text());
         tree.put("firstTimestamp", second).put("lastTimestamp", second).put("count", 1);
         tree.putObject("source").put("component", "carillon");
         tree.put("reportingComponent", "carillon.dev/controller").put("reportingInstance", "");

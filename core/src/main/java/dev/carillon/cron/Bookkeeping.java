@@ -73,10 +73,9 @@ final class Bookkeeping {
     }
 
     private static boolean opensARange(CronLedger after, CronLedger stored) {
-        List<Range> a = after.ranges();
-        List<Range> b = stored.ranges();
-        return !a.isEmpty()
-                && (b.isEmpty() || !a.getLast().outcome().isLike(b.getLast().outcome()) || a.size() != b.size());
+        List<Range> ranges = after.ranges();
+        return !ranges.isEmpty()
+                && (ranges.size() != stored.ranges().size() || after.beginsARow(ranges.getLast(), stored));
     }
 
     private static Instant completion(CronPass pass, CronLedger after, CronLedger stored) {

@@ -182,6 +182,19 @@ public record CronLedger(
         return entry(slot).filter(e -> e.outcome().childUid().equals(childUid)).isPresent();
     }
 
+    /**
+     * Whether a range of this account has outcomes that are not in a row with those that {@code before} knew: it is new,
+     * or a slot with another outcome lies in between.
+     */
+    public boolean beginsARow(Range range, CronLedger before) {
+        return before.ranges().stream()
+                .filter(r -> r.outcome().isLike(range.outcome()) && !r.from().isBefore(range.from()))
+                .noneMatch(r -> recent.stream()
+                        .noneMatch(e -> !e.outcome().isLike(range.outcome())
+                                && e.slot().isAfter(r.to())
+                                && e.slot().isBefore(range.to())));
+    }
+
     /** With one more outcome; a closed slot stays as it is. */
     CronLedger close(Entry entry) {
         if (isClosed(entry.slot())) {

@@ -1,5 +1,8 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Key;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronLedger.Trouble;
 import dev.carillon.fault.Fault;
 import java.time.Instant;
@@ -79,6 +82,55 @@ public final class Reason {
             case "ExpressionUnusable", "SpecInvalid" -> "Mend the spec: the condition names the field";
             default -> "Mend what the message names; the next scheduled time tries again";
         };
+    }
+
+    /**
+     * A slot's outcome as a Kubernetes Event tells it: what happened after how much trying, what to do about it, and
+     * where to read on.
+     */
+    public static Announcement announce(Key cron, Entry entry) {
+        Outcome outcome = entry.outcome();
+        String tried = entry.attempts() == 0
+                ? ""
+                : " after " + entry.attempts() + (entry.attempts() == 1 ? " attempt" : " attempts")
+                        + (entry.fault().isEmpty() ? "" : ", last fault " + entry.fault());
+        return announcement(cron, entry.slot(), outcome, "The run of " + entry.slot() + " was ", tried);
+    }
+
+    /** The first of some slots with the same outcome; the others that follow in a row are only counted. */
+    public static Announcement announce(Key cron, Range range) {
+        String which = range.count() == 1
+                ? "The run of " + range.to() + " was "
+                : "The " + range.count() + " runs from " + range.from() + " to " + range.to() + " were ";
+        return announcement(cron, range.to(), range.outcome(), which, "");
+    }
+
+    private static Announcement announcement(Key cron, Instant slot, Outcome outcome, String which, String tried) {
+        String what = switch (outcome) {
+            case Outcome.Created created -> created.late() ? "given up and has started all the same" : "created";
+            case Outcome.Adopted adopted -> "there already and was adopted";
+            case Outcome.Skipped skipped -> "skipped (" + skipped.why().text() + ")";
+            case Outcome.Rejected rejected -> "rejected (" + rejected.reason() + ")";
+            case Outcome.Missed missed -> "missed (" + missed.reason() + ")";
+        };
+        String note = outcome.note().isEmpty() ? "" : ": " + shortened(outcome.note());
+        String fix = fix(outcome).isEmpty() ? "" : ". " + fix(outcome);
+        boolean warning = outcome instanceof Outcome.Missed
+                || outcome instanceof Outcome.Rejected
+                || outcome instanceof Outcome.Created;
+        return new Announcement(
+                warning,
+                "Slot" + outcome.kind(),
+                which + what + tried + note + fix + ". " + explain(cron) + " --at " + slot);
+    }
+
+    /** A condition that has appeared. */
+    public static Announcement announce(Key cron, Condition condition) {
+        return new Announcement(true, condition.type(), condition.message() + ". " + explain(cron));
+    }
+
+    private static String explain(Key cron) {
+        return "Details: carillon explain " + cron.name() + " --namespace " + cron.namespace();
     }
 
     static String shortened(String text) {

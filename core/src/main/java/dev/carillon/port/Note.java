@@ -72,8 +72,14 @@ public sealed interface Note {
     /** A watch was lost, or its cache rebuilt. */
     record WatchMoved(String kind, boolean synced, String why) implements Note {}
 
+    /** A condition has appeared. */
+    record ConditionRaised(Key cron, String type, String message) implements Note {}
+
     /** A Kubernetes Event was sent. */
-    record Announced(Key cron, String reason, String message) implements Note {}
+    record Announced(Key cron, boolean warning, String reason) implements Note {}
+
+    /** A Kubernetes Event was left out: there were too many of them, or they waited too long. */
+    record Unannounced(Key cron, String reason) implements Note {}
 
     /** Any answer, for request counts. @param code 0 without an answer */
     record Requested(String verb, String kind, int code, Duration took) implements Note {}

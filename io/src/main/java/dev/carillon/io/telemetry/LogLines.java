@@ -50,9 +50,9 @@ public final class LogLines implements Telemetry {
                         .log("stray run");
             case Note.LedgerRebuilt n ->
                 cron(Level.WARN, n.cron()).addKeyValue("why", n.why()).log("ledger rebuilt");
-            case Note.Announced n ->
+            case Note.ConditionRaised n ->
                 cron(Level.WARN, n.cron())
-                        .addKeyValue("condition", n.reason())
+                        .addKeyValue("condition", n.type())
                         .addKeyValue("message", n.message())
                         .log("condition");
             case Note.Leadership n ->
@@ -88,6 +88,11 @@ public final class LogLines implements Telemetry {
                         .log("a pass failed; this CronWorkflow is left alone for a minute");
             case Note.AttemptSent n -> {}
             case Note.Timetable n -> {}
+            case Note.Announced n -> {} // what it speaks of has its own line
+            case Note.Unannounced n ->
+                cron(Level.DEBUG, n.cron())
+                        .addKeyValue("reason", n.reason())
+                        .log("Kubernetes Event left out: too many of them");
             case Note.Forgotten n -> {}
             case Note.Requested n -> {}
             case Note.Pulse n -> {}

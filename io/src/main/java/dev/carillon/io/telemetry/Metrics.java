@@ -1,5 +1,6 @@
 package dev.carillon.io.telemetry;
 
+import dev.carillon.cron.Condition;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Fault;
@@ -56,6 +57,7 @@ public final class Metrics implements Telemetry {
                 "carillon.launch.attempts",
                 "carillon.released",
                 "carillon.ledger.rebuilt",
+                "carillon.events.dropped",
                 "carillon.quarantined")) {
             count(name, 0);
         }
@@ -101,7 +103,10 @@ public final class Metrics implements Telemetry {
             case Note.Released n -> count("carillon.released", 1);
             case Note.StrayFound n -> crons.stray(n.cron());
             case Note.LedgerRebuilt n -> count("carillon.ledger.rebuilt", 1);
-            case Note.Announced n -> announced(n);
+            case Note.ConditionRaised n -> conditionRaised(n);
+            case Note.Announced n ->
+                count("carillon.events", 1, "type", n.warning() ? "Warning" : "Normal", "reason", n.reason());
+            case Note.Unannounced n -> count("carillon.events.dropped", 1);
             case Note.Leadership n -> leadership(n);
             case Note.FenceProved n -> level("carillon.fence.active", n.active() ? 1 : 0);
             case Note.ClockMeasured n -> {
@@ -158,9 +163,9 @@ public final class Metrics implements Telemetry {
         }
     }
 
-    private void announced(Note.Announced n) {
-        count("carillon.warnings", 1, "reason", n.reason());
-        if (n.reason().equals("SpecError")) {
+    private void conditionRaised(Note.ConditionRaised n) {
+        count("carillon.conditions", 1, "type", n.type());
+        if (n.type().equals(Condition.SPEC_ERROR)) {
             count("argo.workflows.error.count", 1, "cause", "CronWorkflowSpecError");
         }
     }

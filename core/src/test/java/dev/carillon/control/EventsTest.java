@@ -1,0 +1,165 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.api.Status;
+import dev.carillon.port.Note;
+import dev.carillon.testkit.Fate;
+import dev.carillon.testkit.Network;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** DESIGN 1.5, PROTOCOL M5 and M12: what {@code kubectl describe} shows of a slot that was not simply created. */
+class EventsTest {
+    private static final String MINUTELY = "{'schedules':['* * * * *']}";
+
+    private static OneHost host() {
+        return new OneHost("2026-11-24T09:59:30Z");
+    }
+
+    private static Network refusingCreates(int code, String reason, String message) {
+        return call -> isRun(call.request())
+                ? new Fate.Answered(new Answer.Refused(Status.of(code, reason, message)))
+                : Fate.DELIVERED;
+    }
+
+    private static boolean isRun(Request request) {
+        return request instanceof Request.Create create
+                && !create.dryRun()
+                && request.kind().equals(Kind.WORKFLOW);
+    }
+
+    @Test
+    void a_run_that_was_simply_created_is_no_news() {
+        OneHost host = host().apply("nightly", MINUTELY).run(Duration.ofMinutes(3));
+
+        assertThat(host.ledger("nightly").counters().created()).isEqualTo(3);
+        assertThat(host.events()).isEmpty();
+    }
+
+    @Test
+    void a_rejected_slot_names_slot_outcome_attempts_fault_and_where_to_read_on() {
+        OneHost host = host().network(refusingCreates(422, "Invalid", "spec.entrypoint: Required value"))
+                .apply("nightly", "{'schedules':['0 10 * * *']}")
+                .run(Duration.ofMinutes(1));
+
+        assertThat(host.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event)
+                        .startsWith("Warning SlotRejected The run of 2026-11-24T10:00:00Z was rejected (Invalid)")
+                        .contains("after 1 attempt, last fault Rejected")
+                        .contains("spec.entrypoint: Required value")
+                        .endsWith("carillon explain nightly --namespace team --at 2026-11-24T10:00:00Z"));
+    }
+
+    @Test
+    void a_missed_slot_is_told_with_its_attempts_and_the_fix() {
+        OneHost host = host().network(refusingCreates(503, "ServiceUnavailable", "apiserver is shutting down"))
+                .apply("nightly", "{'schedules':['0 10 * * *'],'startingDeadlineSeconds':20}")
+                .run(Duration.ofMinutes(2));
+
+        assertThat(host.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event)
+                        .startsWith(
+                                "Warning SlotMissed The run of 2026-11-24T10:00:00Z was missed (WindowClosed) after ")
+                        .contains("attempts, last fault InDoubt")
+                        .contains("Set startingDeadlineSeconds"));
+    }
+
+    @Test
+    void a_blocked_slot_is_told_once_while_it_waits_and_once_as_missed() {
+        OneHost host = host().network(refusingCreates(403, "Forbidden", "workflows is forbidden: no"))
+                .apply("nightly", "{'schedules':['0 10 * * *'],'startingDeadlineSeconds':60}")
+                .run(Duration.ofMinutes(3));
+
+        assertThat(host.events())
+                .filteredOn(e -> e.startsWith("Warning SubmissionError"))
+                .singleElement()
+                .satisfies(e -> assertThat(e).contains("waits (Forbidden)"));
+        assertThat(host.events())
+                .filteredOn(e -> e.startsWith("Warning SlotMissed"))
+                .hasSize(1);
+        assertThat(host.events()).hasSize(2);
+    }
+
+    @Test
+    void a_thousand_suspended_minutely_objects_cost_two_writes_and_two_events_each_in_ten_minutes() {
+        OneHost host = host();
+        for (int i = 0; i < 1_000; i++) {
+            host.apply("cron-" + i, MINUTELY).patch(Kind.CRON_WORKFLOW, "cron-" + i, "{'spec':{'suspend':true}}");
+        }
+        host.run(Duration.ofSeconds(20)); // ledgers and statuses exist
+        host.sent.clear();
+        host.run(Duration.ofMinutes(10));
+
+        Map<String, Integer> writes = new HashMap<>();
+        Map<String, Integer> events = new HashMap<>();
+        for (Request request : host.requests(Request::isMutation)) {
+            String name = request.key().name();
+            if (request.kind().equals(Kind.EVENT)) {
+                events.merge(name.substring(0, name.indexOf('.')), 1, Integer::sum);
+            } else if (!request.kind().equals(Kind.LEASE)) {
+                writes.merge(name, 1, Integer::sum);
+            }
+        }
+        assertThat(host.ledger("cron-7").counters().skipped()).isPositive();
+        assertThat(events).hasSize(1_000);
+        assertThat(events.values()).allMatch(n -> n <= 2);
+        assertThat(writes.values()).isNotEmpty().allMatch(n -> n <= 2);
+    }
+
+    @Test
+    void a_new_row_of_skips_after_a_run_is_news_again() {
+        OneHost host = host().apply("nightly", "{'schedules':['* * * * *'],'suspend':true}")
+                .run(Duration.ofMinutes(3));
+        host.patch(Kind.CRON_WORKFLOW, "nightly", "{'spec':{'suspend':false}}").run(Duration.ofMinutes(2));
+        host.patch(Kind.CRON_WORKFLOW, "nightly", "{'spec':{'suspend':true}}").run(Duration.ofMinutes(3));
+
+        assertThat(host.events()).hasSize(2).allMatch(e -> e.startsWith("Normal SlotSkipped"));
+    }
+
+    @Test
+    void more_than_ten_at_once_are_left_out_and_counted() {
+        OneHost host = host().network(refusingCreates(422, "Invalid", "no")).apply("nightly", MINUTELY);
+        host.run(Duration.ofMinutes(14));
+
+        List<Note.Unannounced> left = host.notes(Note.Unannounced.class);
+        assertThat(host.events().size()).isBetween(Announcer.BURST_PER_CRON, Announcer.BURST_PER_CRON + 2);
+        assertThat(left).hasSize(14 - host.events().size());
+    }
+
+    @Test
+    void an_event_that_is_refused_or_lost_holds_nothing_up() {
+        OneHost host = host().network(call ->
+                        call.request().kind().equals(Kind.EVENT) ? new Fate.RequestLost(false, true) : Fate.DELIVERED)
+                .apply("nightly", "{'schedules':['* * * * *'],'suspend':true}")
+                .run(Duration.ofMinutes(2));
+        host.patch(Kind.CRON_WORKFLOW, "nightly", "{'spec':{'suspend':false}}").run(Duration.ofMinutes(2));
+
+        assertThat(host.events()).hasSize(1);
+        assertThat(host.ledger("nightly").counters().created()).isEqualTo(2);
+    }
+
+    @Test
+    void a_spec_error_is_told_once_and_again_after_it_was_mended() {
+        OneHost host = host().apply("nightly", "{'schedules':['61 * * * *']}").run(Duration.ofMinutes(12));
+        assertThat(host.events())
+                .singleElement()
+                .satisfies(e -> assertThat(e)
+                        .startsWith("Warning SpecError spec.schedules[0]: ")
+                        .contains("carillon explain nightly --namespace team"));
+
+        host.patch(Kind.CRON_WORKFLOW, "nightly", "{'spec':{'schedules':['1 * * * *']}}")
+                .run(Duration.ofSeconds(30));
+        host.patch(Kind.CRON_WORKFLOW, "nightly", "{'spec':{'schedules':['61 * * * *']}}")
+                .run(Duration.ofSeconds(30));
+        assertThat(host.events()).hasSize(2);
+    }
+}
