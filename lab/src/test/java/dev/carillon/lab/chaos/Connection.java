@@ -202,6 +202,11 @@ final class Connection {
                     forward(asked, exchange, OutputStream.nullOutputStream());
                     answer(asked, exchange, valve);
                 }
+                case Trouble.AndAgain() -> {
+                    answer(asked, exchange, valve);
+                    rule.awaitRelease();
+                    forward(asked, exchange, OutputStream.nullOutputStream());
+                }
                 case Trouble.Nothing() -> answer(asked, exchange, valve);
             }
         } catch (IOException e) {

@@ -47,6 +47,9 @@ public sealed interface Trouble {
     /** Forwards twice, one after the other; the client gets the second answer. */
     record Twice() implements Trouble {}
 
+    /** Forwards and answers, and forwards once more when {@link Rule#release} says so; nobody gets that answer. */
+    record AndAgain() implements Trouble {}
+
     /** Forwards with nothing done to it: only counts. */
     record Nothing() implements Trouble {}
 

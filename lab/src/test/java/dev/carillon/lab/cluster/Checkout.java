@@ -1,5 +1,7 @@
 package dev.carillon.lab.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,5 +18,14 @@ public final class Checkout {
             }
         }
         throw new IllegalStateException("Neither " + here + " nor a folder above it has scripts/cluster-assets.sh");
+    }
+
+    /** The text of one of its files. */
+    public static String read(String file) {
+        try {
+            return Files.readString(root().resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -58,8 +58,7 @@ class OneNamespaceIT {
         cluster = ground.cluster();
         cluster.kubectl("create", "namespace", TEAM).orThrow();
         team = new Place(TEAM, "", new Api(cluster, User.ADMIN, TEAM), ground.witness());
-        String role = Files.readString(Checkout.root().resolve("deploy/namespaced.yaml"))
-                .replace("namespace: carillon", "namespace: " + TEAM);
+        String role = Checkout.read("deploy/namespaced.yaml").replace("namespace: carillon", "namespace: " + TEAM);
         cluster.kubectl(cluster.kubeconfig(User.ADMIN, cluster.url()), role, "apply", "-n", TEAM, "-f", "-")
                 .orThrow();
         passport = Passport.of(cluster, TEAM);

@@ -39,14 +39,15 @@ final class Passport {
 
     /** A kubeconfig that names the two files. */
     Path kubeconfig(URI server) {
-        return write("kubeconfig", """
+        return write("kubeconfig-" + server.getPort(), """
                 apiVersion: v1
                 kind: Config
                 current-context: lab
                 clusters: [{name: lab, cluster: {server: "%s", certificate-authority: "%s"}}]
                 users: [{name: lab, user: {tokenFile: "%s"}}]
                 contexts: [{name: lab, context: {cluster: lab, user: lab, namespace: "%s"}}]
-                """.formatted(server, folder.resolve("ca.crt"), folder.resolve("token"), namespace));
+                """.formatted(
+                        server, folder.resolve("ca.crt"), folder.resolve("token"), namespace));
     }
 
     /** Puts a new token into the file; the one before lives until {@link #revoke}. */

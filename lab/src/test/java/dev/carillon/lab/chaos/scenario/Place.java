@@ -46,6 +46,16 @@ final class Place {
         return Instant.parse(created.path("metadata").path("creationTimestamp").asString());
     }
 
+    /** As {@code argo cron suspend}. */
+    void suspend(String cron) {
+        api.patch(Objects.CRON_WORKFLOWS, cron, "{\"spec\":{\"suspend\":true}}");
+    }
+
+    /** As {@code argo cron resume}. */
+    void resume(String cron) {
+        api.patch(Objects.CRON_WORKFLOWS, cron, "{\"spec\":{\"suspend\":false}}");
+    }
+
     /** Every create of the slot's run that was answered with 201, from the audit log. */
     List<Witness.Line> creations(Slot slot) {
         return witness.creations(namespace, slot.run());

@@ -6,15 +6,18 @@ import dev.carillon.lab.chaos.EngineStandIn;
 import dev.carillon.lab.chaos.FaultProxy;
 import dev.carillon.lab.cluster.ApiServer;
 import dev.carillon.lab.cluster.Checkout;
+import dev.carillon.lab.cluster.RealCluster;
 import dev.carillon.lab.cluster.User;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One scenario: its namespaces, its controllers, each behind a proxy of its own. Two kinds, so that many can share a
@@ -33,18 +36,36 @@ final class Scenario implements AutoCloseable {
     private final List<String> scope;
     private final String instance;
     private final Place here;
+    private final Function<URI, Path> access;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private int replicas;
 
     private Scenario(Ground ground, String name, List<String> scope, String instance) {
+        this(ground, name, scope, instance, false);
+    }
+
+    private Scenario(Ground ground, String name, List<String> scope, String instance, boolean ownAccount) {
         this.ground = ground;
         this.name = name;
         this.scope = scope;
         this.instance = instance;
         this.here = place(name);
         // The lease lives beside the scenario; cluster.yaml grants it in the namespace carillon only.
-        Path rights = Checkout.root().resolve("deploy/namespaced.yaml");
-        ground.cluster().kubectl("apply", "-n", name, "-f", rights.toString()).orThrow();
+        String rights = Checkout.read("deploy/namespaced.yaml");
+        String subject = ownAccount ? "namespace: " + name : "namespace: carillon";
+        RealCluster cluster = ground.cluster();
+        cluster.kubectl(
+                        cluster.kubeconfig(User.ADMIN, cluster.url()),
+                        rights.replace("namespace: carillon", subject),
+                        "apply",
+                        "-n",
+                        name,
+                        "-f",
+                        "-")
+                .orThrow();
+        access = ownAccount
+                ? Passport.of(cluster, name)::kubeconfig
+                : server -> cluster.kubeconfig(User.CARILLON, server);
     }
 
     /** A namespace of this name, and controllers that keep to it. */
@@ -55,6 +76,11 @@ final class Scenario implements AutoCloseable {
     /** A namespace of this name, more of them by {@link #place}, and controllers for all of them. */
     static Scenario across(Ground ground, String name) {
         return new Scenario(ground, name, List.of("--instance-id", name, "--lease-namespace", name), name);
+    }
+
+    /** As {@link #in}, but its controllers are an account that the fence does not speak of. */
+    static Scenario unfenced(Ground ground, String name) {
+        return new Scenario(ground, name, List.of("--namespace", name), "", true);
     }
 
     Ground ground() {
@@ -90,8 +116,7 @@ final class Scenario implements AutoCloseable {
         FaultProxy proxy = FaultProxy.before(server, ground.cluster().certificates());
         List<String> all = new ArrayList<>(scope);
         all.addAll(List.of(flags));
-        ControllerProcess process = ControllerProcess.prepare(
-                ground.cluster().kubeconfig(User.CARILLON, proxy.url()), freshLog(), all, SMALL_JVM);
+        ControllerProcess process = ControllerProcess.prepare(access.apply(proxy.url()), freshLog(), all, SMALL_JVM);
         Replica replica = new Replica(process, proxy);
         parts.add(replica);
         return replica;
