@@ -10,8 +10,10 @@ import dev.carillon.lab.cluster.RealCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -114,15 +116,15 @@ class OwnerGoneIT {
     }
 
     private static List<Case> apply(Scenario scenario) {
-        List<Place> doomed = new ArrayList<>();
+        Map<Crash, Place> doomed = new EnumMap<>(Crash.class);
         for (Crash crash : Crash.values()) {
-            doomed.add(scenario.place(NAME + "-" + crash.word()));
+            doomed.put(crash, scenario.place(NAME + "-" + crash.word()));
         }
         Instant tick = Ticks.next();
         List<Case> cases = new ArrayList<>();
         for (Way way : Way.values()) {
             for (Crash crash : Crash.values()) {
-                Place place = way == Way.NAMESPACE ? doomed.get(crash.ordinal()) : scenario.here();
+                Place place = way == Way.NAMESPACE ? doomed.getOrDefault(crash, scenario.here()) : scenario.here();
                 Slot slot = new Slot(crash.word() + "-" + way.word(), tick);
                 place.apply(CronDraft.named(slot.cron()).once(tick));
                 cases.add(new Case(way, crash, place, slot));
