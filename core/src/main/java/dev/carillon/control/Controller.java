@@ -12,6 +12,7 @@ import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.TemplateRef;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
+import dev.carillon.fault.Scope;
 import dev.carillon.launch.Dispatcher;
 import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.port.Call;
@@ -53,13 +54,12 @@ public final class Controller {
     /** How often the state of things is noted. */
     private static final Duration PULSE_PERIOD = Duration.ofSeconds(5);
 
-    /** After an outage or a first contact 401 and 403 are not believed for this long (PROTOCOL C5). */
-    private static final Duration WARM_UP = Duration.ofSeconds(60);
-
     private final Settings settings;
     private final Telemetry telemetry;
+    private final Faults faults;
     private final ServerClock clock = new ServerClock();
     private final Elector elector;
+    private final Contact contact = new Contact();
     private final Calls calls;
     private final Caches caches;
     private final Leadership leadership;
@@ -79,8 +79,10 @@ public final class Controller {
     private LaunchPolicy policy;
     private @Nullable Moment lastStep;
     private @Nullable Moment lastPulse;
-    private @Nullable Moment troubleEnded;
-    private boolean inTrouble = true;
+
+    /** The scopes whose breakers are open, as they were last told. */
+    private Set<Scope> broken = Set.of();
+
     private boolean wasReady;
     private boolean stopping;
     private boolean resigned;
@@ -89,7 +91,7 @@ public final class Controller {
     public Controller(Settings settings, Cluster cluster, Telemetry telemetry, RandomGenerator random) {
         this.settings = settings;
         this.telemetry = telemetry;
-        Faults faults = Faults.with(settings.transientPatterns());
+        this.faults = Faults.with(settings.transientPatterns());
         this.elector = new Elector(settings);
         this.calls = new Calls(cluster, telemetry, clock);
         this.caches = new Caches(settings, cluster, calls::nextId, telemetry, new Marking());
@@ -118,11 +120,17 @@ public final class Controller {
         calls.expire(now);
         renewLease();
         leadership.step(now);
-        caches.each(informer -> informer.step(now));
+        // In an outage lease and probes find out when it ends; lists and watches wait for that, so that it costs no
+        // more
+        // requests than theirs (PROTOCOL H3).
+        if (!contact.isLost()) {
+            caches.each(informer -> informer.step(now));
+        }
         if (leadership.isReady()) {
             lead();
         }
         wasReady = leadership.isReady();
+        tellBreakers();
         pulse();
         return untilNextStep();
     }
@@ -192,23 +200,27 @@ public final class Controller {
                         false,
                         now,
                         (answer, sent) -> {
-                            heard(answer);
+                            Optional<Fault> fault = faults.of(request, answer, false);
+                            heard(answer, fault);
+                            tellDispatcher(fault, sent);
                             elector.answered(answer, now);
                         }));
     }
 
-    /** Notes the end of an outage: from then on a warm-up begins, and whoever waits may try again. */
-    private void heard(Answer answer) {
-        boolean trouble = answer instanceof Answer.Unanswered || answer instanceof Answer.Garbled;
-        if (inTrouble && !trouble) {
-            troubleEnded = now;
-            caches.each(Informer::wake);
+    /** The lease has its own connection and its own rhythm: it meets an outage first when nothing else is due. */
+    private void tellDispatcher(Optional<Fault> fault, Moment sent) {
+        if (fault.isEmpty()) {
+            dispatcher.reached();
+        } else {
+            dispatcher.unreached(fault.get(), clock.correct(sent.wall()), clock.correct(now.wall()));
         }
-        inTrouble = trouble;
     }
 
-    private boolean isWarmingUp() {
-        return troubleEnded != null && now.since(troubleEnded).compareTo(WARM_UP) < 0;
+    /** After an outage whoever waits may try again. */
+    private void heard(Answer answer, Optional<Fault> fault) {
+        if (contact.heard(answer, fault, now, clock.correct(now.wall()))) {
+            caches.each(Informer::wake);
+        }
     }
 
     private void lead() {
@@ -253,6 +265,7 @@ public final class Controller {
             elector.distrust(); // a later leader has written: we only do not know it yet
             return;
         }
+        state.heldBy(dispatcher::heldBy);
         CronView view = state.view(
                 cron,
                 caches.childrenOf(state.uid),
@@ -260,6 +273,7 @@ public final class Controller {
                 clock.correct(elector.leaseEnd()),
                 caches.areGapless(now),
                 caches.missingTemplates(cron),
+                contact.outage(),
                 new CronView.Rules(settings.cron(), policy));
         CronPlan plan = CronPlan.of(view, time);
         tellTimetable(state, cron, plan, time);
@@ -355,9 +369,9 @@ public final class Controller {
 
     private void answered(Work work, Request request, Answer answer, Moment sent) {
         Instant time = clock.correct(now.wall());
-        heard(answer);
-        Optional<Fault> fault =
-                errands.answered(work, request, answer, policy, isWarmingUp(), clock.correct(sent.wall()), time);
+        heard(answer, faults.of(request, answer, false));
+        Optional<Fault> fault = errands.answered(
+                work, request, answer, policy, contact.isWarmingUp(now), clock.correct(sent.wall()), time);
         work.owner.works.remove(work.target);
         dispatcher.done(work, fault, time);
         queue.wakeBy(work.owner.uid, time);
@@ -386,6 +400,17 @@ public final class Controller {
         }
     }
 
+    private void tellBreakers() {
+        Set<Scope> open = dispatcher.broken();
+        if (!open.equals(broken)) {
+            open.stream().filter(s -> !broken.contains(s)).forEach(s -> telemetry.note(new Note.BreakerMoved(s, true)));
+            broken.stream()
+                    .filter(s -> !open.contains(s))
+                    .forEach(s -> telemetry.note(new Note.BreakerMoved(s, false)));
+            broken = open;
+        }
+    }
+
     private void pulse() {
         if (lastPulse != null && now.since(lastPulse).compareTo(PULSE_PERIOD) < 0) {
             return;
@@ -402,7 +427,7 @@ public final class Controller {
         }
         Duration until = shorter(LONGEST_PAUSE, calls.untilExpiry(now));
         until = shorter(until, elector.untilNext(now));
-        until = shorter(until, caches.untilStep(now));
+        until = contact.isLost() ? until : shorter(until, caches.untilStep(now));
         if (leadership.isReady()) {
             Instant time = clock.correct(now.wall());
             until = shorter(until, untilInstant(time, queue.nextAt()));
@@ -435,7 +460,7 @@ public final class Controller {
                     }
                     return fresh;
                 });
-                state.cron = after;
+                state.read(after, clock.correct(now.wall()));
                 state.quarantinedUntil = Instant.EPOCH;
                 mark(after.uid());
             }

@@ -7,6 +7,8 @@ import dev.carillon.cron.ChildBody;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.Names;
+import dev.carillon.cron.Outage;
 import dev.carillon.cron.TemplateRef;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
@@ -17,8 +19,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All that is remembered of one CronWorkflow, by its uid: what was read, what was decided, what is under way. */
@@ -85,6 +90,7 @@ final class CronState {
             Instant leaseEnd,
             boolean gapless,
             List<TemplateRef> missingTemplates,
+            Optional<Outage> outage,
             CronView.Rules rules) {
         return new CronView(
                 of,
@@ -96,8 +102,27 @@ final class CronState {
                 leaseEnd,
                 new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
                 missingTemplates,
+                outage,
                 projected,
                 rules);
+    }
+
+    /** The CronWorkflow as the API server holds it now. A mended spec is a new try for what was refused (M6). */
+    void read(CronWorkflow next, Instant now) {
+        if (cron != null && !launches.isEmpty() && !cron.hasSpecOf(next)) {
+            eachLaunch((slot, launch) -> launch.revised(now));
+        }
+        cron = next;
+    }
+
+    /** What breakers hold back learns the fault of the probe that speaks for it (PROTOCOL H3). */
+    void heldBy(Function<Work, Optional<Fault>> breakers) {
+        eachLaunch((slot, launch) -> {
+            @Nullable Work work = works.get(child(this, slot));
+            return work == null || work.underWay
+                    ? launch
+                    : breakers.apply(work).map(launch::heldBy).orElse(launch);
+        });
     }
 
     /** A stored account, from the watch, a read or the answer to a write of ours. */
@@ -132,12 +157,17 @@ final class CronState {
 
     /** News of a success: launches that wait for the API, or for something in that namespace, are tried at once. */
     boolean wake(String namespace, Instant now) {
-        SortedMap<Instant, Launch> next = new TreeMap<>(launches);
-        next.replaceAll((slot, launch) -> {
+        return eachLaunch((slot, launch) -> {
             @Nullable Fault last = launch.last();
             boolean helped = last != null && (last.scope() instanceof Scope.Api || namespace.equals(key.namespace()));
             return helped ? launch.woken(now) : launch;
         });
+    }
+
+    /** @return whether any became another */
+    private boolean eachLaunch(BiFunction<Instant, Launch, Launch> change) {
+        SortedMap<Instant, Launch> next = new TreeMap<>(launches);
+        next.replaceAll(change);
         boolean changed = !next.equals(launches);
         launches = Collections.unmodifiableSortedMap(next);
         return changed;
@@ -160,6 +190,6 @@ final class CronState {
     }
 
     private static String child(CronState state, Instant slot) {
-        return "child/" + dev.carillon.cron.Names.child(state.key.name(), slot);
+        return "child/" + Names.child(state.key.name(), slot);
     }
 }

@@ -5,6 +5,7 @@ import dev.carillon.launch.LaunchPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseEnd when our lease ends, server time
  * @param freshness which reads a final skip may rest on
  * @param missingTemplates what the runs refer to and is known not to exist
+ * @param outage the silence of the API server that lasts, or the latest one
  * @param projected when the status was last written
  * @param rules what the operator set
  */
@@ -32,6 +34,7 @@ public record CronView(
         Instant leaseEnd,
         Freshness freshness,
         List<TemplateRef> missingTemplates,
+        Optional<Outage> outage,
         Instant projected,
         Rules rules) {
 

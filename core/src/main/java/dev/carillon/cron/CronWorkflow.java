@@ -1,10 +1,12 @@
 package dev.carillon.cron;
 
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,19 @@ public record CronWorkflow(
 
     public String name() {
         return key.name();
+    }
+
+    /** Whether the user asks for the same as in {@code other}: what Carillon or Argo write beside it does not count. */
+    public boolean hasSpecOf(CronWorkflow other) {
+        try {
+            Json.@Nullable Range mine = Json.find(bytes, "spec");
+            Json.@Nullable Range theirs = Json.find(other.bytes, "spec");
+            return mine != null
+                    && theirs != null
+                    && Arrays.equals(bytes, mine.from(), mine.to(), other.bytes, theirs.from(), theirs.to());
+        } catch (Json.Malformed e) {
+            throw new IllegalStateException("bytes were read as an object before", e);
+        }
     }
 
     /** What happens while an earlier run is active. */

@@ -118,7 +118,9 @@ final class DueSlots {
         Instant close = Window.close(slot, pass.cron, schedules, pass.settings());
         return close.isAfter(pass.now)
                 ? new Outcome.Skipped(Outcome.Skip.SUPERSEDED, "a later time came due before it could run")
-                : new Outcome.Missed(Outcome.WINDOW_CLOSED, "nobody could launch it while its window was open");
+                : new Outcome.Missed(
+                        Outcome.WINDOW_CLOSED,
+                        OpenSlots.outage(pass, slot, close, "nobody could launch it while its window was open"));
     }
 
     /** Consecutive slots with like outcomes. */

@@ -37,7 +37,15 @@ final class OpenSlots {
         switch (Gate.of(pass, slot)) {
             case Gate.Open open ->
                 step(pass, slot, launch == null ? opened(pass, close) : launch.withClose(close), close);
-            case Gate.Skip skip -> skip(pass, slot, skip);
+            case Gate.Skip skip -> {
+                if (launch == null || launch.wanted() == null) {
+                    skip(pass, slot, skip);
+                } else if (launch.doubt().unseen()) {
+                    step(pass, slot, launch.withClose(close), close);
+                } else {
+                    end(pass, slot, launch.wanted()); // what it waited for is over: it stays what it was
+                }
+            }
             case Gate.Hold hold -> {
                 if (close.isAfter(pass.now)) {
                     pass.wakeBy(close);
@@ -87,7 +95,7 @@ final class OpenSlots {
                 switch (Gate.of(pass, slot)) {
                     case Gate.Skip skip -> skip(pass, slot, skip);
                     case Gate.Hold hold -> closeUnlessSkip(pass, slot, hold.atClose());
-                    case Gate.Open open -> pass.close(slot, missed(expired.last()));
+                    case Gate.Open open -> pass.close(slot, missed(pass, slot, expired.last()));
                 }
             }
         }
@@ -101,12 +109,21 @@ final class OpenSlots {
         }
     }
 
-    private static Outcome missed(@Nullable Fault last) {
+    private static Outcome missed(CronPass pass, Instant slot, @Nullable Fault last) {
         return switch (last) {
-            case null -> new Outcome.Missed(Outcome.WINDOW_CLOSED, "");
+            case null -> new Outcome.Missed(Outcome.WINDOW_CLOSED, outage(pass, slot, close(pass, slot), ""));
             case Fault.Blocked blocked -> new Outcome.Missed(Reason.of(blocked.block()), blocked.message());
             default -> new Outcome.Missed(Outcome.WINDOW_CLOSED, last.kind() + ": " + last.message());
         };
+    }
+
+    /** The fault of the outage that the window lay in, if there was one. */
+    static String outage(CronPass pass, Instant slot, Instant close, String otherwise) {
+        return pass.view
+                .outage()
+                .filter(o -> o.overlaps(slot, close))
+                .map(Outage::text)
+                .orElse(otherwise);
     }
 
     private static void skip(CronPass pass, Instant slot, Gate.Skip skip) {

@@ -6,6 +6,7 @@ import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronWorkflow.Shown;
 import dev.carillon.fault.Fault;
 import dev.carillon.launch.Launch;
+import dev.carillon.launch.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -60,16 +61,30 @@ final class Projection {
 
     /** A slot that waits for somebody to mend something says so while it waits. */
     private static void pendingTrouble(CronPass pass) {
-        for (Map.Entry<Instant, Launch> launch : pass.launches.entrySet()) {
-            if (launch.getValue().last() instanceof Fault.Blocked blocked
-                    && launch.getValue().verdict() == null) {
-                pass.say(
-                        Condition.SUBMISSION_ERROR,
-                        "the run of " + launch.getKey() + " waits (" + Reason.of(blocked.block()) + "): "
-                                + Reason.shortened(blocked.message()) + ". " + Reason.fix(Reason.of(blocked.block())));
+        for (Map.Entry<Instant, Launch> entry : pass.launches.entrySet()) {
+            Launch launch = entry.getValue();
+            if (launch.verdict() == null && launch.wanted() != null) {
+                Verdict.Rejected rejected = launch.wanted();
+                String reason = Reason.of(rejected.rejection());
+                say(pass, entry.getKey(), "was rejected", reason, rejected.message(), mendBy(launch));
+                return;
+            }
+            if (launch.verdict() == null && launch.last() instanceof Fault.Blocked blocked) {
+                say(pass, entry.getKey(), "waits", Reason.of(blocked.block()), blocked.message(), "");
                 return; // the first speaks for all
             }
         }
+    }
+
+    private static void say(CronPass pass, Instant slot, String what, String reason, String message, String more) {
+        pass.say(
+                Condition.SUBMISSION_ERROR,
+                "the run of " + slot + " " + what + " (" + reason + "): " + Reason.shortened(message) + ". "
+                        + Reason.fix(reason) + more);
+    }
+
+    private static String mendBy(Launch rejected) {
+        return "; mended before " + rejected.close() + " it still runs";
     }
 
     private static Shown wanted(CronPass pass, CronLedger stored) {

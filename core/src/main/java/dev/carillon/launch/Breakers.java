@@ -83,7 +83,19 @@ final class Breakers {
      * it must be an action that failed; where there was not even a connection, any will do.
      */
     boolean wouldDecide(String action) {
-        return (api != null && api.last() instanceof Fault.NotSent) || broken.contains(action);
+        return isSilence() || broken.contains(action);
+    }
+
+    /** Whether the API breaker is open for want of any answer, rather than for what the answers said. */
+    boolean isSilence() {
+        return api != null && (api.last() instanceof Fault.NotSent || broken.isEmpty());
+    }
+
+    /** Somebody else's request, sent at {@code sent}, has met a transport fault. */
+    void silence(Fault fault, Instant sent, Instant now) {
+        if (api == null && !alive.isAfter(sent)) {
+            openApi(fault, now);
+        }
     }
 
     @Nullable
@@ -242,7 +254,7 @@ final class Breakers {
                 .forEach(e -> closeNarrow(e.getKey()));
     }
 
-    private void closeApi() {
+    void closeApi() {
         api = null;
         broken.clear();
         failures.clear();

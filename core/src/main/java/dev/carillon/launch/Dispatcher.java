@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Launches go first: the earliest close inside a namespace, namespaces by turns; one with less than 2 s left jumps
  * the queue once. Upkeep gets its share once it is old. Breakers hold back what would only meet the same trouble again;
- * while that of the API server is open, one request at a time is its probe, a real one. There is no probe with nothing
- * waiting: whoever wants to know offers a read.
+ * while that of the API server is open, one request at a time is its probe, a real one. With nothing waiting there is no
+ * probe: the answer to anybody's request ends a silence ({@link #reached}).
  *
  * <p>A state machine of one thread; time and randomness come in. Each call takes O(log n) of what waits, amortised.
  *
@@ -119,6 +119,28 @@ public final class Dispatcher<W> {
         throttles.landed(flight.ticket.action());
         rate.giveBack();
         breakers.back(FlowKey.of(flight.ticket), flight.apiProbe, flight.narrowProbe, now);
+    }
+
+    /**
+     * A request that did not come through here met silence: what comes next is a probe, not a burst.
+     *
+     * @param sent when; a success of ours since then says more
+     */
+    public void unreached(Fault fault, Instant sent, Instant now) {
+        if (Sign.isTransport(fault)) {
+            breakers.silence(fault, sent, now);
+        }
+    }
+
+    /**
+     * A request that did not come through here was answered. It ends a silence, unless real work waits to find out; of
+     * other trouble only real work can tell (PROTOCOL H4).
+     */
+    public void reached() {
+        if (waiting() == 0 && flying.isEmpty() && breakers.isSilence()) {
+            breakers.closeApi();
+            inFlight.restart();
+        }
     }
 
     /**

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param pace what was tried, and when something may be tried again
  * @param doubt what may have been executed without our knowing
  * @param last the last fault, our own or of the probe that spoke for us; null if there was none
- * @param wanted the rejection that becomes the verdict once nothing is in doubt any more
+ * @param wanted the rejection that becomes the verdict once nothing is in doubt any more: at once if it is one of
+ *     quota, else at the close, for until then the specification may be mended (PROTOCOL M6)
  * @param verdict set once the object is known to exist
  */
 public record Launch(

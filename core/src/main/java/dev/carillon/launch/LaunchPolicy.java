@@ -68,11 +68,14 @@ public final class LaunchPolicy {
         if (doubt.ledgerUnread() && !doubt.unseen()) {
             return lookOrWait(l, new Step.ReadLedger(), now);
         }
-        if (!over) {
+        if (!over && l.wanted() == null) {
             return sendOrWait(l, leaseEnd, now);
         }
         if (doubt.until() != null) {
             return now.isBefore(doubt.until()) ? new Step.Wait(doubt.until()) : lookOrWait(l, new Step.Look(), now);
+        }
+        if (!over) {
+            return new Step.Wait(l.close()); // the same request is not sent again; a mended one may still come (M6)
         }
         return new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last()));
     }
@@ -96,11 +99,6 @@ public final class LaunchPolicy {
     public Launch after(Launch l, Fault fault, double jitter, Instant now) {
         Launch landed = l.with(landed(l, fault, now));
         return paced(landed, fault, jitter, now);
-    }
-
-    /** The create was not sent, for a reason of our own: a template is missing, a limiter refused. */
-    public Launch refuse(Launch l, Fault fault, double jitter, Instant now) {
-        return paced(l, fault, jitter, now);
     }
 
     /** A look or a reading of the ledger failed: it will be tried again, and nothing is settled. */
@@ -184,7 +182,8 @@ public final class LaunchPolicy {
     }
 
     private boolean isOver(Launch l, Instant now) {
-        return !now.isBefore(l.close()) || l.wanted() != null || (l.terms().inlineOnly() && isSpent(l, now));
+        boolean noQuota = l.wanted() != null && l.wanted().rejection() == Rejection.QUOTA_EXCEEDED;
+        return !now.isBefore(l.close()) || noQuota || (l.terms().inlineOnly() && isSpent(l, now));
     }
 
     /** Whether the in-line attempts are used up. What somebody else must mend is not tried again in line. */

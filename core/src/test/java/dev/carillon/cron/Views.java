@@ -6,6 +6,7 @@ import dev.carillon.api.Kind;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
+import dev.carillon.fault.Fault;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.launch.LaunchSettings;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,6 +42,7 @@ final class Views {
     private boolean gapless;
     private List<TemplateRef> missing = List.of();
     private CronSettings settings = CronSettings.DEFAULT;
+    private @Nullable Outage outage;
     private Instant projected = Instant.EPOCH;
 
     private Views(ObjectNode cron) {
@@ -199,6 +202,11 @@ final class Views {
         return this;
     }
 
+    Views outage(Fault fault, String since, String until) {
+        outage = new Outage(fault, time(since), time(until));
+        return this;
+    }
+
     Views projected(String at) {
         projected = time(at);
         return this;
@@ -244,6 +252,7 @@ final class Views {
                 now.plusSeconds(15),
                 new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
                 missing,
+                Optional.ofNullable(outage),
                 projected,
                 new CronView.Rules(settings, POLICY));
     }

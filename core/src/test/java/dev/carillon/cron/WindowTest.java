@@ -4,6 +4,8 @@ import static dev.carillon.cron.Plans.creates;
 import static dev.carillon.cron.Plans.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Scope;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,5 +173,20 @@ class WindowTest {
                 view.after(closed).spec("{'startingDeadlineSeconds':3600}").at("10:02:01");
         assertThat(outcome(later, "10:00:00")).isEqualTo("Missed/WindowClosed");
         assertThat(creates(later)).isEmpty();
+    }
+
+    @Test
+    void a_slot_that_an_outage_kept_from_being_tried_names_the_fault_of_that_outage() {
+        Fault refused = new Fault.NotSent(Scope.API, 0, "connection refused");
+        Views cut = Views.cron("0 10 * * *").outage(refused, "10:01:00", "10:06:00");
+        assertThat(note(cut.at("10:06:00"))).isEqualTo("NotSent: connection refused");
+
+        Views before = Views.cron("0 10 * * *").outage(refused, "09:00:00", "10:00:00");
+        assertThat(note(before.at("10:06:00"))).isEmpty();
+    }
+
+    private static String note(CronPlan plan) {
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Missed/WindowClosed");
+        return plan.ledger().ranges().getLast().outcome().note();
     }
 }

@@ -629,4 +629,49 @@ class DispatcherTest {
         assertThat(world.sends(j -> j.namespace().equals("y"))).hasSize(100);
         assertThat((world.dispatcher.steps() - before) / 100).isLessThan(20 * 2 * 14);
     }
+
+    @Test
+    void a_silence_that_another_request_met_makes_the_next_burst_a_probe() {
+        Dispatcher<Job> dispatcher = dispatcher(32);
+        dispatcher.unreached(REFUSED, START.minusSeconds(1), START);
+        dispatcher.offer(launch("x", 1, MINUTE));
+        dispatcher.offer(launch("x", 2, MINUTE));
+
+        Instant later = START.plusSeconds(1);
+        assertThat(dispatcher.poll(START)).isEmpty();
+        assertThat(dispatcher.poll(later)).isPresent();
+        assertThat(dispatcher.poll(later)).as("one at a time").isEmpty();
+    }
+
+    @Test
+    void a_silence_that_is_older_than_our_last_success_is_no_news() {
+        Dispatcher<Job> dispatcher = dispatcher(32);
+        dispatcher.offer(launch("x", 1, MINUTE));
+        dispatcher.done(dispatcher.poll(START).orElseThrow(), Optional.empty(), START);
+
+        dispatcher.unreached(REFUSED, START.minusSeconds(1), START.plusSeconds(1));
+        assertThat(dispatcher.isApiBroken()).isFalse();
+        dispatcher.unreached(NO_SPACE, START.plusSeconds(2), START.plusSeconds(3));
+        assertThat(dispatcher.isApiBroken()).as("an answer is no silence").isFalse();
+    }
+
+    @Test
+    void with_nothing_waiting_anybodys_answer_ends_a_silence_but_no_other_trouble() {
+        Dispatcher<Job> dispatcher = dispatcher(32);
+        dispatcher.unreached(REFUSED, START, START);
+        dispatcher.offer(launch("x", 1, MINUTE));
+        dispatcher.reached();
+        assertThat(dispatcher.isApiBroken()).as("real work waits to find out").isTrue();
+        dispatcher.withdraw(launch("x", 1, MINUTE));
+        dispatcher.reached();
+        assertThat(dispatcher.isApiBroken()).isFalse();
+
+        for (String namespace : List.of("x", "y", "z")) {
+            dispatcher.offer(launch(namespace, 1, MINUTE));
+            dispatcher.done(dispatcher.poll(START).orElseThrow(), Optional.of(NO_SPACE), START);
+        }
+        assertThat(dispatcher.isApiBroken()).isTrue();
+        dispatcher.reached();
+        assertThat(dispatcher.isApiBroken()).as("the storage may still be full").isTrue();
+    }
 }

@@ -154,11 +154,15 @@ class LaunchPolicyTest {
         assertThat(next(sawNothing(early, 12_999), 13_001))
                 .as("sent before the horizon")
                 .isEqualTo(LOOK);
-        assertThat(next(sawNothing(early, 13_000), 13_001))
-                .isEqualTo(new Step.Close(
+        Launch settled = sawNothing(early, 13_000);
+        assertThat(next(settled, 13_001))
+                .isEqualTo(
                         quota
-                                ? new Verdict.Rejected(Rejection.QUOTA_EXCEEDED, "exceeded quota")
-                                : new Verdict.Rejected(Rejection.INVALID, "spec")));
+                                ? new Step.Close(new Verdict.Rejected(Rejection.QUOTA_EXCEEDED, "exceeded quota"))
+                                : new Step.Wait(CLOSE));
+        assertThat(next(settled, 60_000))
+                .isInstanceOfSatisfying(
+                        Step.Close.class, close -> assertThat(close.verdict()).isInstanceOf(Verdict.Rejected.class));
         Launch ours = policy.seen(early, new Sighting.Ours("u", at(1)), at(13_000));
         assertThat(next(ours, 13_001))
                 .isInstanceOfSatisfying(
@@ -175,12 +179,13 @@ class LaunchPolicyTest {
     }
 
     @Test
-    void a_rejection_without_doubt_takes_one_look_and_is_final() {
+    void a_rejection_without_doubt_takes_one_look_and_is_not_sent_again() {
         Launch rejected = attempt(opened(), INVALID, 0, 0);
         assertThat(rejected.inDoubt()).isFalse();
         assertThat(next(rejected, 1)).isEqualTo(LOOK);
-        assertThat(next(sawNothing(rejected, 1), 2))
-                .isEqualTo(new Step.Close(new Verdict.Rejected(Rejection.INVALID, "spec")));
+        Launch looked = sawNothing(rejected, 1);
+        assertThat(next(looked, 2)).as("a mended one may come").isEqualTo(new Step.Wait(CLOSE));
+        assertThat(next(looked, 60_000)).isEqualTo(new Step.Close(new Verdict.Rejected(Rejection.INVALID, "spec")));
     }
 
     @Test
@@ -451,15 +456,6 @@ class LaunchPolicyTest {
         assertThat(unfenced.horizon(doubtful)).isEqualTo(at(70_000));
         Launch seen = unfenced.seen(doubtful, new Sighting.Nothing(), at(69_999));
         assertThat(unfenced.next(seen, NO_LEASE, at(69_999))).isEqualTo(new Step.Wait(at(70_000)));
-    }
-
-    @Test
-    void a_local_refusal_is_no_attempt() {
-        Fault template = new Fault.Blocked(Block.TEMPLATE_NOT_FOUND, Scope.SINGLE, 0, "no such template");
-        Launch refused = policy.refuse(opened(), template, 0, at(0));
-        assertThat(refused.attempts()).isZero();
-        assertThat(refused.inDoubt()).isFalse();
-        assertThat(next(refused, 1)).isEqualTo(new Step.Wait(at(750)));
     }
 
     @Test

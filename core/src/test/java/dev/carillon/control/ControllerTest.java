@@ -1,0 +1,186 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.api.Status;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.Outcome;
+import dev.carillon.fault.Scope;
+import dev.carillon.port.Note;
+import dev.carillon.testkit.Fate;
+import dev.carillon.testkit.Network;
+import dev.carillon.testkit.Rehearsal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Stories of the whole controller, told on purpose. */
+class ControllerTest {
+    private static final Instant TICK = Instant.parse("2026-03-01T10:01:00Z");
+    private static final String SPEC = """
+            {"schedules": ["%s"], "workflowSpec": {"entrypoint": "%s"}}""";
+
+    private final Rehearsal world = new Rehearsal();
+
+    @Test
+    void a_slot_is_created_at_its_time() {
+        world.apply("report", SPEC.formatted("* * * * *", "main"));
+        world.until(TICK.plusSeconds(10));
+
+        assertThat(run("report", TICK)).isTrue();
+        assertThat(outcome("report", TICK)).isInstanceOf(Outcome.Created.class);
+        assertThat(created(TICK)).hasSize(1);
+        assertThat(created(TICK).getFirst().at()).isBefore(TICK.plusMillis(10));
+    }
+
+    @Test
+    void a_spec_that_the_server_rejects_is_asked_once_and_runs_at_once_when_it_is_mended_inside_the_window() {
+        world.network(rejecting("wrong"));
+        world.apply("report", SPEC.formatted("1 10 * * *", "wrong"));
+        world.until(TICK.plusSeconds(20));
+        assertThat(created(TICK)).hasSize(1);
+        assertThat(condition("report"))
+                .contains("was rejected (Invalid)")
+                .contains("mended before 2026-03-01T10:06:00Z");
+
+        world.apply("report", SPEC.formatted("1 10 * * *", "right"));
+        world.pass(Duration.ofSeconds(2));
+
+        assertThat(created(TICK)).hasSize(2);
+        assertThat(run("report", TICK)).isTrue();
+        world.pass(Duration.ofSeconds(2));
+        assertThat(outcome("report", TICK)).isInstanceOf(Outcome.Created.class);
+        world.pass(Duration.ofSeconds(30));
+        assertThat(condition("report")).isEmpty();
+    }
+
+    @Test
+    void a_spec_that_nobody_mends_is_rejected_when_its_window_closes_after_one_create() {
+        world.network(rejecting("wrong"));
+        world.apply("report", SPEC.formatted("1 10 * * *", "wrong"));
+        world.until(TICK.plusSeconds(310));
+
+        assertThat(created(TICK)).hasSize(1);
+        assertThat(outcome("report", TICK))
+                .isInstanceOfSatisfying(
+                        Outcome.Rejected.class, r -> assertThat(r.reason()).isEqualTo("Invalid"));
+    }
+
+    @Test
+    void a_rejected_slot_that_a_newer_one_supersedes_stays_rejected() {
+        world.network(rejecting("wrong"));
+        world.apply("report", """
+                {"schedules": ["* * * * *"], "startingDeadlineSeconds": 600, "workflowSpec": {"entrypoint": "wrong"}}""");
+        world.until(TICK.plusSeconds(70));
+
+        assertThat(outcome("report", TICK)).isInstanceOf(Outcome.Rejected.class);
+        assertThat(created(TICK)).hasSize(2);
+    }
+
+    @Test
+    void an_outage_costs_two_requests_a_second_at_the_most_and_each_slot_that_it_outlives_names_its_fault() {
+        for (int i = 0; i < 50; i++) {
+            world.apply("report-" + i, SPEC.formatted("* * * * *", "main"));
+        }
+        world.until(TICK.minusSeconds(5));
+        world.outage();
+        Instant cut = world.now();
+        world.until(TICK.plusSeconds(70));
+
+        // The lease asks once a second while it is not answered; the probes begin half a second apart and slow down.
+        assertThat(mostInASecond(world.sentSince(cut.plusSeconds(1), s -> true)))
+                .isLessThanOrEqualTo(3);
+        Duration length = Duration.between(cut, world.now());
+        assertThat(world.sentSince(cut, s -> true).size() / (double) length.toSeconds())
+                .isLessThanOrEqualTo(2);
+
+        world.heal();
+        Instant healed = world.now();
+        world.until(TICK.plusSeconds(90));
+        assertThat(world.sentSince(healed, s -> s.what().equals("create Workflow")))
+                .hasSize(50)
+                .allSatisfy(s -> assertThat(s.at()).isBefore(healed.plusSeconds(4)));
+        for (int i = 0; i < 50; i++) {
+            assertThat(outcome("report-" + i, TICK))
+                    .isInstanceOfSatisfying(
+                            Outcome.Missed.class, m -> assertThat(m.note()).startsWith("NotSent"));
+            assertThat(outcome("report-" + i, TICK.plusSeconds(60))).isInstanceOf(Outcome.Created.class);
+        }
+    }
+
+    @Test
+    void a_breaker_says_when_it_opens_and_when_it_closes_even_if_nothing_waits() {
+        world.apply("report", SPEC.formatted("1 10 * * *", "main"));
+        world.until(TICK.minusSeconds(1));
+        world.outage();
+        world.until(TICK.plusSeconds(310)); // the slot is missed: nothing is left that could be a probe
+        assertThat(world.notes(Note.BreakerMoved.class)).containsExactly(new Note.BreakerMoved(Scope.API, true));
+
+        world.heal();
+        world.pass(Duration.ofSeconds(5));
+
+        assertThat(world.notes(Note.BreakerMoved.class))
+                .containsExactly(new Note.BreakerMoved(Scope.API, true), new Note.BreakerMoved(Scope.API, false));
+    }
+
+    @Test
+    void nothing_is_asked_while_nothing_happens_but_the_lease() {
+        world.apply("nightly", SPEC.formatted("0 2 * * *", "main"));
+        world.pass(Duration.ofSeconds(20));
+        Instant quiet = world.now();
+        world.pass(Duration.ofSeconds(30));
+
+        assertThat(world.sentSince(quiet, s -> !s.what().endsWith(" Lease"))).isEmpty();
+    }
+
+    private static Network rejecting(String text) {
+        return call -> call.request() instanceof Request.Create create
+                        && create.kind().equals(Kind.WORKFLOW)
+                        && new String(create.body(), StandardCharsets.UTF_8).contains(text)
+                ? new Fate.Answered(new Answer.Refused(Status.of(422, "Invalid", "spec.entrypoint: " + text)))
+                : Fate.DELIVERED;
+    }
+
+    private List<Rehearsal.Sent> created(Instant since) {
+        return world.sentSince(since, s -> s.what().equals("create Workflow"));
+    }
+
+    private boolean run(String cron, Instant slot) {
+        return world.find(Kind.WORKFLOW, cron + "-" + slot.getEpochSecond()).isPresent();
+    }
+
+    private Outcome outcome(String cron, Instant slot) {
+        CronLedger ledger = world.ledger(cron);
+        return ledger.entry(slot)
+                .map(CronLedger.Entry::outcome)
+                .or(() -> ledger.ranges().stream()
+                        .filter(r -> !slot.isBefore(r.from()) && !slot.isAfter(r.to()))
+                        .map(CronLedger.Range::outcome)
+                        .findFirst())
+                .orElseThrow(() -> new AssertionError(slot + " has no outcome in " + ledger));
+    }
+
+    private String condition(String cron) {
+        return String.valueOf(world.find(Kind.CRON_WORKFLOW, cron)
+                .orElseThrow()
+                .tree()
+                .path("status")
+                .path("conditions")
+                .path(0)
+                .path("message")
+                .asString(""));
+    }
+
+    private static long mostInASecond(List<Rehearsal.Sent> sent) {
+        Map<Long, Long> perSecond =
+                sent.stream().collect(Collectors.groupingBy(s -> s.at().getEpochSecond(), Collectors.counting()));
+        return perSecond.values().stream().mapToLong(n -> n).max().orElse(0);
+    }
+}
