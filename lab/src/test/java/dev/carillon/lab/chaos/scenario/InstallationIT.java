@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An installation for a whole cluster beside Argo's own kinds, from its coming to its going. */
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 class InstallationIT {
     private static final String SHOP = "shop";
     private static final int BURST = 40;

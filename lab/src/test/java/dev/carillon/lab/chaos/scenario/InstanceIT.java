@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** Two schedulers in one namespace divide the CronWorkflows by Argo's label for that. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class InstanceIT {
     private static final String LABEL = "workflows.argoproj.io/controller-instanceid";
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * whose token and authority change under the running process. The tests share one process and come one by one.
  */
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OneNamespaceIT {
     private static final String TEAM = "one-namespace";
@@ -82,6 +85,7 @@ class OneNamespaceIT {
 
     /** Creations from the audit log; what the user is told: the warning and the metric. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void a_role_is_enough_and_the_missing_fence_is_said() {
         Slot slot = due("modest", 5);
 
@@ -106,6 +110,7 @@ class OneNamespaceIT {
 
     /** The old token is refused by the API server before the slot comes due. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void a_token_that_is_changed_in_its_file_is_used_when_the_old_one_dies() {
         String old = passport.token();
         passport.renew();
@@ -121,6 +126,7 @@ class OneNamespaceIT {
 
     /** All connections are cut, so that each one meets the new certificate. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void an_authority_that_is_changed_in_its_file_is_trusted_when_the_old_one_is_gone() throws IOException {
         Certificates others = Certificates.in(Files.createTempDirectory(cluster.folder(), "others"));
         passport.trust(others.authorityPem());
@@ -139,6 +145,7 @@ class OneNamespaceIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void explain_and_slots_say_what_became_of_each_time_in_each_form() {
         Slot slot = due("told", 5);
         team.awaitEntry(slot, LIMIT);
@@ -171,6 +178,7 @@ class OneNamespaceIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void what_cannot_be_told_has_an_exit_code_and_a_fix() {
         Path admin = cluster.kubeconfig(User.ADMIN, cluster.url());
 
@@ -188,6 +196,7 @@ class OneNamespaceIT {
 
     /** In a namespace of its own, whose installation is stopped orderly and removed. */
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void an_installation_in_one_namespace_goes_and_leaves_the_definition_and_the_users_objects() throws IOException {
         Ground ground = Ground.shared();
         try (Scenario scenario = Scenario.in(ground, "one-namespace-goes")) {
