@@ -269,7 +269,6 @@ public final class Controller {
         CronView view = state.view(
                 cron,
                 caches.childrenOf(state.uid),
-                elector.epoch(),
                 clock.correct(elector.leaseEnd()),
                 caches.areGapless(now),
                 caches.missingTemplates(cron),

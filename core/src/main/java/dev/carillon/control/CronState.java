@@ -86,7 +86,6 @@ final class CronState {
     CronView view(
             CronWorkflow of,
             List<Child> children,
-            long epoch,
             Instant leaseEnd,
             boolean gapless,
             List<TemplateRef> missingTemplates,
@@ -98,7 +97,6 @@ final class CronState {
                 stored,
                 children,
                 launches,
-                epoch,
                 leaseEnd,
                 new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
                 missingTemplates,

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * of the fence (PROTOCOL C1). Until both are done it launches nothing.
  */
 final class Leadership {
-    /** A fence that could not be proved is tried again this often. */
+    /** A fence that is not there is looked for again this often. */
     static final Duration PROOF_PERIOD = Duration.ofSeconds(60);
+
+    /** A proof that met passing trouble is repeated this soon. */
+    static final Duration PROOF_RETRY = Duration.ofSeconds(2);
 
     /** How long the first proof may take before launching begins without it. */
     private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(5);
@@ -36,6 +39,7 @@ final class Leadership {
     private boolean fenced;
     private boolean proofUnderWay;
     private boolean proofSeen;
+    private boolean proofDecided;
     private @Nullable Moment proofAsked;
 
     Leadership(
@@ -91,6 +95,7 @@ final class Leadership {
     private void prove(Moment now) {
         boolean again = proofAsked == null
                 || !proofSeen
+                || (!proofDecided && now.since(proofAsked).compareTo(PROOF_RETRY) >= 0)
                 || (!fenced && now.since(proofAsked).compareTo(PROOF_PERIOD) >= 0);
         if (proofUnderWay || !again || !clock.isKnown()) {
             return;
@@ -105,9 +110,29 @@ final class Leadership {
         proofUnderWay = false;
         proofSeen = true;
         Optional<Fault> fault = faults.of(probe, answer, false);
+        proofDecided = fault.map(Leadership::isDecisive).orElse(true);
+        if (!proofDecided) {
+            return; // it says nothing of the fence: what was known of it stands
+        }
         fenced = fault.isPresent() && fault.get() instanceof Fault.Fenced;
         String detail =
                 fault.map(f -> f.kind() + ": " + f.message()).orElse("a create after its not-after was accepted");
         telemetry.note(new Note.FenceProved(fenced, detail));
+    }
+
+    private static boolean isDecisive(Fault fault) {
+        return switch (fault) {
+            case Fault.Fenced f -> true;
+            case Fault.AlreadyExists f -> true;
+            case Fault.Conflict f -> true;
+            case Fault.Gone f -> true;
+            case Fault.Blocked f -> true;
+            case Fault.Quota f -> true;
+            case Fault.Rejected f -> true;
+            case Fault.NotSent f -> false;
+            case Fault.InDoubt f -> false;
+            case Fault.Transient f -> false;
+            case Fault.Throttled f -> false;
+        };
     }
 }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param stored the account as the API server is known to hold it, null if it holds none
  * @param children its runs, our own writes laid over what the watch has shown
  * @param launches slots that somebody here has begun to launch, by scheduled time
- * @param epoch our lease epoch
  * @param leaseEnd when our lease ends, server time
  * @param freshness which reads a final skip may rest on
  * @param missingTemplates what the runs refer to and is known not to exist
@@ -30,7 +29,6 @@ public record CronView(
         @Nullable CronLedger stored,
         List<Child> children,
         Map<Instant, Launch> launches,
-        long epoch,
         Instant leaseEnd,
         Freshness freshness,
         List<TemplateRef> missingTemplates,

@@ -140,6 +140,25 @@ class ControllerTest {
         assertThat(world.sentSince(quiet, s -> !s.what().endsWith(" Lease"))).isEmpty();
     }
 
+    @Test
+    void a_proof_of_the_fence_that_met_passing_trouble_is_repeated_and_nothing_is_said_of_the_fence_meanwhile() {
+        world.network(call ->
+                call.request() instanceof Request.Create create && create.kind().equals(Kind.WORKFLOW)
+                        ? new Fate.Answered(new Answer.Refused(Status.of(503, "ServiceUnavailable", "not yet")))
+                        : Fate.DELIVERED);
+        world.pass(Duration.ofSeconds(5));
+        assertThat(world.controller().isReady())
+                .as("launching does not wait for it")
+                .isTrue();
+        assertThat(world.notes(Note.FenceProved.class)).isEmpty();
+
+        world.heal();
+        world.pass(Duration.ofSeconds(3));
+        assertThat(world.notes(Note.FenceProved.class))
+                .extracting(Note.FenceProved::active)
+                .containsExactly(true);
+    }
+
     private static Network rejecting(String text) {
         return call -> call.request() instanceof Request.Create create
                         && create.kind().equals(Kind.WORKFLOW)

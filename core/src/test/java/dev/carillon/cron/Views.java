@@ -248,7 +248,6 @@ final class Views {
                 stored,
                 List.copyOf(children),
                 Map.copyOf(launches),
-                1,
                 now.plusSeconds(15),
                 new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
                 missing,

@@ -1,6 +1,7 @@
 package dev.carillon.testkit;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
@@ -291,7 +292,7 @@ public final class TinyWorld {
         }
     }
 
-    private List<dev.carillon.api.ApiObject> list(Kind kind) {
+    private List<ApiObject> list(Kind kind) {
         if (store.list(kind, "", Selector.EVERYTHING, 10_000, "") instanceof ListResult.Listed listed) {
             return listed.page().items();
         }
