@@ -153,11 +153,17 @@ final class CronState {
         launches = Collections.unmodifiableSortedMap(next);
     }
 
-    /** News of a success: launches that wait for the API, or for something in that namespace, are tried at once. */
+    /**
+     * News of a success: launches that wait for the API, or for something in that namespace, are tried at once. It is
+     * no news for what concerns one object: in a busy namespace its slow lane would otherwise be as fast as the others
+     * succeed.
+     */
     boolean wake(String namespace, Instant now) {
         return eachLaunch((slot, launch) -> {
             @Nullable Fault last = launch.last();
-            boolean helped = last != null && (last.scope() instanceof Scope.Api || namespace.equals(key.namespace()));
+            boolean helped = last != null
+                    && !(last.scope() instanceof Scope.Single)
+                    && (last.scope() instanceof Scope.Api || namespace.equals(key.namespace()));
             return helped ? launch.woken(now) : launch;
         });
     }

@@ -1,0 +1,54 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Key;
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Fault.Block;
+import dev.carillon.fault.Scope;
+import dev.carillon.launch.Launch;
+import dev.carillon.launch.LaunchPolicy;
+import dev.carillon.launch.LaunchSettings;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class CronStateTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant SOON = NOON.plusMillis(20);
+
+    private final CronState state = new CronState("u1", new Key("team", "report"));
+
+    @Test
+    void a_success_nearby_wakes_what_waits_for_the_namespace() {
+        waits(new Fault.Blocked(Block.FORBIDDEN, new Scope.Namespace("team"), 403, "no rights"));
+
+        assertThat(state.wake("elsewhere", SOON)).isFalse();
+        assertThat(state.wake("team", SOON)).isTrue();
+        assertThat(notBefore()).isEqualTo(SOON);
+    }
+
+    @Test
+    void a_success_anywhere_wakes_what_waits_for_the_api() {
+        waits(new Fault.InDoubt(Scope.API, 503, "not now"));
+
+        assertThat(state.wake("elsewhere", SOON)).isTrue();
+    }
+
+    @Test
+    void no_success_of_others_wakes_what_is_refused_for_its_own_sake() {
+        waits(new Fault.Blocked(Block.WEBHOOK_DENIED, Scope.SINGLE, 403, "denied"));
+
+        assertThat(state.wake("team", SOON)).isFalse();
+        assertThat(notBefore()).isAfter(NOON.plusMillis(500));
+    }
+
+    private void waits(Fault fault) {
+        LaunchPolicy policy = new LaunchPolicy(LaunchSettings.DEFAULT);
+        Launch sent = policy.sent(Launch.open(NOON.plusSeconds(300), NOON, false), NOON.plusSeconds(5));
+        state.launch(NOON, policy.after(sent, fault, 0.9, NOON));
+    }
+
+    private Instant notBefore() {
+        return state.launches.values().iterator().next().notBefore();
+    }
+}

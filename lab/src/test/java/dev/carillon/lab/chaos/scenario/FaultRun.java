@@ -1,0 +1,121 @@
+package dev.carillon.lab.chaos.scenario;
+
+import dev.carillon.lab.chaos.LedgerEntry;
+import dev.carillon.lab.chaos.Seen;
+import dev.carillon.lab.chaos.Slot;
+import dev.carillon.lab.chaos.Trouble;
+import dev.carillon.lab.chaos.Witness;
+import dev.carillon.lab.cluster.Await;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Many CronWorkflows with one controller, each of which meets a fault of its own at its first slot. They come due one
+ * after the other, so that their faults do not add up to an outage, which is another scenario.
+ */
+final class FaultRun implements AutoCloseable {
+    private static final Duration SETTLED = Duration.ofSeconds(60);
+
+    private final Scenario scenario;
+    private final Replica replica;
+    private final Duration first;
+    private final Duration apart;
+    private final Map<String, Slot> slots = new HashMap<>();
+    private Instant next = Instant.EPOCH;
+
+    /**
+     * @param first from a CronWorkflow's creation to its first slot
+     * @param apart from one CronWorkflow to the next
+     */
+    FaultRun(String name, Duration first, Duration apart) {
+        this.scenario = Scenario.in(Ground.shared(), name);
+        this.replica = scenario.start();
+        this.first = first;
+        this.apart = apart;
+    }
+
+    /** Adds a CronWorkflow whose first creates, so many of them, meet the trouble. */
+    void add(CronDraft draft, Trouble trouble, int times) {
+        Ticks.reach(next);
+        next = Ticks.now().plus(apart);
+        Instant created = scenario.here().apply(draft.schedule("@every " + first.toSeconds() + "s"));
+        Slot slot = new Slot(draft.name(), created.plus(first));
+        slots.put(draft.name(), slot);
+        String body = "\"" + slot.run() + "\"";
+        replica.proxy()
+                .rule(draft.name())
+                .method("POST")
+                .path("/workflows")
+                .body(body)
+                .times(times)
+                .does(trouble);
+        replica.proxy()
+                .rule(draft.name())
+                .method("POST")
+                .path("/workflows")
+                .body(body)
+                .does(new Trouble.Nothing());
+    }
+
+    /** Returns once the ledgers say what became of every slot. */
+    void settle() {
+        List<String> open = new ArrayList<>();
+        for (Slot slot : slots.values()) {
+            Ticks.reach(slot.time());
+            try {
+                Await.until(
+                        "settled", SETTLED, () -> scenario.here().entry(slot).isPresent());
+            } catch (IllegalStateException e) {
+                open.add(slot.run());
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new IllegalStateException("Without an outcome after " + SETTLED + ": " + open);
+        }
+    }
+
+    Slot slot(String cron) {
+        Slot slot = slots.get(cron);
+        if (slot == null) {
+            throw new IllegalArgumentException("No CronWorkflow " + cron);
+        }
+        return slot;
+    }
+
+    List<Witness.Line> creations(String cron) {
+        return scenario.here().creations(slot(cron));
+    }
+
+    LedgerEntry entry(String cron) {
+        return scenario.here().entry(slot(cron)).orElseThrow();
+    }
+
+    /** The creates of its first slot that were sent. */
+    List<Seen> attempts(String cron) {
+        return replica.proxy().seen().stream()
+                .filter(seen -> seen.rule().equals(cron))
+                .toList();
+    }
+
+    /** Waits until the user has been told so, in a condition and in an Event of this CronWorkflow. */
+    void awaitTold(String cron, String text) {
+        scenario.here().awaitTold(cron, text, SETTLED);
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    @Override
+    public void close() {
+        scenario.close();
+    }
+}
