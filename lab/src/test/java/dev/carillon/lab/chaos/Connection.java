@@ -182,6 +182,11 @@ final class Connection {
                     forward(asked, exchange, OutputStream.nullOutputStream());
                     tell(canned, exchange, valve);
                 }
+                case Trouble.AnswerBefore(Canned canned, var delay) -> {
+                    tell(canned, exchange, valve);
+                    rule.pause(delay);
+                    forward(asked, exchange, OutputStream.nullOutputStream());
+                }
                 case Trouble.HangBefore() -> {}
                 case Trouble.HangAfter() -> forward(asked, exchange, OutputStream.nullOutputStream());
                 case Trouble.DelayBefore(var delay) -> {

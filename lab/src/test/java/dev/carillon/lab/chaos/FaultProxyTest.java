@@ -72,6 +72,18 @@ class FaultProxyTest {
     }
 
     @Test
+    void an_early_answer_is_followed_by_the_request_that_it_speaks_of() throws Exception {
+        Rule rule = proxy.rule("late").does(new Trouble.AnswerBefore(Canned.empty(504), AN_HOUR));
+
+        assertThat(post("/a", "text").statusCode()).isEqualTo(504);
+        assertThat(server.received).isEmpty();
+        rule.release();
+
+        Await.until("it is forwarded", LIMIT, () -> server.received.size() == 1);
+        assertThat(proxy.seen().getFirst().status()).isEqualTo(504);
+    }
+
+    @Test
     void chunks_pass_as_they_come() throws Exception {
         HttpResponse<InputStream> answer = client.send(request("/chunks").GET().build(), BodyHandlers.ofInputStream());
         try (InputStream body = answer.body()) {

@@ -29,6 +29,12 @@ public sealed interface Trouble {
     /** Forwards, and answers something else than the server did. */
     record AnswerAfter(Canned canned) implements Trouble {}
 
+    /**
+     * Answers, and forwards so much later: as an API server that says 504 while the write goes on (PROTOCOL C3).
+     * {@link Rule#release} ends the waiting.
+     */
+    record AnswerBefore(Canned canned, Duration delay) implements Trouble {}
+
     /** Never answers; the server never sees the request. */
     record HangBefore() implements Trouble {}
 

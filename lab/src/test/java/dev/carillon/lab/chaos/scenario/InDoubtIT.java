@@ -37,9 +37,20 @@ class InDoubtIT {
             Place here = scenario.here();
             Replica replica = scenario.start();
             quotaOfOne(scenario);
-            Slot slot = new Slot("a", here.apply(CronDraft.named("a").schedule("@every 8s")).plusSeconds(8));
-            Rule lost = replica.proxy().rule("lost").method("POST").body(quoted(slot)).times(1).does(Trouble.cutAfter());
-            replica.proxy().rule("blind").method("GET").path(slot.run()).times(3).does(Trouble.answer(UNAVAILABLE));
+            Slot slot = new Slot(
+                    "a", here.apply(CronDraft.named("a").schedule("@every 8s")).plusSeconds(8));
+            Rule lost = replica.proxy()
+                    .rule("lost")
+                    .method("POST")
+                    .body(quoted(slot))
+                    .times(1)
+                    .does(Trouble.cutAfter());
+            replica.proxy()
+                    .rule("blind")
+                    .method("GET")
+                    .path(slot.run())
+                    .times(3)
+                    .does(Trouble.answer(UNAVAILABLE));
 
             lost.awaitHits(1, LIMIT);
             LedgerEntry entry = here.awaitEntry(slot, LIMIT);
@@ -59,12 +70,14 @@ class InDoubtIT {
     @Test
     void a_504_before_the_close_of_a_create_that_lands_in_time_is_adopted_not_missed() {
         // 600 ms after the last try: before the close, long after the answer and the look that follows it.
-        assertThat(lastTryLands(Duration.ofMillis(600), "in-doubt-504").outcome()).isEqualTo("Adopted");
+        assertThat(lastTryLands(Duration.ofMillis(600), "in-doubt-504").outcome())
+                .isEqualTo("Adopted");
     }
 
     @Test
     void a_504_before_the_close_of_a_create_that_lands_after_it_is_fenced_and_missed() {
-        assertThat(lastTryLands(LAST_TRY.plusMillis(600), "in-doubt-late").label()).isEqualTo("Missed/WindowClosed");
+        assertThat(lastTryLands(LAST_TRY.plusMillis(600), "in-doubt-late").label())
+                .isEqualTo("Missed/WindowClosed");
     }
 
     /** All creates are refused but the last, which is answered 504 and carried out so much later. */
@@ -72,8 +85,8 @@ class InDoubtIT {
         try (Scenario scenario = Scenario.in(Ground.shared(), name)) {
             Place here = scenario.here();
             Replica replica = scenario.start();
-            Instant created = here.apply(
-                    CronDraft.named("a").schedule("@every 12s").deadline(DEADLINE_SECONDS));
+            Instant created =
+                    here.apply(CronDraft.named("a").schedule("@every 12s").deadline(DEADLINE_SECONDS));
             Slot slot = new Slot("a", created.plusSeconds(12));
             Instant lastTry = slot.time().plusSeconds(DEADLINE_SECONDS).minus(LAST_TRY);
             replica.proxy()
@@ -95,8 +108,10 @@ class InDoubtIT {
             assertThat(here.creations(slot)).hasSize(entry.child().isEmpty() ? 0 : 1);
             if (entry.child().isEmpty()) {
                 assertThat(scenario.ground().witness().writes(User.CARILLON.name()))
-                        .anyMatch(line -> line.namespace().equals(name) && line.verb().equals("create")
-                                && line.resource().equals("workflows") && line.code() == 403
+                        .anyMatch(line -> line.namespace().equals(name)
+                                && line.verb().equals("create")
+                                && line.resource().equals("workflows")
+                                && line.code() == 403
                                 && !line.at().isBefore(slot.time().plusSeconds(DEADLINE_SECONDS)));
                 here.awaitTold("a", "missed (WindowClosed)", LIMIT);
             }
@@ -110,14 +125,30 @@ class InDoubtIT {
         try (Scenario scenario = Scenario.in(Ground.shared(), "in-doubt-latest")) {
             Place here = scenario.here();
             Replica replica = scenario.start();
-            Slot slot = new Slot("a", here.apply(CronDraft.named("a").schedule("@every 10s")).plusSeconds(10));
+            Slot slot = new Slot(
+                    "a", here.apply(CronDraft.named("a").schedule("@every 10s")).plusSeconds(10));
             Slot next = new Slot("a", slot.time().plusSeconds(10));
             // Neither a look nor the watch tells that the run exists, until the next slot is well over due.
             Duration dark = Duration.between(Ticks.now(), next.time().plusSeconds(2));
-            replica.proxy().rule("blind").method("GET").path(slot.run()).lasting(dark).does(Trouble.answer(UNAVAILABLE));
-            replica.proxy().rule("deaf").method("GET").path("/workflows\\?.*watch=").lasting(dark).does(new Trouble.HangBefore());
+            replica.proxy()
+                    .rule("blind")
+                    .method("GET")
+                    .path(slot.run())
+                    .lasting(dark)
+                    .does(Trouble.answer(UNAVAILABLE));
+            replica.proxy()
+                    .rule("deaf")
+                    .method("GET")
+                    .path("/workflows\\?.*watch=")
+                    .lasting(dark)
+                    .does(new Trouble.HangBefore());
             replica.proxy().cutConnections();
-            Rule lost = replica.proxy().rule("lost").method("POST").body(quoted(slot)).times(1).does(Trouble.cutAfter());
+            Rule lost = replica.proxy()
+                    .rule("lost")
+                    .method("POST")
+                    .body(quoted(slot))
+                    .times(1)
+                    .does(Trouble.cutAfter());
 
             lost.awaitHits(1, LIMIT);
             LedgerEntry second = here.awaitEntry(next, LIMIT);
@@ -136,7 +167,8 @@ class InDoubtIT {
         try (Scenario scenario = Scenario.in(Ground.shared(), "in-doubt-killed")) {
             Place here = scenario.here();
             Replica replica = scenario.start();
-            Slot slot = new Slot("a", here.apply(CronDraft.named("a").schedule("@every 45s")).plusSeconds(45));
+            Slot slot = new Slot(
+                    "a", here.apply(CronDraft.named("a").schedule("@every 45s")).plusSeconds(45));
             replica.proxy().rule("no answer").method("POST").body(quoted(slot)).does(new Trouble.HangAfter());
 
             here.awaitCreation(slot, LIMIT);
@@ -155,8 +187,18 @@ class InDoubtIT {
         scenario.here().api().create(Objects.QUOTAS, """
                 {"apiVersion":"v1","kind":"ResourceQuota","metadata":{"name":"one"},
                  "spec":{"hard":{"count/workflows.argoproj.io":"1"}}}""");
-        scenario.ground().cluster().kubectl("patch", "resourcequota", "one", "-n", scenario.here().namespace(),
-                        "--subresource=status", "--type=merge", "-p", """
+        scenario.ground()
+                .cluster()
+                .kubectl(
+                        "patch",
+                        "resourcequota",
+                        "one",
+                        "-n",
+                        scenario.here().namespace(),
+                        "--subresource=status",
+                        "--type=merge",
+                        "-p",
+                        """
                         {"status":{"hard":{"count/workflows.argoproj.io":"1"},
                                    "used":{"count/workflows.argoproj.io":"0"}}}""")
                 .orThrow();

@@ -28,7 +28,8 @@ class NameTakenIT {
         try (Scenario scenario = Scenario.in(Ground.shared(), "name-taken")) {
             Place here = scenario.here();
             scenario.start();
-            Slot slot = new Slot("a", here.apply(CronDraft.named("a").schedule("@every 25s")).plusSeconds(25));
+            Slot slot = new Slot(
+                    "a", here.apply(CronDraft.named("a").schedule("@every 25s")).plusSeconds(25));
             here.api().create(Objects.WORKFLOWS, """
                     {"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow","metadata":{"name":"%s"},"spec":{}}""".formatted(slot.run()));
 
@@ -58,25 +59,36 @@ class NameTakenIT {
             Instant tick = Ticks.next();
             here.apply(CronDraft.named("a").once(tick).deadline(240));
             Slot slot = new Slot("a", tick);
-            first.proxy().rule("no answer").method("POST").body("\"" + slot.run() + "\"").does(new Trouble.HangAfter());
+            first.proxy()
+                    .rule("no answer")
+                    .method("POST")
+                    .body("\"" + slot.run() + "\"")
+                    .does(new Trouble.HangAfter());
 
             here.awaitCreation(slot, LIMIT);
             first.process().freeze();
             assertThat(here.awaitEntry(slot, LIMIT).outcome()).isEqualTo("Adopted");
             Await.until("the run is released", LIMIT, () -> here.unreleased().isEmpty());
             here.api().delete(Objects.WORKFLOWS, slot.run());
-            Await.until("the run is gone", LIMIT, () -> here.api().list(Objects.WORKFLOWS).isEmpty());
+            Await.until(
+                    "the run is gone",
+                    LIMIT,
+                    () -> here.api().list(Objects.WORKFLOWS).isEmpty());
             Instant thawed = Ticks.now();
             first.proxy().clearRules();
             first.process().thaw();
-            Await.until("the first leader is back, as a standby", LIMIT, () -> first.process().isReady()
-                    && !first.process().isLeading()
-                    && second.process().isLeading());
+            Await.until(
+                    "the first leader is back, as a standby",
+                    LIMIT,
+                    () -> first.process().isReady()
+                            && !first.process().isLeading()
+                            && second.process().isLeading());
             // As long as a deferred retry waits at the most.
             Ticks.reach(thawed.plusSeconds(12));
 
             assertThat(first.proxy().seen(thawed, Instant.MAX))
-                    .filteredOn(seen -> !seen.method().equals("GET") && !seen.path().contains("/leases"))
+                    .filteredOn(
+                            seen -> !seen.method().equals("GET") && !seen.path().contains("/leases"))
                     .extracting(Seen::path)
                     .isEmpty();
             assertThat(here.creations(slot)).hasSize(1);

@@ -8,6 +8,7 @@ import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +55,13 @@ final class Place {
     /** As {@code argo cron resume}. */
     void resume(String cron) {
         api.patch(Objects.CRON_WORKFLOWS, cron, "{\"spec\":{\"suspend\":false}}");
+    }
+
+    /** Lets a run end, as an engine would. */
+    void end(String run, String phase) {
+        api.patch(Objects.WORKFLOWS, run, """
+                {"metadata":{"labels":{"workflows.argoproj.io/phase":"%1$s","workflows.argoproj.io/completed":"true"}},
+                 "status":{"phase":"%1$s","finishedAt":"%2$s"}}""".formatted(phase, Ticks.now().truncatedTo(ChronoUnit.SECONDS)));
     }
 
     /** Every create of the slot's run that was answered with 201, from the audit log. */
@@ -117,6 +125,18 @@ final class Place {
                 .map(event -> event.path("reason").asString() + ": "
                         + event.path("message").asString())
                 .toList();
+    }
+
+    /** Waits until the user has been told so: by a condition of the CronWorkflow, and by an Event about it. */
+    void awaitTold(String cron, String text, Duration limit) {
+        Await.until(
+                "a condition of " + cron + " says: " + text,
+                limit,
+                () -> conditions(cron, "SubmissionError").stream().anyMatch(message -> message.contains(text)));
+        Await.until(
+                "an Event about " + cron + " says: " + text,
+                limit,
+                () -> events(cron).stream().anyMatch(message -> message.contains(text)));
     }
 
     /** Runs that still carry the finalizer of an unrecorded run. */
