@@ -237,7 +237,8 @@ public final class Controller {
         }
         orphans.step(now, time, states.keySet());
         dispatch(time);
-        announcer.step(now, time, dispatcher.isApiBroken());
+        // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
+        announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
         resignIfIdle();
     }
 

@@ -74,6 +74,17 @@ class EventsTest {
     }
 
     @Test
+    void a_slot_whose_creates_alone_were_cut_off_is_told_though_nothing_is_left_to_end_the_outage() {
+        OneHost host = host().network(call -> isRun(call.request())
+                        ? new Fate.Answered(new Answer.Unanswered(true, "connection reset"))
+                        : Fate.DELIVERED)
+                .apply("yearly", "{'schedules':['0 10 24 11 *'],'startingDeadlineSeconds':20}")
+                .run(Duration.ofMinutes(2));
+
+        assertThat(host.events()).singleElement().asString().startsWith("Warning SlotMissed");
+    }
+
+    @Test
     void a_blocked_slot_is_told_once_while_it_waits_and_once_as_missed() {
         OneHost host = host().network(refusingCreates(403, "Forbidden", "workflows is forbidden: no"))
                 .apply("nightly", "{'schedules':['0 10 * * *'],'startingDeadlineSeconds':60}")
