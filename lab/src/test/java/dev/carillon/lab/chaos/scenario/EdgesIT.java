@@ -83,13 +83,21 @@ class EdgesIT {
         assertThat(here.apply(CronDraft.named(late.cron()).schedule("* * * * *")))
                 .isEqualTo(tick);
 
-        here.awaitCreation(early, LIMIT);
-        Slot next = new Slot(late.cron(), tick.plus(Slot.MINUTE));
-        here.awaitCreation(next, LIMIT);
+        here.awaitEntry(early, LIMIT);
+        Await.until(
+                "the other one has an account too",
+                LIMIT,
+                () -> here.ledger(late.cron()).isPresent());
 
         assertThat(here.creations(early)).hasSize(1);
         assertThat(here.creations(late)).isEmpty();
         assertThat(here.entry(late)).isEmpty();
+        assertThat(here.ledger(late.cron())
+                        .orElseThrow()
+                        .path("status")
+                        .path("effectiveFrom")
+                        .asString())
+                .isEqualTo(tick.toString());
     }
 
     /**

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -111,12 +112,23 @@ final class Scenario implements AutoCloseable {
         return prepare(ground.cluster().apiServer(), flags);
     }
 
+    /** The same with more in its environment. */
+    Replica prepare(Map<String, String> environment, String... flags) {
+        return prepare(ground.cluster().apiServer(), environment, flags);
+    }
+
     /** The same before another kube-apiserver of the cluster. */
     Replica prepare(ApiServer server, String... flags) {
+        return prepare(server, Map.of(), flags);
+    }
+
+    private Replica prepare(ApiServer server, Map<String, String> environment, String... flags) {
         FaultProxy proxy = FaultProxy.before(server, ground.cluster().certificates());
         List<String> all = new ArrayList<>(scope);
         all.addAll(List.of(flags));
-        ControllerProcess process = ControllerProcess.prepare(access.apply(proxy.url()), freshLog(), all, SMALL_JVM);
+        Map<String, String> variables = new HashMap<>(SMALL_JVM);
+        variables.putAll(environment);
+        ControllerProcess process = ControllerProcess.prepare(access.apply(proxy.url()), freshLog(), all, variables);
         Replica replica = new Replica(process, proxy);
         parts.add(replica);
         return replica;

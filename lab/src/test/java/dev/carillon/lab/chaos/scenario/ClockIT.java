@@ -1,0 +1,100 @@
+package dev.carillon.lab.chaos.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.lab.chaos.Api.Objects;
+import dev.carillon.lab.chaos.Slot;
+import dev.carillon.lab.chaos.Witness;
+import dev.carillon.lab.cluster.Await;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import tools.jackson.databind.JsonNode;
+
+/** Processes whose wall clock is wrong (PROTOCOL H6, H8). */
+@Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
+class ClockIT {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** Nothing is decided, launched or recorded a day too early; when the clock is set, the next slot is in time. */
+    @Test
+    void a_process_that_starts_a_day_ahead_does_nothing_until_its_clock_is_right() {
+        try (Scenario scenario = Scenario.in(Ground.shared(), "a-day-ahead")) {
+            FakeClock clock =
+                    FakeClock.wrongBy("+1d", scenario.ground().cluster().folder());
+            Place here = scenario.here();
+            Instant created = here.apply(CronDraft.named("patient").schedule("@every 5s"));
+            Replica replica = scenario.prepare(clock.environment());
+            replica.process().start();
+            Await.until(
+                    "it knows how wrong its clock is",
+                    LIMIT,
+                    () -> !replica.process()
+                            .logged("WARN", "the clock cannot be trusted", "offset=\"-86")
+                            .isEmpty());
+            Ticks.reach(Ticks.now().plusSeconds(10));
+            assertThat(replica.process().isReady()).isFalse();
+            assertThat(here.creations()).isEmpty();
+            assertThat(here.ledger("patient").map(ClockIT::cursor).orElse(created))
+                    .isEqualTo(created);
+
+            clock.set("+0");
+            Instant set = Ticks.now();
+            replica.process().awaitReady();
+
+            Await.until("a slot runs", LIMIT, () -> !here.creations().isEmpty());
+            Witness.Line first = here.creations().getFirst();
+            assertThat(first.at()).isAfter(set);
+            Slot slot = slotOf(first);
+            here.awaitEntry(slot, LIMIT);
+            assertThat(cursor(here.ledger("patient").orElseThrow()))
+                    .isBefore(Ticks.now().plusSeconds(3));
+            here.awaitBooks();
+        }
+    }
+
+    /** Two hosts' wall clocks are never compared: a lease that is renewed is never taken. */
+    @Test
+    void a_standby_whose_clock_is_ahead_does_not_take_a_lease_that_is_renewed() {
+        try (Scenario scenario = Scenario.in(Ground.shared(), "hasty-standby")) {
+            FakeClock clock =
+                    FakeClock.wrongBy("+20", scenario.ground().cluster().folder());
+            Replica leader = scenario.start();
+            Await.until("the first one leads", LIMIT, leader.process()::isLeading);
+            String holder = holder(scenario.here());
+            Replica hasty = scenario.prepare(clock.environment());
+            hasty.process().start();
+            Await.until(
+                    "it looks at the lease",
+                    LIMIT,
+                    () -> hasty.asked("GET", "/leases/").size() >= 2);
+            Ticks.reach(Ticks.now().plusSeconds(20));
+
+            assertThat(hasty.asked("PATCH", "/leases/")).isEmpty();
+            assertThat(holder(scenario.here())).isEqualTo(holder);
+            assertThat(leader.process().isLeading()).isTrue();
+            assertThat(leader.process().metric("carillon_lease_epoch")).isEqualTo(1);
+        }
+    }
+
+    private static Slot slotOf(Witness.Line creation) {
+        String[] parts = creation.name().split("-", 2);
+        return new Slot(parts[0], Instant.ofEpochSecond(Long.parseLong(parts[1])));
+    }
+
+    private static Instant cursor(JsonNode ledger) {
+        return Instant.parse(ledger.path("status").path("recordedThrough").asString());
+    }
+
+    private static String holder(Place place) {
+        return place.api()
+                .get(Objects.LEASES, "carillon")
+                .path("spec")
+                .path("holderIdentity")
+                .asString();
+    }
+}
