@@ -2,6 +2,7 @@ package dev.carillon.time;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.time.zone.ZoneRulesProvider;
@@ -23,6 +24,9 @@ final class ZonePeriods {
      * final fields, so a thread sees a whole one or none, and at worst two threads make the same table.
      */
     private static final ZonePeriods[] KNOWN = new ZonePeriods[NAMES.length];
+
+    /** Where nothing names a zone. It is an offset, whose id "Z" is none of the names. */
+    private static final ZonePeriods UTC = read(ZoneOffset.UTC.getRules());
 
     /** Where the periods start, and behind the last of them where it ends. */
     private final long[] starts;
@@ -46,6 +50,9 @@ final class ZonePeriods {
     }
 
     static ZonePeriods of(ZoneId zone) {
+        if (zone.equals(ZoneOffset.UTC)) {
+            return UTC;
+        }
         int known = Arrays.binarySearch(NAMES, zone.getId());
         if (known < 0) {
             return read(zone.getRules());

@@ -39,6 +39,16 @@ class SchedulesTest {
     }
 
     @Test
+    void schedules_of_one_zone_share_its_table_where_nothing_names_one_too() {
+        assertThat(zone(ok(null, "0 * * * *"))).isSameAs(zone(ok(null, "5 * * * *")));
+        assertThat(zone(ok("Europe/Berlin", "0 * * * *"))).isSameAs(zone(ok("Europe/Berlin", "5 * * * *")));
+    }
+
+    private static ZonePeriods zone(Schedules schedules) {
+        return ((Schedule.Cron) schedules.all().getFirst()).zone();
+    }
+
+    @Test
     void matches_tells_which_schedules_produced_an_instant() {
         Schedules schedules = ok("Europe/Berlin", "0 * * * *", "*/20 4 * * *");
         long four = Times.at("2026-05-01T04:00+02:00");
