@@ -29,12 +29,12 @@ public final class ApiObject {
 
     /** Reads the metadata out of {@code bytes} and keeps both. */
     public static ApiObject parse(Kind kind, byte[] bytes) throws Json.Malformed {
-        return new ApiObject(kind, readMeta(Json.readObject(bytes)), bytes);
+        return new ApiObject(kind, readMeta(Json.member(bytes, "metadata")), bytes);
     }
 
     /** The object that {@code tree} holds now; later changes of the tree do not reach it. */
     public static ApiObject of(Kind kind, ObjectNode tree) {
-        return new ApiObject(kind, readMeta(tree), Json.bytes(tree));
+        return new ApiObject(kind, readMeta(tree.path("metadata")), Json.bytes(tree));
     }
 
     public Kind kind() {
@@ -59,13 +59,21 @@ public final class ApiObject {
         }
     }
 
+    /** A new tree of one part alone, missing when there is none: whoever needs little need not build it all. */
+    public JsonNode part(String... path) {
+        try {
+            return Json.part(bytes, path);
+        } catch (Json.Malformed e) {
+            throw new IllegalStateException("bytes were read as an object before", e);
+        }
+    }
+
     @Override
     public String toString() {
         return kind + " " + meta.key() + " @" + meta.version();
     }
 
-    private static Meta readMeta(ObjectNode tree) {
-        JsonNode meta = tree.path("metadata");
+    private static Meta readMeta(JsonNode meta) {
         return new Meta(
                 Json.text(meta, "namespace"),
                 Json.text(meta, "name"),

@@ -80,6 +80,47 @@ public final class Json {
         throw new Malformed("expected a JSON object");
     }
 
+    /**
+     * The value of one field of an object, as a tree of its own; the rest is read to its end and not kept. Missing when
+     * the field is absent.
+     */
+    static JsonNode member(byte[] bytes, String field) throws Malformed {
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Malformed("expected a JSON object");
+            }
+            JsonNode value = MAPPER.missingNode();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean wanted = field.equals(parser.currentName());
+                parser.nextToken();
+                if (wanted) {
+                    value = parser.readValueAsTree();
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw new Malformed("text after the document");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new Malformed(e.getOriginalMessage());
+        }
+    }
+
+    /** The value at {@code path} as a tree of its own; missing when the path is absent. */
+    static JsonNode part(byte[] bytes, String... path) throws Malformed {
+        @Nullable Range range = find(bytes, path);
+        if (range == null) {
+            return MAPPER.missingNode();
+        }
+        try {
+            return MAPPER.readTree(bytes, range.from(), range.to() - range.from());
+        } catch (JacksonException e) {
+            throw new Malformed(e.getOriginalMessage());
+        }
+    }
+
     public static byte[] bytes(JsonNode tree) {
         return MAPPER.writeValueAsBytes(tree);
     }

@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Workflow as the cron room sees it.
@@ -55,8 +54,7 @@ public record Child(
 
     public static Child read(ApiObject object) {
         Meta meta = object.meta();
-        ObjectNode tree = object.tree();
-        JsonNode status = tree.path("status");
+        JsonNode status = object.part("status");
         return new Child(
                 meta.key(),
                 meta.uid(),
@@ -74,8 +72,8 @@ public record Child(
                 phase(Json.text(status, "phase")),
                 instant(Json.text(status, "finishedAt")),
                 meta.label(Names.ARCHIVING_LABEL).equals("Pending"),
-                !Json.text(tree.path("spec"), "shutdown").isEmpty(),
-                createdByUs(tree.path("metadata").path("managedFields")));
+                !object.part("spec", "shutdown").asString("").isEmpty(),
+                createdByUs(object.part("metadata", "managedFields")));
     }
 
     /** Whether it belongs to a CronWorkflow at all. */
