@@ -146,9 +146,12 @@ public final class Controller {
     }
 
     private void resignIfIdle() {
+        if (!stopping || resigned) {
+            return; // looking at everything costs too much to do it in each step
+        }
         boolean busy = states.values().stream().anyMatch(s -> !s.works.isEmpty() || s.hasLaunchInDoubt())
                 || caches.children.all().stream().anyMatch(Child::isUnrecorded);
-        if (stopping && !resigned && !busy) {
+        if (!busy) {
             resigned = true;
             elector.resign(now)
                     .ifPresent(request -> calls.send(
