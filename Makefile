@@ -1,6 +1,6 @@
 # The targets that people use. Each finds JDK 25 and Go itself, or says what to install.
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt demo clean
+.PHONY: help build test check fmt demo bench clean
 
 MVN := ./mvnw -B -ntp
 
@@ -24,6 +24,9 @@ fmt: ## Format the code
 
 demo: ## Show on a real API server that a cut across a tick loses nothing (about two minutes)
 	scripts/demo.sh
+
+bench: ## Measure it on a real API server (about 15 minutes); PARTS="burst idle" measures a part
+	scripts/bench.sh $(PARTS)
 
 clean: ## Remove what was built
 	$(MVN) -q clean

@@ -1,0 +1,32 @@
+package dev.carillon.lab.bench;
+
+import dev.carillon.lab.chaos.Witness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Questions to the audit log. */
+final class Audit {
+    private Audit() {}
+
+    /** The runs that were created in a namespace. */
+    static List<Witness.Line> creations(Witness witness, String namespace, Instant since) {
+        return witness.between(since, Instant.MAX).stream()
+                .filter(line -> line.verb().equals("create") && line.code() == 201)
+                .filter(line -> line.resource().equals("workflows"))
+                .filter(line -> line.namespace().equals(namespace))
+                .filter(line -> !line.uri().contains("dryRun="))
+                .toList();
+    }
+
+    /** The scheduled time of a run, which its name ends in. */
+    static Instant slot(Witness.Line creation) {
+        String name = creation.name();
+        return Instant.ofEpochSecond(Long.parseLong(name.substring(name.lastIndexOf('-') + 1)));
+    }
+
+    /** From the scheduled time until the API server had the request, in milliseconds. */
+    static double lateness(Witness.Line creation) {
+        return Duration.between(slot(creation), creation.at()).toNanos() / 1e6;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.carillon.lab.bench;
+
+import dev.carillon.lab.chaos.Witness;
+import dev.carillon.lab.cluster.User;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How late a single slot's create reaches the API server, and what one run costs in writes. Two controllers have a slot
+ * in every second, so that their connections stay warm; others have one after a pause that no idle connection survives.
+ */
+final class Lateness {
+    private static final String LATENESS = "lateness";
+    private static final String WRITES = "writes";
+
+    private static final List<String> WARM = List.of("warm-0", "warm-1");
+    private static final List<String> COLD = List.of("cold-0", "cold-1", "cold-2", "cold-3");
+
+    /** A CronWorkflow for each second of it. */
+    private static final int WARM_PERIOD_SECONDS = 20;
+
+    /** The controller's idle connections end after 30 s; what follows a run is written within 10 s of it. */
+    private static final int COLD_PERIOD_SECONDS = 45;
+
+    /** Two controllers in 305 s: more than 600 slots. */
+    private static final Duration MEASURED = Duration.ofSeconds(305);
+
+    /** In the middle of a second, so that no two CronWorkflows have the same one. */
+    private static final Duration WITHIN = Duration.ofMillis(400);
+
+    /** The time of a projection is measured where it is sent, not where it arrives. */
+    private static final Duration PROJECTION_PERIOD = Duration.ofMillis(9_900);
+
+    private final Ground ground;
+    private final Screen screen;
+    private final List<Figure> figures = new ArrayList<>();
+
+    Lateness(Ground ground, Screen screen) {
+        this.ground = ground;
+        this.screen = screen;
+    }
+
+    List<Figure> measure() throws InterruptedException {
+        List<Subject> subjects = new ArrayList<>();
+        Instant begin;
+        Instant end;
+        try {
+            for (String namespace : both()) {
+                ground.namespace(namespace);
+                subjects.add(ground.subject(namespace, ground.cluster().url()));
+            }
+            screen.say("lateness: %d controllers are ready, creating their CronWorkflows".formatted(subjects.size()));
+            create();
+            begin = Instant.now();
+            end = begin.plus(MEASURED);
+            screen.waitUntil(end, "lateness: a slot every second");
+        } finally {
+            subjects.forEach(Subject::close); // each settles, records and releases what it has begun
+        }
+        lateness("connections warm", WARM, begin, end);
+        lateness("connections cold", COLD, begin, end);
+        writes();
+        return figures;
+    }
+
+    private static List<String> both() {
+        List<String> all = new ArrayList<>(WARM);
+        all.addAll(COLD);
+        return all;
+    }
+
+    private void create() throws InterruptedException {
+        for (int i = 0; i < WARM_PERIOD_SECONDS; i++) {
+            Instant second = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+            screen.waitUntil(second.plus(WITHIN), "the next second");
+            for (String namespace : WARM) {
+                one(namespace, "warm-" + i, WARM_PERIOD_SECONDS);
+            }
+            if (i < COLD.size()) {
+                one(COLD.get(i), "cold", COLD_PERIOD_SECONDS);
+            }
+        }
+    }
+
+    private void one(String namespace, String name, int seconds) throws InterruptedException {
+        String spec = "\"schedules\":[\"@every " + seconds + "s\"]";
+        try (BareLoop loop = new BareLoop(ground.cluster(), User.ADMIN, Crons.target(ground, namespace))) {
+            loop.run(List.of(Crons.manifest(name, spec, Crons.SMALL_BYTES)), 1);
+        }
+    }
+
+    private void lateness(String what, List<String> namespaces, Instant begin, Instant end) {
+        List<Double> millis = new ArrayList<>();
+        for (String namespace : namespaces) {
+            Audit.creations(ground.witness(), namespace, begin).stream()
+                    .filter(line ->
+                            !Audit.slot(line).isBefore(begin) && line.at().isBefore(end))
+                    .map(Audit::lateness)
+                    .forEach(millis::add);
+        }
+        Sample sample = Sample.of(millis);
+        String name = what + ", " + sample.size() + " slots: ";
+        figures.add(Figure.plain(LATENESS, name + "p50", sample.median(), "ms"));
+        figures.add(Figure.aimed(LATENESS, name + "p99", sample.percentile(99), "ms", 2, 5));
+        figures.add(Figure.plain(LATENESS, name + "latest", sample.most(), "ms"));
+    }
+
+    /** The controllers have ended in good order: nothing is left to write. */
+    private void writes() {
+        Map<String, Integer> kinds = new TreeMap<>();
+        Map<String, List<Instant>> projections = new TreeMap<>();
+        for (Witness.Line line : ground.witness().writes(User.CARILLON.name())) {
+            if (!WARM.contains(line.namespace()) || line.uri().contains("dryRun=")) {
+                continue;
+            }
+            kinds.merge(line.verb() + " " + line.resource(), 1, Integer::sum);
+            if (line.resource().equals("cronworkflows")) {
+                projections
+                        .computeIfAbsent(line.namespace() + "/" + line.name(), key -> new ArrayList<>())
+                        .add(line.at());
+            }
+        }
+        double runs = kinds.getOrDefault("create workflows", 0);
+        double ledgers = kinds.getOrDefault("update cronledgers", 0);
+        double releases = kinds.getOrDefault("patch workflows", 0);
+        double projected = kinds.getOrDefault("patch cronworkflows", 0);
+        figures.add(Figure.plain(WRITES, "runs", runs, ""));
+        figures.add(Figure.bounded(
+                WRITES, "create, ledger and release, per run", (runs + ledgers + releases) / runs, "", 3));
+        figures.add(Figure.plain(WRITES, "projections of status, per run", projected / runs, ""));
+        figures.add(Figure.bounded(
+                WRITES,
+                "projections of one CronWorkflow in 10 s, at most",
+                projections.values().stream().mapToInt(Lateness::most).max().orElse(0),
+                "",
+                1));
+        screen.say("writes: " + kinds);
+    }
+
+    /** The most that fell into any time of that length. */
+    private static int most(List<Instant> times) {
+        int most = 0;
+        for (Instant from : times) {
+            int count = (int) times.stream()
+                    .filter(at -> !at.isBefore(from) && at.isBefore(from.plus(PROJECTION_PERIOD)))
+                    .count();
+            most = Math.max(most, count);
+        }
+        return most;
+    }
+}

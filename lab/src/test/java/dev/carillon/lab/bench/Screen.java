@@ -1,0 +1,41 @@
+package dev.carillon.lab.bench;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** Progress: a line with the time for whoever waits. */
+final class Screen {
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    /** Longer silence makes people nervous. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private final PrintStream out;
+
+    Screen(PrintStream out) {
+        this.out = out;
+    }
+
+    void say(String text) {
+        out.println(CLOCK.format(Instant.now()) + "  " + text);
+    }
+
+    void plain(String text) {
+        out.println(text);
+    }
+
+    /** Waits for an instant; says now and then what for. */
+    void waitUntil(Instant end, String what) throws InterruptedException {
+        for (Instant now = Instant.now(); now.isBefore(end); now = Instant.now()) {
+            Duration left = Duration.between(now, end);
+            if (left.compareTo(SILENCE) > 0) {
+                say("... " + what + " (" + left.toSeconds() + " s)");
+            }
+            Thread.sleep(left.compareTo(SILENCE) > 0 ? SILENCE : left);
+        }
+    }
+}
