@@ -44,7 +44,7 @@ class EventsTest {
     }
 
     @Test
-    void a_rejected_slot_names_slot_outcome_attempts_fault_and_where_to_read_on() {
+    void a_rejected_slot_is_told_at_once_with_what_mends_it_and_at_its_close_with_its_outcome() {
         OneHost host = host().network(refusingCreates(422, "Invalid", "spec.entrypoint: Required value"))
                 .apply("nightly", "{'schedules':['0 10 * * *']}")
                 .run(Duration.ofMinutes(1));
@@ -52,10 +52,18 @@ class EventsTest {
         assertThat(host.events())
                 .singleElement()
                 .satisfies(event -> assertThat(event)
-                        .startsWith("Warning SlotRejected The run of 2026-11-24T10:00:00Z was rejected (Invalid)")
-                        .contains("after 1 attempt, last fault Rejected")
+                        .startsWith("Warning SubmissionError the run of 2026-11-24T10:00:00Z was rejected (Invalid)")
                         .contains("spec.entrypoint: Required value")
-                        .endsWith("carillon explain nightly --namespace team --at 2026-11-24T10:00:00Z"));
+                        .contains("mended before 2026-11-24T10:05:00Z it still runs")
+                        .endsWith("carillon explain nightly --namespace team"));
+
+        host.run(Duration.ofMinutes(5));
+
+        assertThat(host.events()).hasSize(2).last().satisfies(event -> assertThat(event)
+                .startsWith("Warning SlotRejected The run of 2026-11-24T10:00:00Z was rejected (Invalid)")
+                .contains("after 1 attempt, last fault Rejected")
+                .contains("spec.entrypoint: Required value")
+                .endsWith("carillon explain nightly --namespace team --at 2026-11-24T10:00:00Z"));
     }
 
     @Test
@@ -143,7 +151,9 @@ class EventsTest {
 
         List<Note.Unannounced> left = host.notes(Note.Unannounced.class);
         assertThat(host.events().size()).isBetween(Announcer.BURST_PER_CRON, Announcer.BURST_PER_CRON + 2);
-        assertThat(left).hasSize(14 - host.events().size());
+        // Each slot is news twice: when it is rejected, and when its window closes; the last one is still open.
+        assertThat(host.ledger("nightly").counters().rejected()).isEqualTo(13);
+        assertThat(left).hasSize(14 + 13 - host.events().size());
     }
 
     @Test
