@@ -18,7 +18,7 @@ import java.util.Optional;
 final class Outage {
     private static final String PART = "outage";
     private static final String NAMESPACE = "dark0";
-    private static final String LOOPS = "loops";
+    private static final String LOOPS = "loop0";
     private static final Duration LENGTH = Duration.ofSeconds(60);
 
     /** The cut begins this long before the slots are due. */
