@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dispatcher<W> {
     /** Shares of the places that upkeep gets by the age of its oldest piece (PROTOCOL M4). */
-    static final Duration QUARTER_AT = Duration.ofSeconds(2);
+    static final Duration QUARTER_AT = Duration.ofSeconds(5);
 
-    static final Duration HALF_AT = Duration.ofSeconds(5);
+    static final Duration HALF_AT = Duration.ofSeconds(8);
     static final Duration ALL_AT = Duration.ofSeconds(15);
 
     /** Background work this old gets one place, whatever else waits, so that it moves at all. */
