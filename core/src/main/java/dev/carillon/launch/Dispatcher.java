@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param <W> a piece of work, which is one request; equal pieces are the same piece
  */
 public final class Dispatcher<W> {
-    /** Shares of the places that upkeep gets by the age of its oldest piece (PROTOCOL M4). */
+    /** Shares of the places that upkeep gets by the age of its oldest piece (PROTOCOL M4, ADR 0008). */
     static final Duration QUARTER_AT = Duration.ofSeconds(5);
 
     static final Duration HALF_AT = Duration.ofSeconds(8);

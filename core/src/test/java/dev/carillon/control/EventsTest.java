@@ -59,11 +59,14 @@ class EventsTest {
 
         host.run(Duration.ofMinutes(5));
 
-        assertThat(host.events()).hasSize(2).last().satisfies(event -> assertThat(event)
-                .startsWith("Warning SlotRejected The run of 2026-11-24T10:00:00Z was rejected (Invalid)")
-                .contains("after 1 attempt, last fault Rejected")
-                .contains("spec.entrypoint: Required value")
-                .endsWith("carillon explain nightly --namespace team --at 2026-11-24T10:00:00Z"));
+        assertThat(host.events())
+                .hasSize(2)
+                .last()
+                .satisfies(event -> assertThat(event)
+                        .startsWith("Warning SlotRejected The run of 2026-11-24T10:00:00Z was rejected (Invalid)")
+                        .contains("after 1 attempt, last fault Rejected")
+                        .contains("spec.entrypoint: Required value")
+                        .endsWith("carillon explain nightly --namespace team --at 2026-11-24T10:00:00Z"));
     }
 
     @Test

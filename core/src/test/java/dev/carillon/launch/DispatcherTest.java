@@ -491,13 +491,13 @@ class DispatcherTest {
         Dispatcher<Job> dispatcher = dispatcher(1);
         dispatcher.offer(record("x", 1, Duration.ZERO));
         dispatcher.offer(launch("x", 1, MINUTE));
-        assertThat(order(dispatcher, START.plusMillis(1_999)))
+        assertThat(order(dispatcher, START.plusMillis(4_999)))
                 .extracting(Job::line)
                 .containsExactly(Line.LAUNCH, Line.UPKEEP);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 5, 15})
+    @ValueSource(ints = {5, 8, 15})
     void old_upkeep_gets_a_quarter_then_half_then_all_of_the_places(int seconds) {
         Dispatcher<Job> dispatcher = dispatcher(32);
         for (int n = 0; n < 100; n++) {
@@ -509,7 +509,7 @@ class DispatcherTest {
         for (int n = 0; n < 32; n++) {
             first.add(dispatcher.poll(now).orElseThrow());
         }
-        assertThat(first).filteredOn(j -> j.line() == Line.UPKEEP).hasSize(seconds == 2 ? 8 : seconds == 5 ? 16 : 32);
+        assertThat(first).filteredOn(j -> j.line() == Line.UPKEEP).hasSize(seconds == 5 ? 8 : seconds == 8 ? 16 : 32);
         assertThat(dispatcher.poll(now)).isEmpty();
     }
 
