@@ -21,7 +21,7 @@ final class Calls {
         void answered(Answer answer, Moment sent);
     }
 
-    private record Flight(long id, Request request, Moment sent, long deadlineNanos, Reply reply) {}
+    private record Flight(long id, Call.Lane lane, Request request, Moment sent, long deadlineNanos, Reply reply) {}
 
     private final Cluster cluster;
     private final Telemetry telemetry;
@@ -30,6 +30,9 @@ final class Calls {
     private final PriorityQueue<Flight> byDeadline =
             new PriorityQueue<>(Comparator.comparingLong(Flight::deadlineNanos));
     private long lastId;
+
+    /** When a call other than the lease's, which has a connection of its own, was last answered. */
+    private @Nullable Moment heard;
 
     Calls(Cluster cluster, Telemetry telemetry, ServerClock clock) {
         this.cluster = cluster;
@@ -42,7 +45,7 @@ final class Calls {
     }
 
     void send(Call.Lane lane, Request request, Duration timeout, boolean fresh, Moment now, Reply reply) {
-        Flight flight = new Flight(nextId(), request, now, now.nanos() + timeout.toNanos(), reply);
+        Flight flight = new Flight(nextId(), lane, request, now, now.nanos() + timeout.toNanos(), reply);
         flights.put(flight.id, flight);
         byDeadline.add(flight);
         cluster.send(new Call(flight.id, lane, request, timeout, fresh));
@@ -58,6 +61,9 @@ final class Calls {
             return false;
         }
         byDeadline.remove(flight);
+        if (flight.lane != Call.Lane.LEASE) {
+            heard = now;
+        }
         finish(flight, answered.answer(), now);
         return true;
     }
@@ -80,6 +86,11 @@ final class Calls {
         return byDeadline.isEmpty()
                 ? Duration.ofSeconds(60)
                 : Duration.ofNanos(Math.max(0, byDeadline.peek().deadlineNanos - now.nanos()));
+    }
+
+    /** For how long no call but the lease's has been answered; very long if none ever was. */
+    Duration idle(Moment now) {
+        return heard == null ? Duration.ofDays(1) : now.since(heard);
     }
 
     int underWay() {

@@ -66,6 +66,7 @@ public final class Controller {
     private final Errands errands;
     private final Orphans orphans;
     private final Announcer announcer;
+    private final Preflight preflight;
     private final Dispatcher<Work> dispatcher;
     private final WorkQueue queue = new WorkQueue();
     private final ArrayDeque<Signal> inbox = new ArrayDeque<>();
@@ -76,6 +77,7 @@ public final class Controller {
     /** Uids of CronWorkflows with a launch that has failed and waits. */
     private final Set<String> waiting = new HashSet<>();
 
+    private final String probeNamespace;
     private LaunchPolicy policy;
     private @Nullable Moment lastStep;
     private @Nullable Moment lastPulse;
@@ -95,9 +97,10 @@ public final class Controller {
         this.elector = new Elector(settings);
         this.calls = new Calls(cluster, telemetry, clock);
         this.caches = new Caches(settings, cluster, calls::nextId, telemetry, new Marking());
-        String probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
+        this.probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
         this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
         this.announcer = new Announcer(calls, telemetry);
+        this.preflight = new Preflight(calls);
         Ledgers ledgers = new Ledgers(telemetry, announcer);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers);
         this.orphans = new Orphans(caches, calls, faults);
@@ -203,11 +206,16 @@ public final class Controller {
                         false,
                         now,
                         (answer, sent) -> {
-                            Optional<Fault> fault = faults.of(request, answer, false);
-                            heard(answer, fault);
-                            tellDispatcher(fault, sent);
+                            overheard(request, answer, sent);
                             elector.answered(answer, now);
                         }));
+    }
+
+    /** What an answer to a request that did not come from the dispatcher says of the API server. */
+    private void overheard(Request request, Answer answer, Moment sent) {
+        Optional<Fault> fault = faults.of(request, answer, false);
+        heard(answer, fault);
+        tellDispatcher(fault, sent);
     }
 
     /** The lease has its own connection and its own rhythm: it meets an outage first when nothing else is due. */
@@ -238,6 +246,8 @@ public final class Controller {
                 pass(state, time);
             }
         }
+        boolean calm = !stopping && !contact.isLost() && !dispatcher.isApiBroken();
+        preflight.step(now, time, PASSES_PER_STEP, calm, probeNamespace, this::overheard);
         orphans.step(now, time, states.keySet());
         dispatch(time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
@@ -297,6 +307,9 @@ public final class Controller {
         if (!timetable.equals(state.timetable)) {
             state.timetable = timetable;
             telemetry.note(timetable);
+            if (!cron.suspended()) {
+                timetable.next().ifPresent(next -> preflight.expect(state.uid, next));
+            }
         }
     }
 
@@ -434,6 +447,7 @@ public final class Controller {
         if (leadership.isReady()) {
             Instant time = clock.correct(now.wall());
             until = shorter(until, untilInstant(time, queue.nextAt()));
+            until = shorter(until, untilInstant(time, preflight.wakeAt()));
             until = shorter(until, untilInstant(time, dispatcher.wakeAt(time)));
         }
         return until.isNegative() ? Duration.ZERO : until;
@@ -474,6 +488,7 @@ public final class Controller {
             if (state != null) {
                 state.works.values().stream().filter(w -> !w.underWay).forEach(dispatcher::withdraw);
                 queue.forget(gone.uid());
+                preflight.forget(gone.uid());
                 announcer.forget(gone.uid());
                 telemetry.note(new Note.Forgotten(gone.key()));
             }
