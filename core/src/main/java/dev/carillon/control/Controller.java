@@ -85,6 +85,9 @@ public final class Controller {
     /** The scopes whose breakers are open, as they were last told. */
     private Set<Scope> broken = Set.of();
 
+    /** The epoch under which all that waits was decided. */
+    private long term;
+
     private boolean wasReady;
     private boolean stopping;
     private boolean resigned;
@@ -145,7 +148,7 @@ public final class Controller {
 
     /** Whether a stop is complete: nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
     public boolean isStopped() {
-        return stopping && (resigned ? calls.underWay() == 0 : !leadership.isLeading());
+        return stopping && (resigned ? calls.underWay() == 0 : !elector.mayHold(now));
     }
 
     private void resignIfIdle() {
@@ -183,8 +186,11 @@ public final class Controller {
             return;
         }
         Duration passed = now.since(last);
-        Duration drift = now.wallSince(last).minus(passed).abs();
-        if (drift.compareTo(JUMP) > 0 || passed.compareTo(JUMP) > 0) {
+        Duration drift = now.wallSince(last).minus(passed);
+        if (drift.abs().compareTo(JUMP) > 0) {
+            clock.jumped(drift);
+        }
+        if (drift.abs().compareTo(JUMP) > 0 || passed.compareTo(JUMP) > 0) {
             elector.distrust();
         }
     }
@@ -237,6 +243,9 @@ public final class Controller {
     private void lead() {
         policy = new LaunchPolicy(settings.launch().withFence(leadership.isFenced()));
         Instant time = clock.correct(now.wall());
+        if (term != elector.epoch() && !beginTerm()) {
+            return;
+        }
         if (!wasReady) {
             states.keySet().forEach(uid -> queue.wakeBy(uid, time));
         }
@@ -255,7 +264,36 @@ public final class Controller {
         resignIfIdle();
     }
 
-    /** The only place that catches what should not happen: one broken key must not stop the others. */
+    /**
+     * Nothing that was decided in an earlier term is sent in this one: another leader may have recorded, and released,
+     * what we still want to create.
+     *
+     * @return whether this epoch is later than that of every account; else it must be raised first
+     */
+    private boolean beginTerm() {
+        long highest = states.values().stream()
+                .mapToLong(CronState::storedEpoch)
+                .filter(epoch -> epoch < Elector.EPOCH_LIMIT)
+                .max()
+                .orElse(0);
+        if (highest >= elector.epoch()) {
+            elector.overtaken(highest);
+            return false;
+        }
+        term = elector.epoch();
+        for (CronState state : states.values()) {
+            for (Work work : List.copyOf(state.works.values())) {
+                if (!work.underWay) {
+                    dispatcher.withdraw(work);
+                    state.works.remove(work.target);
+                }
+            }
+            state.beginTerm();
+        }
+        return true;
+    }
+
+    /** A key whose pass failed must not stop the others. */
     private void pass(CronState state, Instant time) {
         if (state.quarantinedUntil.isAfter(time)) {
             queue.wakeBy(state.uid, state.quarantinedUntil);
@@ -264,10 +302,14 @@ public final class Controller {
         try {
             decide(state, time);
         } catch (RuntimeException e) {
-            state.quarantinedUntil = time.plus(QUARANTINE);
-            queue.wakeBy(state.uid, state.quarantinedUntil);
-            telemetry.note(new Note.Quarantined(state.key, e));
+            quarantine(state, e, time);
         }
+    }
+
+    private void quarantine(CronState state, RuntimeException cause, Instant time) {
+        state.quarantinedUntil = time.plus(QUARANTINE);
+        queue.wakeBy(state.uid, state.quarantinedUntil);
+        telemetry.note(new Note.Quarantined(state.key, cause));
     }
 
     private void decide(CronState state, Instant time) {
@@ -275,9 +317,8 @@ public final class Controller {
         if (cron == null) {
             return;
         }
-        if (Errands.isOvertaken(state, elector.epoch())) {
-            elector.distrust(); // a later leader has written: we only do not know it yet
-            return;
+        if (state.storedEpoch() > elector.epoch() && elector.overtaken(state.storedEpoch())) {
+            return; // the next renewal tells who leads, and then all keys are looked at again
         }
         state.heldBy(dispatcher::heldBy);
         CronView view = state.view(
@@ -363,7 +404,7 @@ public final class Controller {
     private void dispatch(Instant time) {
         for (Optional<Work> next = dispatcher.poll(time); next.isPresent(); next = dispatcher.poll(time)) {
             Work work = next.get();
-            Optional<Request> request = errands.request(work, policy, clock.correct(elector.leaseEnd()), time);
+            Optional<Request> request = request(work, time);
             if (request.isEmpty()) {
                 work.owner.works.remove(work.target);
                 dispatcher.skip(work, time);
@@ -380,6 +421,15 @@ public final class Controller {
                     fresh,
                     now,
                     (answer, at) -> answered(work, sent, answer, at));
+        }
+    }
+
+    private Optional<Request> request(Work work, Instant time) {
+        try {
+            return errands.request(work, policy, clock.correct(elector.leaseEnd()), time);
+        } catch (RuntimeException e) {
+            quarantine(work.owner, e, time); // what it stood on was changed since its pass
+            return Optional.empty();
         }
     }
 

@@ -123,6 +123,25 @@ final class CronState {
         });
     }
 
+    /**
+     * A new term begins: what was decided in an earlier one may have been settled by somebody else since. What is stored
+     * is all that counts; of attempts in doubt no record is needed, for none can land after the lease that it was made
+     * under (PROTOCOL C1, C3).
+     */
+    void beginTerm() {
+        ledger = stored;
+        launches = Map.of();
+        bodies.clear();
+        retries.clear();
+        cronRead = Instant.EPOCH;
+        childReads.clear();
+    }
+
+    /** Under which epoch the stored account was written, 0 if there is none. */
+    long storedEpoch() {
+        return stored == null ? 0 : stored.epoch();
+    }
+
     /** A stored account, from the watch, a read or the answer to a write of ours. */
     void stored(CronLedger found) {
         stored = found;

@@ -33,6 +33,9 @@ final class Elector {
     /** After a failure the lease is tried again this often: quickly enough after an outage, gently during one. */
     static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** {@code leaseTransitions} is an int32; the changes of hands of a lifetime of leaders are far fewer. */
+    static final long EPOCH_LIMIT = 1_000_000_000;
+
     private final Settings settings;
     private final Key key;
 
@@ -52,6 +55,15 @@ final class Elector {
     private boolean distrusted;
     private boolean resigned;
     private long epoch;
+
+    /** The highest epoch that an account was written under: ours must be higher. */
+    private long floor;
+
+    /** When we made the lease that we hold, null if we took it from somebody. */
+    private @Nullable Moment made;
+
+    /** Not leading before this, by the monotonic clock. */
+    private long patientUntilNanos = Long.MIN_VALUE;
 
     /** @param since since when the record has looked like this */
     private record Seen(String version, String holder, Duration duration, long transitions, Moment since) {}
@@ -78,13 +90,17 @@ final class Elector {
             return new Request.Get(Kind.LEASE, key);
         }
         if (last == null) {
-            return new Request.Create(Kind.LEASE, key, lease(now, 0, settings.leaseDuration(), null));
+            made = now;
+            return new Request.Create(Kind.LEASE, key, lease(now, floor, settings.leaseDuration(), null));
         }
         if (last.holder.equals(settings.identity())) {
-            return patch(lease(now, last.transitions, settings.leaseDuration(), last.version));
+            return patch(
+                    lease(now, Math.max(last.transitions, floor), settings.leaseDuration(), last.version));
         }
         if (mayTake(last, now)) {
-            return patch(lease(now, last.transitions + 1, settings.leaseDuration(), last.version));
+            made = null;
+            return patch(
+                    lease(now, Math.max(last.transitions + 1, floor), settings.leaseDuration(), last.version));
         }
         return new Request.Get(Kind.LEASE, key);
     }
@@ -108,6 +124,7 @@ final class Elector {
                 stale = true;
                 boolean lost = writing
                         && (refused.status().code() == 409 || refused.status().code() == 404);
+                distrusted = distrusted || lost; // somebody has written it, or taken it away
                 dueNanos = lost ? now.nanos() : now.nanos() + RETRY.toNanos();
             }
             case Answer.Garbled garbled -> failed(now);
@@ -164,6 +181,7 @@ final class Elector {
         return held != null
                 && !distrusted
                 && !resigned
+                && now.nanos() >= patientUntilNanos
                 && now.since(held).compareTo(limit) < 0
                 && now.wallSince(held).compareTo(limit) < 0;
     }
@@ -171,6 +189,30 @@ final class Elector {
     /** Our clocks did something odd: nothing counts until a renewal has succeeded. */
     void distrust() {
         distrusted = true;
+    }
+
+    /**
+     * An account was written under this epoch, which is none of ours or a later one. If somebody leads in our place the
+     * next renewal fails; if it succeeds we do lead, and go on under a higher epoch. Whoever has made the lease anew,
+     * because it was deleted, lets the time of the old one pass first: its holder may not know yet.
+     *
+     * @return whether the epoch can be true; a higher one than a Lease can count to is a mistake in that account
+     */
+    boolean overtaken(long by) {
+        if (by >= EPOCH_LIMIT) {
+            return false;
+        }
+        floor = Math.max(floor, by);
+        distrusted = true;
+        if (made != null) {
+            patientUntilNanos = made.nanos() + settings.leaseDuration().toNanos();
+        }
+        return true;
+    }
+
+    /** Whether the lease may still be ours, surely or not. */
+    boolean mayHold(Moment now) {
+        return held != null && now.since(held).compareTo(settings.leaseDuration()) < 0;
     }
 
     /** When the lease ends, by our own wall clock; the epoch if we do not hold it. */

@@ -8,7 +8,6 @@ import dev.carillon.api.Request;
 import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.ChildBody;
-import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
@@ -70,7 +69,7 @@ final class Errands {
             case Action.SaveLedger save ->
                 cron == null
                         ? Optional.empty()
-                        : Optional.of(ledgers.save(state, cron, save.ledger(), elector.epoch(), now));
+                        : ledgers.save(state, cron, save.ledger(), elector.epoch(), now);
             case Action.Release release -> Optional.of(Requests.release(release.child()));
             case Action.Stop stop -> Optional.of(Requests.stop(stop.child()));
             case Action.Remove remove -> Optional.of(Requests.remove(remove.child()));
@@ -88,7 +87,9 @@ final class Errands {
             Instant now) {
         @Nullable Launch launch = state.launches.get(create.slot());
         // It may have waited for its turn: the not-after is worked out at the very moment of sending.
+        boolean closed = state.ledger != null && state.ledger.isClosed(create.slot());
         if (launch == null
+                || closed
                 || !(policy.next(launch.withClose(create.close()), leaseEnd, now) instanceof Step.Send send)) {
             return Optional.empty();
         }
@@ -287,12 +288,6 @@ final class Errands {
 
     private static Duration positive(Duration duration) {
         return duration.isNegative() ? Duration.ZERO : duration;
-    }
-
-    /** Whether the stored account of {@code state} is from a later leader than we are. */
-    static boolean isOvertaken(CronState state, long epoch) {
-        @Nullable CronLedger stored = state.stored;
-        return stored != null && stored.epoch() > epoch;
     }
 
     /** A ledger as the watch shows it. */

@@ -42,16 +42,23 @@ final class Ledgers {
         return new Request.Get(Kind.CRON_LEDGER, key(state));
     }
 
-    /** A write against the version that we know; a read first if that version is in doubt. */
-    Request save(CronState state, CronWorkflow cron, CronLedger ledger, long epoch, Instant now) {
+    /**
+     * A write against the version that the account was decided on; a read first if that version is in doubt. Empty if
+     * another one has become known since: then it is to be decided again, not written over it.
+     */
+    Optional<Request> save(CronState state, CronWorkflow cron, CronLedger ledger, long epoch, Instant now) {
         if (state.ledgerStale) {
-            return read(state);
+            return Optional.of(read(state));
+        }
+        if (state.stored != null && !ledger.version().equals(state.storedVersion)) {
+            return Optional.empty();
         }
         CronLedger stamped = ledger.withVersion(state.storedVersion).stamped(epoch, now);
         byte[] body = LedgerJson.write(stamped, cron);
-        return state.storedVersion.isEmpty()
-                ? new Request.Create(Kind.CRON_LEDGER, key(state), body)
-                : new Request.Replace(Kind.CRON_LEDGER, key(state), body);
+        return Optional.of(
+                state.storedVersion.isEmpty()
+                        ? new Request.Create(Kind.CRON_LEDGER, key(state), body)
+                        : new Request.Replace(Kind.CRON_LEDGER, key(state), body));
     }
 
     void saved(CronState state, Answer answer, Optional<Fault> fault) {

@@ -32,6 +32,19 @@ final class ServerClock {
         usable = size.compareTo(UNUSABLE) <= 0;
     }
 
+    /**
+     * Our own wall clock was moved, or stood still with the machine: what was sampled before says nothing of it, and
+     * nothing is decided before the next sample. Until then the server's time is taken to have gone on as before: of
+     * what can be thought of it, that is never ahead.
+     *
+     * @param by how much further the wall clock came than the time that passed
+     */
+    void jumped(Duration by) {
+        count = 0;
+        offset = offset.minus(by);
+        usable = false;
+    }
+
     boolean isKnown() {
         return count > 0;
     }
