@@ -21,27 +21,38 @@ public final class Json {
     /** Deeper than any real object (Argo's deepest published example has 17 levels), far from a stack overflow. */
     public static final int DEPTH_LIMIT = 200;
 
+    /**
+     * What an API server may hold in an object of an open schema: Go's decoder takes 10,000 levels. Such an object is
+     * stepped through, never built as a whole: one of them must not make its whole collection unreadable.
+     */
+    public static final int SERVED_DEPTH_LIMIT = 10_100;
+
     /** The largest document that is read: kube-apiserver's own limit for a request body is 3 MiB; lists are longer. */
     public static final long DOCUMENT_LIMIT_BYTES = 256L << 20;
 
     private static final int NUMBER_LIMIT_CHARS = 1_000;
     private static final int STRING_LIMIT_CHARS = 8 << 20;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_LIMIT)
-                            .maxDocumentLength(DOCUMENT_LIMIT_BYTES)
-                            .maxNumberLength(NUMBER_LIMIT_CHARS)
-                            .maxStringLength(STRING_LIMIT_CHARS)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            // A number is carried as it was written: 1.10 must not become 1.1 on its way into a child.
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final JsonMapper MAPPER = mapper(DEPTH_LIMIT);
+    private static final JsonMapper STEPPER = mapper(SERVED_DEPTH_LIMIT);
 
     private Json() {}
+
+    private static JsonMapper mapper(int depth) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(depth)
+                                .maxDocumentLength(DOCUMENT_LIMIT_BYTES)
+                                .maxNumberLength(NUMBER_LIMIT_CHARS)
+                                .maxStringLength(STRING_LIMIT_CHARS)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                // A number is carried as it was written: 1.10 must not become 1.1 on its way into a child.
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
 
     /** A text that is not JSON, or breaks a limit. The message names the place. */
     public static final class Malformed extends Exception {
@@ -85,11 +96,11 @@ public final class Json {
      * the field is absent.
      */
     static JsonNode member(byte[] bytes, String field) throws Malformed {
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        try (JsonParser parser = STEPPER.createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Malformed("expected a JSON object");
             }
-            JsonNode value = MAPPER.missingNode();
+            JsonNode value = STEPPER.missingNode();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 boolean wanted = field.equals(parser.currentName());
                 parser.nextToken();
@@ -112,10 +123,10 @@ public final class Json {
     static JsonNode part(byte[] bytes, String... path) throws Malformed {
         @Nullable Range range = find(bytes, path);
         if (range == null) {
-            return MAPPER.missingNode();
+            return STEPPER.missingNode();
         }
         try {
-            return MAPPER.readTree(bytes, range.from(), range.to() - range.from());
+            return STEPPER.readTree(bytes, range.from(), range.to() - range.from());
         } catch (JacksonException e) {
             throw new Malformed(e.getOriginalMessage());
         }
@@ -139,7 +150,7 @@ public final class Json {
      */
     public static @Nullable Range find(byte[] bytes, String... path) throws Malformed {
         List<String> steps = Arrays.asList(path);
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        try (JsonParser parser = STEPPER.createParser(bytes)) {
             parser.nextToken();
             for (String step : steps) {
                 if (!enter(parser, step)) {

@@ -32,8 +32,18 @@ final class CronWorkflowReader {
 
     CronWorkflowReader(ApiObject object) {
         this.object = object;
-        this.tree = object.tree();
+        this.tree = treeOf(object);
         this.spec = tree.path("spec");
+    }
+
+    /** What cannot be built is one user's problem: the API server takes far deeper objects than we want in memory. */
+    private JsonNode treeOf(ApiObject of) {
+        try {
+            return Json.readObject(of.bytes());
+        } catch (Json.Malformed e) {
+            problem("spec", "", "cannot be read: " + e.getMessage(), "Nest it less than " + Json.DEPTH_LIMIT + " levels deep");
+            return Json.object();
+        }
     }
 
     CronWorkflow read() {

@@ -14,7 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 final class Scan {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Json.DEPTH_LIMIT)
+                    .maxNestingDepth(Json.SERVED_DEPTH_LIMIT)
                     .maxDocumentLength(Json.DOCUMENT_LIMIT_BYTES)
                     .build())
             .build();
