@@ -115,7 +115,7 @@ final class Elector {
             case Answer.Found found -> see(found.object(), start, now);
             case Answer.Refused refused
             when refused.status().code() == 404 && !writing -> {
-                seen = null;
+                vanished(now);
                 stale = false;
                 dueNanos = now.nanos();
             }
@@ -132,6 +132,18 @@ final class Elector {
             case Answer.Deleted deleted -> failed(now);
             case Answer.At at -> failed(now);
         }
+    }
+
+    /** Somebody has deleted the lease. Its holder, if that was not us, may lead until it hears of it. */
+    private void vanished(Moment now) {
+        @Nullable Seen last = seen;
+        if (last != null) {
+            floor = Math.max(floor, last.transitions + 1);
+            if (!last.holder.isEmpty() && !last.holder.equals(settings.identity())) {
+                patientUntilNanos = now.nanos() + settings.leaseDuration().toNanos();
+            }
+        }
+        seen = null;
     }
 
     private void failed(Moment now) {

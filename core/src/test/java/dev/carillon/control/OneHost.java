@@ -44,6 +44,7 @@ final class OneHost {
     private final Instant begin;
     private Network network = Network.PERFECT;
     private Duration serverAhead = Duration.ZERO;
+    private Duration wallAhead = Duration.ZERO;
     private Instant now;
     private Instant bookmarked;
 
@@ -79,6 +80,18 @@ final class OneHost {
         return this;
     }
 
+    /** Our own wall clock is moved: from now on it is ahead by this much. */
+    OneHost wallAhead(Duration by) {
+        wallAhead = by;
+        return this;
+    }
+
+    /** The process stands still for this long. */
+    OneHost freeze(Duration time) {
+        now = now.plus(time);
+        return this;
+    }
+
     Instant now() {
         return now;
     }
@@ -91,7 +104,8 @@ final class OneHost {
             List<Signal> signals = cluster.take();
             signals.forEach(controller::deliver);
             Duration until =
-                    controller.step(new Moment(now, Duration.between(begin, now).toNanos()));
+                    controller.step(new Moment(
+                            now.plus(wallAhead), Duration.between(begin, now).toNanos()));
             if (until.isZero() || !signals.isEmpty()) {
                 if (++steps > STEPS_LIMIT) {
                     throw new IllegalStateException("the controller does not come to rest at " + now);

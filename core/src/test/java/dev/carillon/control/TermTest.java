@@ -1,0 +1,262 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.Counters;
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Outcome;
+import dev.carillon.port.Note;
+import dev.carillon.testkit.Bodies;
+import dev.carillon.testkit.Fate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What one leadership may know and do that another has begun (PROTOCOL C1, C2, H6, H8). */
+class TermTest {
+    private static final Instant TICK = Instant.parse("2026-11-24T10:01:00Z");
+    private static final String AT_THE_TICK = "{'schedules':['1 10 * * *'],'startingDeadlineSeconds':600}";
+    private static final Key LEASE = new Key("kube-system", "carillon-cron");
+
+    private static OneHost host() {
+        return new OneHost("2026-11-24T10:00:00Z");
+    }
+
+    private static boolean isCreate(Request request) {
+        return request instanceof Request.Create create
+                && !create.dryRun()
+                && create.kind().equals(Kind.WORKFLOW);
+    }
+
+    /** Another process takes the lease. Its record stands still from then on. */
+    private static void anotherTakesTheLease(OneHost host) {
+        ApiObject lease = ((Answer.Found) host.execute(new Request.Get(Kind.LEASE, lease(host)))).object();
+        long transitions = lease.tree().path("spec").path("leaseTransitions").asLong();
+        host.execute(new Request.Patch(
+                Kind.LEASE,
+                lease(host),
+                Request.PatchType.MERGE,
+                Bodies.bytes("{'spec':{'holderIdentity':'another','leaseTransitions':" + (transitions + 1) + "}}")));
+    }
+
+    private static Key lease(OneHost host) {
+        return host.requests(r -> r.kind().equals(Kind.LEASE)).getFirst().key();
+    }
+
+    /** The other leader has run the slot, recorded it, and the run is gone already. */
+    private static void anotherRecords(OneHost host, String name) {
+        CronLedger before = host.ledger(name);
+        Entry entry = new Entry(
+                TICK, new Outcome.Created("their-run", false), TICK, 1, "", TICK.plusSeconds(8), End.SUCCEEDED);
+        CronLedger after = new CronLedger(
+                before.version(),
+                before.epoch() + 1,
+                before.effectiveFrom(),
+                before.schedules(),
+                before.timezone(),
+                TICK,
+                List.of(),
+                List.of(entry),
+                before.ranges(),
+                new Counters(1, 0, 0, 0, 0, 1, 0),
+                before.counted(),
+                null,
+                TICK,
+                "");
+        Key key = new Key(OneHost.NAMESPACE, host.cron(name).uid());
+        Answer answer = host.execute(new Request.Replace(Kind.CRON_LEDGER, key, LedgerJson.write(after, host.cron(name))));
+        assertThat(answer).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void what_an_earlier_term_wanted_is_not_sent_in_a_later_one() {
+        OneHost host = host();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            names.add("cron-" + i);
+            host.apply("cron-" + i, AT_THE_TICK);
+        }
+        host.runUntil("2026-11-24T10:00:59Z")
+                .network(call -> new Fate.Answered(new Answer.Unanswered(false, "connection refused")))
+                .runUntil("2026-11-24T10:01:15Z");
+        anotherTakesTheLease(host);
+        names.forEach(name -> anotherRecords(host, name));
+        host.sent.clear();
+
+        host.network(call -> Fate.DELIVERED).run(Duration.ofMinutes(2));
+
+        assertThat(host.controller.isReady()).isTrue();
+        assertThat(host.requests(TermTest::isCreate)).isEmpty();
+        for (String name : names) {
+            assertThat(host.ledger(name).recordedThrough()).as(name).isAfterOrEqualTo(TICK);
+            assertThat(host.ledger(name).holds(TICK, "their-run")).as(name).isTrue();
+        }
+    }
+
+    @Test
+    void a_doubt_that_a_successor_has_settled_forbids_nothing() {
+        OneHost host = host().apply(
+                        "one", "{'schedules':['* * * * *'],'concurrencyPolicy':'Forbid','startingDeadlineSeconds':600}")
+                .runUntil("2026-11-24T10:00:59Z")
+                .network(call -> new Fate.Answered(new Answer.Unanswered(true, "no answer")))
+                .runUntil("2026-11-24T10:01:20Z");
+        anotherTakesTheLease(host);
+        anotherRecords(host, "one");
+
+        host.network(call -> Fate.DELIVERED).runUntil("2026-11-24T10:02:50Z");
+
+        assertThat(host.requests(TermTest::isCreate))
+                .extracting(r -> r.key().name())
+                .contains("one-" + TICK.plusSeconds(60).getEpochSecond());
+        assertThat(host.ledger("one").counters().skipped()).isZero();
+    }
+
+    @Test
+    void accounts_of_a_higher_epoch_are_gone_on_with_when_the_lease_was_made_anew() {
+        OneHost host = host().apply("kept", "{'schedules':['* * * * *']}");
+        host.execute(new Request.Create(
+                Kind.LEASE,
+                new Key("kube-system", "x"),
+                Bodies.bytes("{'metadata':{'name':'x'},'spec':{}}"))); // any lease: the kind is served
+        host.run(Duration.ofSeconds(10));
+        Key lease = lease(host);
+        for (int i = 0; i < 3; i++) {
+            anotherTakesTheLease(host);
+            host.run(Duration.ofSeconds(20));
+        }
+        assertThat(host.ledger("kept").counters().created()).isPositive();
+        long created = host.ledger("kept").counters().created();
+        long epoch = host.ledger("kept").epoch();
+        assertThat(epoch).isGreaterThan(2);
+
+        host.execute(new Request.Delete(Kind.LEASE, lease, null, null));
+        host.run(Duration.ofMinutes(3));
+
+        assertThat(host.ledger("kept").counters().created()).isGreaterThanOrEqualTo(created + 2);
+        assertThat(host.ledger("kept").epoch()).isGreaterThan(epoch);
+    }
+
+    @Test
+    void whoever_makes_anothers_deleted_lease_anew_lets_the_old_ones_time_pass() {
+        OneHost host = host().apply("kept", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:01:50Z");
+        anotherTakesTheLease(host);
+        host.runUntil("2026-11-24T10:01:55Z");
+        host.execute(new Request.Delete(Kind.LEASE, lease(host), null, null));
+        host.sent.clear();
+
+        host.runUntil("2026-11-24T10:02:09Z");
+        assertThat(host.requests(TermTest::isCreate)).isEmpty();
+
+        host.runUntil("2026-11-24T10:02:30Z");
+        assertThat(host.requests(TermTest::isCreate)).hasSize(1);
+    }
+
+    @Test
+    void a_leader_whose_lease_is_deleted_makes_it_anew_and_goes_on() {
+        OneHost host = host().apply("kept", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:01:50Z");
+        host.execute(new Request.Delete(Kind.LEASE, lease(host), null, null));
+
+        host.runUntil("2026-11-24T10:02:04Z");
+
+        assertThat(host.ledger("kept").counters().created()).isEqualTo(2);
+        assertThat(host.ledger("kept").epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void an_epoch_that_no_lease_can_have_silences_nobody() {
+        OneHost host = host().apply("edited", "{'schedules':['* * * * *']}")
+                .apply("other", "{'schedules':['* * * * *']}")
+                .runUntil("2026-11-24T10:01:30Z");
+        host.patch(
+                Kind.CRON_LEDGER,
+                host.cron("edited").uid(),
+                "{'status':{'epoch':999999999999}}");
+
+        host.runUntil("2026-11-24T10:03:30Z");
+
+        assertThat(host.ledger("other").counters().created()).isEqualTo(3);
+        assertThat(host.ledger("edited").counters().created()).isEqualTo(3);
+    }
+
+    @Test
+    void a_wall_clock_that_jumps_ahead_under_a_leader_launches_nothing_early() {
+        OneHost host = host().apply("hourly", "{'schedules':['0 * * * *']}")
+                .apply("often", "{'schedules':['* * * * *']}")
+                .runUntil("2026-11-24T10:20:30Z");
+        host.sent.clear();
+
+        host.wallAhead(Duration.ofHours(1)).run(Duration.ofSeconds(20));
+
+        assertThat(host.requests(TermTest::isCreate)).isEmpty();
+        assertThat(host.ledger("often").recordedThrough()).isBeforeOrEqualTo(host.now());
+        assertThat(host.controller.isHealthy()).isFalse();
+
+        host.wallAhead(Duration.ZERO).run(Duration.ofMinutes(2));
+        assertThat(host.ledger("often").counters().created()).isBetween(21L, 22L);
+        assertThat(host.ledger("hourly").counters().slots()).isZero();
+    }
+
+    @Test
+    void a_wall_clock_that_falls_back_under_a_leader_runs_nothing_twice() {
+        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:20:30Z");
+
+        host.wallAhead(Duration.ofHours(-1)).run(Duration.ofSeconds(20));
+        host.wallAhead(Duration.ZERO).runUntil("2026-11-24T10:22:30Z");
+
+        assertThat(host.ledger("often").counters().created()).isEqualTo(22);
+        assertThat(host.requests(TermTest::isCreate)).extracting(Request::key).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_stop_in_a_wobble_of_the_lease_still_releases_what_is_held() {
+        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:01:02Z");
+        String run = "often-" + TICK.getEpochSecond();
+        assertThat(finalizers(host, run)).isNotEmpty();
+
+        host.freeze(Duration.ofMillis(1_200)).run(Duration.ofMillis(1));
+        host.controller.stop();
+        assertThat(host.controller.isStopped()).isFalse();
+        host.run(Duration.ofSeconds(15));
+
+        assertThat(host.controller.isStopped()).isTrue();
+        assertThat(finalizers(host, run)).isEmpty();
+    }
+
+    @Test
+    void a_spec_that_is_broken_while_its_create_waits_stops_nobody_else() {
+        OneHost host = host();
+        for (int i = 0; i < 100; i++) {
+            host.apply("cron-" + i, AT_THE_TICK);
+        }
+        host.network(call -> {
+            if (isCreate(call.request()) && call.request().key().name().startsWith("cron-0-")) {
+                for (int i = 90; i < 100; i++) {
+                    host.patch(Kind.CRON_WORKFLOW, "cron-" + i, "{'spec':{'workflowSpec':null}}");
+                }
+            }
+            return Fate.DELIVERED;
+        });
+
+        host.runUntil("2026-11-24T10:02:00Z");
+
+        for (int i = 0; i < 90; i++) {
+            assertThat(host.ledger("cron-" + i).counters().created()).isEqualTo(1);
+        }
+        assertThat(host.notes(Note.Quarantined.class)).hasSizeLessThanOrEqualTo(10);
+    }
+
+    private static List<String> finalizers(OneHost host, String run) {
+        ApiObject found = host.get(Kind.WORKFLOW, run);
+        return found == null ? List.of() : found.meta().finalizers();
+    }
+}
