@@ -181,6 +181,9 @@ public final class Controller {
         }
         Duration passed = now.since(last);
         Duration drift = now.wallSince(last).minus(passed).abs();
+        if (drift.compareTo(JUMP) > 0) {
+            clock.forget(); // what was measured of the server's time was measured with another clock
+        }
         if (drift.compareTo(JUMP) > 0 || passed.compareTo(JUMP) > 0) {
             elector.distrust();
         }

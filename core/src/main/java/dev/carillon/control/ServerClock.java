@@ -32,6 +32,12 @@ final class ServerClock {
         usable = size.compareTo(UNUSABLE) <= 0;
     }
 
+    /** Our own clock was set: nothing is known until the next answer. */
+    void forget() {
+        count = 0;
+        usable = false;
+    }
+
     boolean isKnown() {
         return count > 0;
     }
