@@ -39,8 +39,11 @@ final class Informer<T> {
     /** A list that brings no page for this long is given up. */
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Uids of objects known to be deleted, so that a lagging watch does not bring them back. */
+    /** Uids of objects known to be deleted, so that neither a lagging watch nor a late answer brings them back. */
     private static final int GONE_LIMIT = 1_000;
+
+    /** Newer than every version: a live read found nothing, and does not tell since when. */
+    private static final String FOR_EVER = "9".repeat(18);
 
     /** What the owner of the cache is told. Old and new are null for an object that appears or disappears. */
     interface Listener<T> {
@@ -65,11 +68,13 @@ final class Informer<T> {
     private final Listener<T> listener;
     private final Telemetry telemetry;
     private final Map<Key, Held<T>> cache = new HashMap<>();
-    private final Map<String, Boolean> gone = new LinkedHashMap<>() {
+
+    /** By uid, up to which version nothing of it is believed: what only left the selection may come back newer. */
+    private final Map<String, String> gone = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
             return size() > GONE_LIMIT;
         }
     };
@@ -204,7 +209,7 @@ final class Informer<T> {
     void lost(Key key) {
         Held<T> held = cache.remove(key);
         if (held != null) {
-            gone.put(held.meta.uid(), true);
+            gone.put(held.meta.uid(), FOR_EVER);
             listener.changed(held.value, null);
         }
     }
@@ -248,6 +253,7 @@ final class Informer<T> {
             // What we wrote after the list was made is not in it, and is there all the same.
             if (held != null && !listed.containsKey(key) && Versions.isAtLeast(listVersion, held.version())) {
                 cache.remove(key);
+                gone.put(held.meta.uid(), listVersion);
                 listener.changed(held.value, null);
             }
         }
@@ -275,7 +281,9 @@ final class Informer<T> {
 
     private void put(Meta meta, T value) {
         Held<T> held = cache.get(meta.key());
-        if ((held != null && !Versions.isNewer(meta.version(), held.version())) || gone.containsKey(meta.uid())) {
+        boolean old = held != null && !Versions.isNewer(meta.version(), held.version());
+        @Nullable String end = gone.get(meta.uid());
+        if (old || (end != null && !Versions.isNewer(meta.version(), end))) {
             return;
         }
         cache.put(meta.key(), new Held<>(meta, value));
@@ -283,6 +291,8 @@ final class Informer<T> {
     }
 
     private void delete(Meta meta) {
+        // The answer to the write of ours that ended it may come after the watch has told the end.
+        gone.put(meta.uid(), meta.version());
         Held<T> held = cache.get(meta.key());
         if (held != null && (held.meta.uid().equals(meta.uid()) || Versions.isNewer(meta.version(), held.version()))) {
             cache.remove(meta.key());

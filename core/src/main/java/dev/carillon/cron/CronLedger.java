@@ -4,7 +4,6 @@ import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -263,26 +262,15 @@ public record CronLedger(
     }
 
     /**
-     * Our own account over a stored one that somebody else may have touched: what either knows as closed is closed,
-     * and nothing goes back. The stored one wins where both speak of a slot, for it is the durable one.
+     * Our own account over a stored one that somebody else may have written: the stored one is the durable truth, also
+     * of what is open, and of ours only the outcomes that it does not know yet are added. What else we had decided is
+     * decided again: a decision that was never stored binds nobody.
      */
     public CronLedger mergedOver(CronLedger stored) {
-        if (stored.epoch() > epoch || stored.recordedThrough().isAfter(recordedThrough)) {
-            CronLedger merged = stored;
-            for (Entry entry : recent) {
-                merged = merged.close(entry);
-            }
-            return merged;
+        CronLedger merged = stored;
+        for (Entry entry : recent) {
+            merged = merged.close(entry);
         }
-        LedgerDraft draft = new LedgerDraft(withVersion(stored.version()));
-        List<Entry> news = new ArrayList<>();
-        for (Entry entry : stored.recent()) {
-            if (entry(entry.slot()).isEmpty()
-                    && open.stream().anyMatch(o -> o.slot().equals(entry.slot()))) {
-                news.add(entry);
-            }
-        }
-        news.forEach(draft::close);
-        return draft.finish();
+        return merged;
     }
 }

@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.time.Schedules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,13 @@ import java.util.List;
 final class ScheduleChange {
     /** Old slots looked at in one pass, about a millisecond's worth; a longer backlog takes several passes. */
     private static final int OLD_SLOTS_LIMIT = 10_000;
+
+    /**
+     * An edit may be noted this much later than our time: {@code Date} has whole seconds, so our clock may be behind
+     * the server's by as much without being corrected (DESIGN 2). An edit put before its own second would replay a time
+     * of the new set, and lose one of the old.
+     */
+    private static final Duration BEHIND = Duration.ofSeconds(2);
 
     private ScheduleChange() {}
 
@@ -41,7 +49,7 @@ final class ScheduleChange {
     /** The API server's own note of the edit if it can be one we have not seen yet, else now. */
     private static Instant editTime(CronPass pass) {
         Instant noted = pass.cron.scheduleEdited();
-        boolean plausible = noted.isAfter(pass.draft.recordedThrough()) && !noted.isAfter(pass.now);
+        boolean plausible = noted.isAfter(pass.draft.recordedThrough()) && !noted.isAfter(pass.now.plus(BEHIND));
         return plausible ? noted : Instant.ofEpochSecond(pass.now.getEpochSecond());
     }
 

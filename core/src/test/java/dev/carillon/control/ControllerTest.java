@@ -41,6 +41,23 @@ class ControllerTest {
     }
 
     @Test
+    void a_clock_that_is_set_forward_decides_nothing_before_the_next_answer() {
+        world.apply("report", SPEC.formatted("0 * * * *", "main"));
+        world.pass(Duration.ofSeconds(5));
+        Instant set = world.now();
+        world.clockOff(Duration.ofHours(8));
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(created(set)).isEmpty();
+        assertThat(world.ledger("report").recordedThrough()).isBefore(world.now());
+
+        world.clockOff(Duration.ZERO);
+        Instant hour = Instant.parse("2026-03-01T11:00:00Z");
+        world.until(hour.plusSeconds(1));
+        assertThat(run("report", hour)).isTrue();
+    }
+
+    @Test
     void a_spec_that_the_server_rejects_is_asked_once_and_runs_at_once_when_it_is_mended_inside_the_window() {
         world.network(rejecting("wrong"));
         world.apply("report", SPEC.formatted("1 10 * * *", "wrong"));

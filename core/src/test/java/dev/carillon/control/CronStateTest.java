@@ -3,6 +3,9 @@ package dev.carillon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Key;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.Range;
+import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Fault.Block;
 import dev.carillon.fault.Scope;
@@ -10,6 +13,7 @@ import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.launch.LaunchSettings;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CronStateTest {
@@ -40,6 +44,36 @@ class CronStateTest {
 
         assertThat(state.wake("team", SOON)).isFalse();
         assertThat(notBefore()).isAfter(NOON.plusMillis(500));
+    }
+
+    @Test
+    void a_standby_follows_a_leader_that_closes_an_open_slot_into_a_range() {
+        Range skipped = new Range(NOON, NOON, 1, new Outcome.Skipped(Outcome.Skip.FORBIDDEN, ""), SOON);
+        CronLedger pending = ledger("5", List.of(new CronLedger.Open(NOON, 0, "", "", false)), List.of());
+        CronLedger closed = ledger("6", List.of(), List.of(skipped));
+
+        state.stored(pending);
+        state.stored(closed);
+
+        assertThat(state.ledger).isEqualTo(closed);
+    }
+
+    private static CronLedger ledger(String version, List<CronLedger.Open> open, List<Range> ranges) {
+        return new CronLedger(
+                version,
+                1,
+                NOON.minusSeconds(60),
+                List.of("* * * * *"),
+                "",
+                NOON,
+                open,
+                List.of(),
+                ranges,
+                CronLedger.Counters.ZERO,
+                List.of(),
+                null,
+                SOON,
+                "");
     }
 
     private void waits(Fault fault) {

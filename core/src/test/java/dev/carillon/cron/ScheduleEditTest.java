@@ -45,6 +45,13 @@ class ScheduleEditTest {
     }
 
     @Test
+    void an_edit_in_the_tick_second_is_not_put_before_it_by_a_clock_that_is_a_little_behind() {
+        CronPlan plan = edited(Views.cron("0 * * * *"), "10:00:00", "* * * * *").at("09:59:59.800");
+        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time("10:00:00"));
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/ScheduleChanged");
+    }
+
+    @Test
     void an_edit_a_second_before_the_tick_gives_the_tick_to_the_new_schedule() {
         CronPlan plan = edited(Views.cron("0 * * * *"), "09:59:59", "* * * * *").at("10:00:30");
 

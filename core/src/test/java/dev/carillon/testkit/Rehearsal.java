@@ -52,6 +52,7 @@ public final class Rehearsal implements Network {
     private final Controller controller;
     private Network script = Network.PERFECT;
     private Instant now = BEGIN;
+    private Duration clockOff = Duration.ZERO;
 
     public Rehearsal() {
         this(Settings.of("", "kube-system", "host"));
@@ -87,12 +88,17 @@ public final class Rehearsal implements Network {
         script = Network.PERFECT;
     }
 
+    /** From now on the controller's wall clock is this far ahead of the server's. */
+    public void clockOff(Duration ahead) {
+        clockOff = ahead;
+    }
+
     /** Lets time pass until {@code end}. */
     public void until(Instant end) {
         int steps = 0;
         while (now.isBefore(end)) {
-            Duration wait =
-                    controller.step(new Moment(now, Duration.between(BEGIN, now).toNanos()));
+            Duration wait = controller.step(
+                    new Moment(now.plus(clockOff), Duration.between(BEGIN, now).toNanos()));
             List<Signal> arrived = cluster.take();
             arrived.forEach(controller::deliver);
             Duration pass = arrived.isEmpty() && wait.compareTo(LATENCY) > 0 ? wait : LATENCY;

@@ -1,0 +1,216 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Outcome;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One ledger as the judge follows it from write to write: every slot gets exactly one outcome, no outcome changes, the
+ * cursor never goes back, and each outcome has a reason in the world.
+ */
+final class Account {
+    private final World world;
+    private final Judge judge;
+    private final Biography biography;
+    private final Plausibility plausibility;
+
+    /** Outcomes by scheduled time in epoch seconds; all that were ever seen. */
+    private final Map<Long, Outcome> closed = new HashMap<>();
+
+    /** Owed and without an outcome. */
+    private final TreeSet<Long> pending = new TreeSet<>();
+
+    private @Nullable CronLedger last;
+
+    Account(World world, Judge judge, Biography biography) {
+        this.world = world;
+        this.judge = judge;
+        this.biography = biography;
+        this.plausibility = new Plausibility(world, judge, biography);
+    }
+
+    boolean isClosed(long slot) {
+        return closed.containsKey(slot);
+    }
+
+    @Nullable
+    Outcome outcome(long slot) {
+        return closed.get(slot);
+    }
+
+    boolean holds(long slot, String uid) {
+        Outcome outcome = closed.get(slot);
+        return outcome != null && outcome.childUid().equals(uid);
+    }
+
+    long size() {
+        return closed.size();
+    }
+
+    @Nullable
+    CronLedger ledger() {
+        return last;
+    }
+
+    void written(ApiObject object) {
+        CronLedger ledger = LedgerJson.read(object).ledger();
+        if (ledger == null) {
+            throw failure("a ledger that cannot be read", object);
+        }
+        CronLedger before = last;
+        if (before == null) {
+            begin(ledger);
+        } else {
+            checkForward(before, ledger);
+            owe(before, ledger);
+        }
+        last = ledger;
+        closeEntries(ledger);
+        closePending(ledger);
+        checkCounts(ledger);
+    }
+
+    private void begin(CronLedger ledger) {
+        if (ledger.effectiveFrom().getEpochSecond() != biography.created) {
+            throw failure("an account that does not begin with its CronWorkflow", ledger.effectiveFrom());
+        }
+        pending.addAll(due(ledger, biography.created, ledger.recordedThrough().getEpochSecond()));
+    }
+
+    private void checkForward(CronLedger before, CronLedger ledger) {
+        if (ledger.recordedThrough().isBefore(before.recordedThrough())) {
+            throw failure("the cursor went back", before.recordedThrough() + " to " + ledger.recordedThrough());
+        }
+        if (ledger.effectiveFrom().isBefore(before.effectiveFrom())) {
+            throw failure("effectiveFrom went back", before.effectiveFrom() + " to " + ledger.effectiveFrom());
+        }
+        if (ledger.epoch() < before.epoch()) {
+            throw failure("an earlier leader wrote", before.epoch() + " to " + ledger.epoch());
+        }
+        if (ledger.recordedThrough().isAfter(world.instant().plusMillis(1_500))) {
+            throw failure("a cursor in the future", ledger.recordedThrough());
+        }
+    }
+
+    /** What has come due since, under the old set up to an edit and under the new one after it (PROTOCOL H7). */
+    private void owe(CronLedger before, CronLedger ledger) {
+        long from = before.recordedThrough().getEpochSecond();
+        long to = ledger.recordedThrough().getEpochSecond();
+        boolean sameSet = ledger.schedules().equals(before.schedules())
+                && ledger.timezone().equals(before.timezone())
+                && ledger.effectiveFrom().equals(before.effectiveFrom());
+        if (sameSet) {
+            owe(due(ledger, from, to));
+            return;
+        }
+        long edit = ledger.effectiveFrom().getEpochSecond();
+        boolean noticed = biography.ever(
+                before.effectiveFrom().toEpochMilli(),
+                (edit + 1) * 1_000,
+                w -> !w.schedules().equals(before.schedules()) || !w.zone().equals(before.timezone()));
+        if (!noticed || edit > world.epochSecond() + 2) {
+            throw failure("a change of schedules that nobody made", ledger.effectiveFrom());
+        }
+        owe(due(before, from, edit));
+        owe(due(ledger, edit, to));
+    }
+
+    private void owe(TreeSet<Long> due) {
+        due.stream().filter(s -> !closed.containsKey(s)).forEach(pending::add);
+    }
+
+    private TreeSet<Long> due(CronLedger ledger, long after, long through) {
+        long anchor = ledger.effectiveFrom().getEpochSecond();
+        return judge.times().between(ledger.schedules(), ledger.timezone(), anchor, Math.max(after, anchor), through);
+    }
+
+    private void closeEntries(CronLedger ledger) {
+        for (CronLedger.Entry entry : ledger.recent()) {
+            long slot = entry.slot().getEpochSecond();
+            Outcome known = closed.get(slot);
+            if (known != null) {
+                checkUnchanged(entry.slot(), known, entry.outcome());
+                closed.put(slot, entry.outcome());
+            } else if (pending.remove(slot) || isDueAhead(ledger, slot)) {
+                close(slot, entry.outcome());
+            } else {
+                throw failure("an outcome of a time that is not due", entry);
+            }
+        }
+    }
+
+    /** A run may be recorded before the cursor passes its slot. */
+    private boolean isDueAhead(CronLedger ledger, long slot) {
+        return slot > ledger.recordedThrough().getEpochSecond()
+                && !due(ledger, slot - 1, slot).isEmpty();
+    }
+
+    private void checkUnchanged(Instant slot, Outcome known, Outcome now) {
+        boolean amended = !known.hasRun() && now instanceof Outcome.Created created && created.late();
+        if (!amended && (!known.isLike(now) || !known.childUid().equals(now.childUid()))) {
+            throw failure("an outcome changed", slot + " from " + known + " to " + now);
+        }
+    }
+
+    private void closePending(CronLedger ledger) {
+        for (long slot : List.copyOf(pending)) {
+            boolean open = ledger.open().stream().anyMatch(o -> o.slot().getEpochSecond() == slot);
+            if (!open) {
+                pending.remove(slot);
+                close(slot, inRanges(ledger, slot));
+            }
+        }
+        for (CronLedger.Open open : ledger.open()) {
+            if (closed.containsKey(open.slot().getEpochSecond())) {
+                throw failure("a closed slot is open again", open);
+            }
+            if (!pending.contains(open.slot().getEpochSecond())) {
+                throw failure("a time that is not due is open", open);
+            }
+        }
+    }
+
+    /** The outcome of a slot that stands in no entry of its own: it is in a range, or a run that is folded away. */
+    private Outcome inRanges(CronLedger ledger, long slot) {
+        Instant at = Instant.ofEpochSecond(slot);
+        List<Outcome> candidates = ledger.ranges().stream()
+                .filter(r -> !r.from().isAfter(at) && !r.to().isBefore(at))
+                .map(CronLedger.Range::outcome)
+                .toList();
+        Run run = biography.launched.get(slot);
+        if (run != null) {
+            return new Outcome.Adopted(run.uid);
+        }
+        Optional<Outcome> fitting = candidates.stream()
+                .filter(o -> plausibility.complaint(slot, o).isEmpty())
+                .findFirst();
+        return fitting.or(() -> candidates.stream().findFirst())
+                .orElseThrow(() -> failure("a slot is closed without an outcome", at));
+    }
+
+    private void close(long slot, Outcome outcome) {
+        Optional<String> complaint = plausibility.complaint(slot, outcome);
+        if (complaint.isPresent()) {
+            throw failure(complaint.get(), Instant.ofEpochSecond(slot) + " " + outcome);
+        }
+        closed.put(slot, outcome);
+    }
+
+    private void checkCounts(CronLedger ledger) {
+        if (ledger.counters().slots() != closed.size()) {
+            throw failure("the counters count other slots than were due", closed.size() + " of " + ledger);
+        }
+    }
+
+    private World.Failure failure(String what, Object detail) {
+        return world.failure(what + ": " + biography + " [" + detail);
+    }
+}

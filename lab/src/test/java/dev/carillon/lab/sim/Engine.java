@@ -1,0 +1,155 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.store.Write;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What Argo's workflow-controller, its TTL and hasty users do to runs: phases, finalizers of their own, the re-applied
+ * copy that brings ours back (PROTOCOL H1), deletions at once, retries of finished runs.
+ */
+final class Engine {
+    private static final String ARTIFACT_GC = "workflows.argoproj.io/artifact-gc";
+
+    private final World world;
+    private final ApiServer server;
+    private final Scenario.Habits habits;
+
+    Engine(World world, ApiServer server) {
+        this.world = world;
+        this.server = server;
+        this.habits = world.scenario.habits();
+    }
+
+    /** The world has written something. */
+    void committed(Write write) {
+        if (!write.kind().equals(Kind.WORKFLOW) || !(write instanceof Write.Added)) {
+            return;
+        }
+        ApiObject run = write.object();
+        Key key = run.meta().key();
+        long place = Dice.join(key.hashCode(), 500);
+        String uid = run.meta().uid();
+        long begins = between(place, 1, 200 * World.MILLI, 2 * World.SECOND);
+        long lasts = between(place, 2, World.SECOND, habits.finishSeconds() * World.SECOND);
+        world.after(begins, () -> phase(key, uid, "Running"));
+        world.after(begins + lasts, () -> finish(key, uid, place));
+        if (percent(place, 3) < habits.hasty()) {
+            world.after(between(place, 4, 20 * World.MILLI, 8 * World.SECOND), () -> delete(key, uid));
+        }
+        if (percent(place, 5) < habits.reapplying()) {
+            List<String> copy = run.meta().finalizers();
+            world.after(between(place, 6, World.SECOND / 2, 40 * World.SECOND), () -> reapply(key, uid, copy));
+        }
+    }
+
+    private long between(long place, int salt, long from, long to) {
+        return world.dice.between(Dice.join(place, salt), from, Math.max(from + 1, to));
+    }
+
+    private long percent(long place, int salt) {
+        return between(place, salt, 0, 100);
+    }
+
+    private boolean isThere(Key key, String uid) {
+        return server.find(Kind.WORKFLOW, key)
+                .filter(o -> o.meta().uid().equals(uid))
+                .isPresent();
+    }
+
+    private void phase(Key key, String uid, String phase) {
+        if (!isThere(key, uid)) {
+            return;
+        }
+        ObjectNode patch = Json.object();
+        ObjectNode status = patch.putObject("status").put("phase", phase);
+        if (!phase.equals("Running")) {
+            status.put("finishedAt", world.instant().toString());
+        }
+        merge(key, patch);
+    }
+
+    private void merge(Key key, ObjectNode patch) {
+        server.execute(
+                new Request.Patch(Kind.WORKFLOW, key, Request.PatchType.MERGE, Json.bytes(patch)),
+                "workflow-controller");
+    }
+
+    private void finish(Key key, String uid, long place) {
+        if (!isThere(key, uid)) {
+            return;
+        }
+        phase(key, uid, percent(place, 7) < 70 ? "Succeeded" : "Failed");
+        letGo(key, uid);
+        if (habits.statusCounting()) {
+            countInStatus(key);
+        }
+        if (percent(place, 8) < habits.ttl()) {
+            world.after(between(place, 9, 0, 30 * World.SECOND), () -> delete(key, uid));
+        }
+        if (world.isTroubled() && percent(place, 10) < habits.reviving()) {
+            world.after(between(place, 11, World.SECOND, World.MINUTE), () -> {
+                phase(key, uid, "Running"); // argo retry
+                world.after(20 * World.SECOND, () -> phase(key, uid, "Succeeded"));
+            });
+        }
+    }
+
+    private void delete(Key key, String uid) {
+        server.execute(new Request.Delete(Kind.WORKFLOW, key, uid, null), "ttl");
+        letGo(key, uid);
+    }
+
+    /** Argo lost a race and lays the difference between its own old and new object over the newest one. */
+    private void reapply(Key key, String uid, List<String> copy) {
+        boolean isThere = server.find(Kind.WORKFLOW, key)
+                .filter(o -> o.meta().uid().equals(uid) && !o.meta().isTerminating())
+                .isPresent();
+        if (isThere) {
+            ObjectNode patch = Json.object();
+            ArrayNode finalizers = patch.putObject("metadata").putArray("finalizers");
+            copy.forEach(finalizers::add);
+            finalizers.add(ARTIFACT_GC);
+            merge(key, patch);
+            world.after(World.MINUTE, () -> letGo(key, uid));
+        }
+    }
+
+    /** Its artifacts are collected. */
+    private void letGo(Key key, String uid) {
+        server.find(Kind.WORKFLOW, key)
+                .filter(o -> o.meta().uid().equals(uid))
+                .filter(o -> o.meta().finalizers().contains(ARTIFACT_GC))
+                .ifPresent(o -> {
+                    ObjectNode patch = Json.object();
+                    ArrayNode rest = patch.putObject("metadata").putArray("finalizers");
+                    o.meta().finalizers().stream()
+                            .filter(f -> !f.equals(ARTIFACT_GC))
+                            .forEach(rest::add);
+                    merge(key, patch);
+                });
+    }
+
+    /** Argo's cron controller, left running beside us, counts in the status too (PROTOCOL H13). */
+    private void countInStatus(Key run) {
+        if (!world.isTroubled()) {
+            return;
+        }
+        int dash = run.name().lastIndexOf('-');
+        Key cron = new Key(run.namespace(), dash > 0 ? run.name().substring(0, dash) : run.name());
+        server.find(Kind.CRON_WORKFLOW, cron).ifPresent(o -> {
+            ObjectNode patch = Json.object();
+            long succeeded = o.part("status", "succeeded").asLong(0);
+            patch.putObject("status").put("succeeded", succeeded + 1).putArray("active");
+            server.execute(
+                    new Request.Patch(Kind.CRON_WORKFLOW, cron, Request.PatchType.MERGE, Json.bytes(patch)),
+                    "argo-cron");
+        });
+    }
+}

@@ -1,0 +1,236 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Request;
+import dev.carillon.port.Call;
+import dev.carillon.store.Write;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees every write and every request, and fails the story when one breaks the promise. What should be is worked out
+ * from DESIGN's text: nothing here calls the plan, the launch policy or the schedules of the product.
+ */
+final class Judge {
+    private static final String UNRECORDED = "carillon.dev/unrecorded";
+
+    private final World world;
+    private final Map<String, Biography> biographies = new LinkedHashMap<>();
+    private final Map<String, Account> accounts = new HashMap<>();
+    private final Map<String, Run> runs = new LinkedHashMap<>();
+    private final Set<Key> excused = new HashSet<>();
+    private final Map<String, Long> doomedNamespaces = new HashMap<>();
+    private final DueTimes times;
+    private final Launches launches;
+    private final Calm calm;
+    private final Conduct conduct;
+
+    Judge(World world) {
+        this.world = world;
+        long begin = world.scenario.begin().getEpochSecond();
+        this.times = new DueTimes(begin - 1_200, begin + World.LENGTH / World.SECOND + 1_200);
+        this.launches = new Launches(world, this);
+        this.calm = new Calm(world, this);
+        this.conduct = new Conduct(world);
+    }
+
+    DueTimes times() {
+        return times;
+    }
+
+    Iterable<Biography> biographies() {
+        return biographies.values();
+    }
+
+    Iterable<Run> runs() {
+        return runs.values();
+    }
+
+    @Nullable
+    Account account(Biography biography) {
+        return accounts.get(biography.uid);
+    }
+
+    long millis() {
+        return world.instant().toEpochMilli();
+    }
+
+    /** A refusal that depends on the request alone was made up for this object: its slot may end rejected. */
+    void excuse(Request request) {
+        excused.add(request.key());
+    }
+
+    boolean isExcused(Key run) {
+        return excused.contains(run);
+    }
+
+    void episode(Episode episode) {
+        calm.episode(episode);
+    }
+
+    /** Whether quota was exhausted in the namespace at some time between two instants. */
+    boolean wasQuotaFull(String namespace, long from, long to) {
+        return calm.wasQuotaFull(namespace, from, to);
+    }
+
+    boolean isDoomed(String namespace) {
+        return doomedNamespaces.containsKey(namespace);
+    }
+
+    void sent(Host host, Call call) {
+        conduct.sent(host, call);
+    }
+
+    void answered(Host host, Call call, Answer answer) {
+        conduct.answered(host, call, answer);
+    }
+
+    void committed(Write write, String manager) {
+        world.timeline.say(manager, new Told(write));
+        switch (write.kind().name()) {
+            case "CronWorkflow" -> cron(write);
+            case "Workflow" -> run(write, manager);
+            case "CronLedger" -> ledger(write);
+            case "Lease" -> conduct.lease(write);
+            case "Namespace" -> namespace(write);
+            default -> {}
+        }
+        calm.committed(write, manager);
+    }
+
+    /** A write as a line of the timeline. */
+    private record Told(Write write) {
+        @Override
+        public String toString() {
+            ApiObject object = write.object();
+            String text = write.getClass().getSimpleName() + " " + object;
+            return switch (write.kind().name()) {
+                case "CronLedger" -> text + " " + object.part("status") + object.part("spec");
+                case "Workflow" ->
+                    text + " " + object.meta().uid() + " " + Json.text(object.part("status"), "phase") + " "
+                            + object.meta().finalizers()
+                            + (object.meta().isTerminating() ? " terminating" : "");
+                case "CronWorkflow" -> text + " " + object.meta().uid() + " " + object.part("spec");
+                default -> text;
+            };
+        }
+    }
+
+    private void namespace(Write write) {
+        String name = write.object().meta().name();
+        if (write instanceof Write.Removed) {
+            doomedNamespaces.remove(name);
+        } else if (write.object().meta().isTerminating()) {
+            doomedNamespaces.putIfAbsent(name, millis());
+            biographies.values().stream()
+                    .filter(b -> b.isAlive() && b.key.namespace().equals(name))
+                    .forEach(b -> b.endedAt = millis());
+        }
+    }
+
+    private void cron(Write write) {
+        ApiObject object = write.object();
+        Biography biography = biographies.computeIfAbsent(
+                object.meta().uid(),
+                uid -> new Biography(
+                        object.meta().key(), uid, object.meta().created().getEpochSecond()));
+        Wish wish = Wish.read(object);
+        if (biography.eras.isEmpty() || !biography.wish().equals(wish)) {
+            biography.eras.add(new Biography.Era(millis(), wish));
+        }
+        if (biography.isAlive() && (wish.terminating() || write instanceof Write.Removed)) {
+            biography.endedAt = millis();
+        }
+    }
+
+    private void run(Write write, String manager) {
+        ApiObject object = write.object();
+        String uid = object.meta().uid();
+        Run run = runs.get(uid);
+        if (run == null) {
+            run = begin(object, manager);
+        }
+        boolean held = object.meta().finalizers().contains(UNRECORDED);
+        run.heldSince = held ? Math.min(run.heldSince, millis()) : Long.MAX_VALUE;
+        String phase = Json.text(object.part("status"), "phase");
+        boolean fulfilled = phase.equals("Succeeded") || phase.equals("Failed");
+        if (fulfilled) {
+            run.fulfilledAt = Math.min(run.fulfilledAt, millis());
+        } else if (run.fulfilledAt != Long.MAX_VALUE) {
+            run.fulfilledAt = Long.MAX_VALUE;
+            run.revivedAt = millis();
+        }
+        if (write instanceof Write.Removed) {
+            run.goneAt = millis();
+            run.heldSince = Long.MAX_VALUE;
+            launches.gone(run, biographyOf(object));
+        }
+    }
+
+    private Run begin(ApiObject object, String manager) {
+        boolean byUs = manager.equals(SimNetwork.MANAGER);
+        long slot = byUs
+                ? Instant.parse(object.meta().annotation("workflows.argoproj.io/scheduled-time"))
+                        .getEpochSecond()
+                : Run.NO_SLOT;
+        Run run = new Run(object.meta().key(), object.meta().uid(), slot, millis());
+        runs.put(run.uid, run);
+        Biography biography = biographyOf(object);
+        if (byUs) {
+            launches.created(run, object, biography);
+        }
+        if (biography != null) {
+            biography.runs.add(run);
+            if (byUs) {
+                biography.launched.put(slot, run);
+            }
+        }
+        return run;
+    }
+
+    private @Nullable Biography biographyOf(ApiObject run) {
+        String owner =
+                run.meta().controller().map(o -> o.uid()).orElse(run.meta().annotation("carillon.dev/owner-uid"));
+        return biographies.get(owner);
+    }
+
+    private void ledger(Write write) {
+        Biography biography = biographies.get(write.object().meta().name());
+        if (biography == null) {
+            throw world.failure("a ledger of no CronWorkflow: " + write.object());
+        }
+        if (write instanceof Write.Removed) {
+            if (biography.isAlive()) {
+                throw world.failure("the ledger of " + biography + " was deleted while its CronWorkflow lives");
+            }
+            return;
+        }
+        accounts.computeIfAbsent(biography.uid, uid -> new Account(world, this, biography))
+                .written(write.object());
+    }
+
+    void look() {
+        calm.look();
+    }
+
+    void end() {
+        calm.end();
+    }
+
+    long slots() {
+        return accounts.values().stream().mapToLong(Account::size).sum();
+    }
+
+    List<Run> runsOf(Biography biography) {
+        return biography.runs;
+    }
+}

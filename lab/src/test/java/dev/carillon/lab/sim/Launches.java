@@ -1,0 +1,109 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.ApiObject;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold of every run that Carillon creates, at the moment when it appears and when it disappears. */
+final class Launches {
+    /**
+     * A decision may rest on a CronWorkflow that is this old, in milliseconds: a watch that is silent for 90 s is not
+     * believed any more (PROTOCOL C7), and a create may then be under way for some seconds.
+     */
+    static final long STALE = 120_000;
+
+    /** DESIGN 2: our corrected clock is never ahead of the server's by more, in milliseconds. */
+    private static final long EARLY = 1_500;
+
+    private final World world;
+    private final Judge judge;
+
+    Launches(World world, Judge judge) {
+        this.world = world;
+        this.judge = judge;
+    }
+
+    void created(Run run, ApiObject object, @Nullable Biography biography) {
+        if (biography == null) {
+            throw world.failure("a run without a CronWorkflow: " + run.key);
+        }
+        Run earlier = biography.launched.get(run.slot);
+        if (earlier != null) {
+            throw world.failure("two runs of one slot: " + run.key + " had [" + earlier.uid + "] and now " + run.uid);
+        }
+        if (!run.key.name().equals(biography.key.name() + "-" + run.slot)) {
+            throw world.failure("a run of another name than its slot: " + run.key + " [of " + run.slot);
+        }
+        Instant notAfter = Instant.parse(object.meta().annotation("carillon.dev/not-after"));
+        if (world.instant().isAfter(notAfter.plusSeconds(3))) {
+            throw world.failure("created after its not-after: " + run.key + " [" + notAfter);
+        }
+        if (run.createdAt < run.slot * 1_000 - EARLY) {
+            throw world.failure("launched early: " + run.key + " [" + (run.slot * 1_000 - run.createdAt) + " ms");
+        }
+        checkOutcome(run, biography);
+        checkWindow(run, biography);
+        checkForbid(run, biography);
+    }
+
+    private void checkOutcome(Run run, Biography biography) {
+        Account account = judge.account(biography);
+        if (account != null && account.isClosed(run.slot)) {
+            throw world.failure("a run of a slot that is closed: " + run.key + " [" + account.outcome(run.slot));
+        }
+    }
+
+    private void checkWindow(Run run, Biography biography) {
+        if (run.slot <= biography.created) {
+            throw world.failure("a slot from before its CronWorkflow: " + run.key);
+        }
+        long from = run.slot * 1_000 - STALE;
+        boolean due = biography.ever(from, run.createdAt, w -> isDue(w, biography, run.slot));
+        if (!due) {
+            throw world.failure("a run at a time that is in no schedule: " + run.key + " [" + biography.eras);
+        }
+        boolean inTime = biography.ever(
+                from,
+                run.createdAt,
+                w -> run.createdAt <= w.close(run.slot, biography.created, judge.times()) * 1_000 + 1_000);
+        if (!inTime) {
+            throw world.failure("launched after its window: " + run.key + " [" + biography.eras);
+        }
+    }
+
+    /** {@code @every} depends on its anchor, which the account tells: the time is checked when it is recorded. */
+    private boolean isDue(Wish wish, Biography biography, long slot) {
+        return wish.schedules().stream().anyMatch(s -> s.startsWith("@every"))
+                || !judge.times()
+                        .between(wish.schedules(), wish.zone(), biography.created, slot - 1, slot)
+                        .isEmpty();
+    }
+
+    private void checkForbid(Run run, Biography biography) {
+        boolean always = !biography.ever(
+                run.createdAt - STALE, run.createdAt, w -> !w.policy().equals("Forbid"));
+        if (!always) {
+            return;
+        }
+        for (Run other : biography.runs) {
+            // What others start or revive, a cache may not have shown yet; what Carillon made itself it has to know.
+            boolean known = other.isByUs()
+                    ? other.revivedAt == Long.MIN_VALUE || other.revivedAt < run.createdAt - STALE
+                    : other.createdAt < run.createdAt - STALE;
+            if (other.isActive() && known) {
+                throw world.failure("Forbid, and two are active: " + run.key + " beside [" + other.key);
+            }
+        }
+    }
+
+    /** A run has disappeared: its slot must be recorded by then, unless nobody asks for it any more. */
+    void gone(Run run, @Nullable Biography biography) {
+        if (!run.isByUs() || biography == null || !biography.isAlive()) {
+            return;
+        }
+        Account account = judge.account(biography);
+        if (account == null || !account.holds(run.slot, run.uid)) {
+            throw world.failure("a run disappeared before its slot was recorded: " + run.key);
+        }
+    }
+}

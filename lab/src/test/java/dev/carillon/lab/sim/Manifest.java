@@ -1,0 +1,111 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A CronWorkflow as somebody would write it.
+ *
+ * @param deadline -1 for none
+ * @param catchUp empty for none
+ * @param catchUpLimit 0 for none
+ * @param kept the two history limits, -1 for Argo's default
+ */
+record Manifest(
+        Key key,
+        List<String> schedules,
+        String zone,
+        boolean suspended,
+        String policy,
+        int deadline,
+        String catchUp,
+        int catchUpLimit,
+        boolean forbidWaits,
+        boolean quotaWaits,
+        int kept) {
+
+    byte[] bytes() {
+        return Json.bytes(tree());
+    }
+
+    ObjectNode tree() {
+        ObjectNode tree = Json.object();
+        tree.put("apiVersion", Kind.CRON_WORKFLOW.apiVersion()).put("kind", Kind.CRON_WORKFLOW.name());
+        ObjectNode metadata = tree.putObject("metadata");
+        metadata.put("name", key.name()).put("namespace", key.namespace());
+        annotate(metadata.putObject("annotations"));
+        ObjectNode spec = tree.putObject("spec");
+        var all = spec.putArray("schedules");
+        schedules.forEach(all::add);
+        if (!zone.isEmpty()) {
+            spec.put("timezone", zone);
+        }
+        if (suspended) {
+            spec.put("suspend", true);
+        }
+        spec.put("concurrencyPolicy", policy);
+        if (deadline >= 0) {
+            spec.put("startingDeadlineSeconds", deadline);
+        }
+        if (kept >= 0) {
+            spec.put("successfulJobsHistoryLimit", kept).put("failedJobsHistoryLimit", kept);
+        }
+        ObjectNode workflow = spec.putObject("workflowSpec").put("entrypoint", "main");
+        workflow.putArray("templates").addObject().put("name", "main");
+        return tree;
+    }
+
+    private void annotate(ObjectNode annotations) {
+        if (!catchUp.isEmpty()) {
+            annotations.put("carillon.dev/catch-up", catchUp);
+        }
+        if (catchUpLimit > 0) {
+            annotations.put("carillon.dev/catch-up-limit", Integer.toString(catchUpLimit));
+        }
+        if (forbidWaits) {
+            annotations.put("carillon.dev/forbid", "wait");
+        }
+        if (quotaWaits) {
+            annotations.put("carillon.dev/on-quota", "wait");
+        }
+    }
+
+    Manifest scheduled(List<String> nextSchedules, String nextZone) {
+        return new Manifest(
+                key,
+                nextSchedules,
+                nextZone,
+                suspended,
+                policy,
+                deadline,
+                catchUp,
+                catchUpLimit,
+                forbidWaits,
+                quotaWaits,
+                kept);
+    }
+
+    Manifest suspended(boolean next) {
+        return new Manifest(
+                key, schedules, zone, next, policy, deadline, catchUp, catchUpLimit, forbidWaits, quotaWaits, kept);
+    }
+
+    /** As another one of the population, but for schedule and suspension. */
+    Manifest governed(Manifest other) {
+        return new Manifest(
+                key,
+                schedules,
+                zone,
+                suspended,
+                other.policy,
+                other.deadline,
+                other.catchUp,
+                other.catchUpLimit,
+                other.forbidWaits,
+                other.quotaWaits,
+                other.kept);
+    }
+}

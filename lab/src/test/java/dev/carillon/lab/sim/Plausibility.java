@@ -1,0 +1,113 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.Key;
+import dev.carillon.cron.Outcome;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Whether an outcome has a reason in the world, by DESIGN 1 and 2. */
+final class Plausibility {
+    private final World world;
+    private final Judge judge;
+    private final Biography biography;
+
+    Plausibility(World world, Judge judge, Biography biography) {
+        this.world = world;
+        this.judge = judge;
+        this.biography = biography;
+    }
+
+    /** What is wrong with this outcome at this moment, empty if nothing. */
+    Optional<String> complaint(long slot, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Created created -> run(slot, created.childUid());
+            case Outcome.Adopted adopted -> run(slot, adopted.childUid());
+            case Outcome.Skipped skipped -> launched(slot).or(() -> skip(slot, skipped.why()));
+            case Outcome.Rejected rejected -> launched(slot).or(() -> rejected(slot));
+            case Outcome.Missed missed -> launched(slot).or(() -> missed(slot));
+        };
+    }
+
+    private Optional<String> run(long slot, String uid) {
+        Run run = biography.launched.get(slot);
+        boolean ours = run != null && run.uid.equals(uid);
+        return ours ? Optional.empty() : Optional.of("a run that never was");
+    }
+
+    private Optional<String> launched(long slot) {
+        return biography.launched.containsKey(slot) ? Optional.of("it ran, and is said not to") : Optional.empty();
+    }
+
+    private Optional<String> skip(long slot, Outcome.Skip why) {
+        long now = judge.millis();
+        long from = slot * 1_000 - Launches.STALE;
+        boolean fits = switch (why) {
+            case SUSPENDED -> biography.ever(from, now, Wish::suspended);
+            case FORBIDDEN ->
+                biography.ever(from, now, w -> w.policy().equals("Forbid"))
+                        && (biography.hadActiveBeside(slot, from, now) || hadDoubt());
+            case SUPERSEDED -> biography.ever(from, now, w -> isSuperseded(w, slot));
+            case SCHEDULE_CHANGED -> changedSince(slot);
+            case STOPPED, WHEN_FALSE -> false; // nobody here wishes for either
+        };
+        return fits ? Optional.empty() : Optional.of("skipped without a reason");
+    }
+
+    /** An attempt in doubt counts as a run (PROTOCOL C3), and whether there was one the API server cannot tell. */
+    private boolean hadDoubt() {
+        return world.mishaps.happened().stream().anyMatch(m -> m.what().contains(biography.key.toString()));
+    }
+
+    private boolean changedSince(long slot) {
+        return biography.eras.stream()
+                .anyMatch(e -> e.from() >= slot * 1_000 - Launches.STALE
+                        && biography.eras.stream().anyMatch(b -> !b.wish().sameSetAs(e.wish())));
+    }
+
+    private boolean isSuperseded(Wish wish, long slot) {
+        long now = world.epochSecond() + 2;
+        if (wish.catchesUpAll()) {
+            return judge.times()
+                            .between(wish.schedules(), wish.zone(), anchor(), slot, now)
+                            .size()
+                    >= wish.catchUpLimit();
+        }
+        for (String schedule : wish.schedules()) {
+            TreeSet<Long> newer = judge.times().between(schedule, wish.zone(), anchor(), slot, now);
+            if (!newer.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long anchor() {
+        Account account = judge.account(biography);
+        return account == null || account.ledger() == null
+                ? biography.created
+                : account.ledger().effectiveFrom().getEpochSecond();
+    }
+
+    private Optional<String> rejected(long slot) {
+        Key run = new Key(biography.key.namespace(), biography.key.name() + "-" + slot);
+        boolean quota = judge.wasQuotaFull(run.namespace(), slot * 1_000 - 2_000, judge.millis());
+        return quota || judge.isExcused(run) ? Optional.empty() : Optional.of("rejected without a reason");
+    }
+
+    private Optional<String> missed(long slot) {
+        long close = Long.MAX_VALUE;
+        for (Biography.Era era : biography.eras) {
+            close = Math.min(close, era.wish().close(slot, anchor(), judge.times()));
+        }
+        if (judge.millis() < close * 1_000 - 1_500) {
+            return Optional.of("missed while its window is open");
+        }
+        Wish wish = biography.wish();
+        long healed = world.scenario.begin().toEpochMilli() + world.scenario.healAt() / World.MILLI;
+        boolean hadTime = wish.close(slot, anchor(), judge.times()) * 1_000 > healed + Calm.SETTLED_MILLIS;
+        Key run = new Key(biography.key.namespace(), biography.key.name() + "-" + slot);
+        return hadTime && !judge.isExcused(run) && biography.eras.getLast().from() < healed
+                ? Optional.of("missed although all trouble was over long before its window closed")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.Key;
+
+/** A Workflow, as long as it exists and afterwards. Times are epoch milliseconds. */
+final class Run {
+    static final long NO_SLOT = Long.MIN_VALUE;
+
+    final Key key;
+    final String uid;
+
+    /** Its scheduled time in epoch seconds, {@link #NO_SLOT} if Carillon did not make it. */
+    final long slot;
+
+    final long createdAt;
+    long fulfilledAt = Long.MAX_VALUE;
+    long revivedAt = Long.MIN_VALUE;
+    long goneAt = Long.MAX_VALUE;
+
+    /** Since when it has carried our finalizer, {@link Long#MAX_VALUE} while it does not. */
+    long heldSince = Long.MAX_VALUE;
+
+    Run(Key key, String uid, long slot, long createdAt) {
+        this.key = key;
+        this.uid = uid;
+        this.slot = slot;
+        this.createdAt = createdAt;
+    }
+
+    boolean isByUs() {
+        return slot != NO_SLOT;
+    }
+
+    boolean isActive() {
+        return fulfilledAt == Long.MAX_VALUE && goneAt == Long.MAX_VALUE;
+    }
+
+    /** Whether it was active at some time in between; a revived run counts as active from its beginning. */
+    boolean wasActive(long from, long to) {
+        return createdAt <= to && Math.min(fulfilledAt, goneAt) >= from;
+    }
+}
