@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How late a single slot's create reaches the API server, and what one run costs in writes. Two controllers have a slot
- * in every second, so that their connections stay warm; others have one after a pause that no idle connection survives.
+ * How late a single slot's create reaches the API server, and what one run costs in writes. One controller has a slot in
+ * every second, so that its connections stay warm; others have one after a pause that no idle connection survives.
  */
 final class Lateness {
     private static final String LATENESS = "lateness";
     private static final String WRITES = "writes";
 
-    private static final List<String> WARM = List.of("warm-0", "warm-1");
+    private static final String WARM = "warm";
     private static final List<String> COLD = List.of("cold-0", "cold-1", "cold-2", "cold-3");
 
     /** A CronWorkflow for each second of it. */
@@ -27,8 +27,11 @@ final class Lateness {
     /** The controller's idle connections end after 30 s; what follows a run is written within 10 s of it. */
     private static final int COLD_PERIOD_SECONDS = 45;
 
-    /** Two controllers in 305 s: more than 600 slots. */
-    private static final Duration MEASURED = Duration.ofSeconds(305);
+    /** One slot a second, each alone in its second: more than 600 of them. */
+    private static final Duration WARM_MEASURED = Duration.ofSeconds(605);
+
+    /** Four controllers with a slot every 45 s, each alone in its second. */
+    private static final Duration COLD_MEASURED = Duration.ofSeconds(365);
 
     /** In the middle of a second, so that no two CronWorkflows have the same one. */
     private static final Duration WITHIN = Duration.ofMillis(400);
@@ -46,45 +49,36 @@ final class Lateness {
     }
 
     List<Figure> measure() throws InterruptedException {
-        List<Subject> subjects = new ArrayList<>();
-        Instant begin;
-        Instant end;
-        try {
-            for (String namespace : both()) {
-                ground.namespace(namespace);
-                subjects.add(ground.subject(namespace, ground.cluster().url()));
-            }
-            screen.say("lateness: %d controllers are ready, creating their CronWorkflows".formatted(subjects.size()));
-            create();
-            begin = Instant.now();
-            end = begin.plus(MEASURED);
-            screen.waitUntil(end, "lateness: a slot every second");
-        } finally {
-            subjects.forEach(Subject::close); // each settles, records and releases what it has begun
-        }
-        lateness("connections warm", WARM, begin, end);
-        lateness("connections cold", COLD, begin, end);
+        phase("connections warm", List.of(WARM), WARM_PERIOD_SECONDS, WARM_PERIOD_SECONDS, WARM_MEASURED);
+        phase("connections cold", COLD, COLD.size(), COLD_PERIOD_SECONDS, COLD_MEASURED);
         writes();
         return figures;
     }
 
-    private static List<String> both() {
-        List<String> all = new ArrayList<>(WARM);
-        all.addAll(COLD);
-        return all;
-    }
-
-    private void create() throws InterruptedException {
-        for (int i = 0; i < WARM_PERIOD_SECONDS; i++) {
-            Instant second = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
-            screen.waitUntil(second.plus(WITHIN), "the next second");
-            for (String namespace : WARM) {
-                one(namespace, "warm-" + i, WARM_PERIOD_SECONDS);
+    /** @param crons one in each second that follows, in the namespaces by turns */
+    private void phase(String what, List<String> namespaces, int crons, int period, Duration measured)
+            throws InterruptedException {
+        List<Subject> subjects = new ArrayList<>();
+        Instant begin;
+        Instant end;
+        try {
+            for (String namespace : namespaces) {
+                ground.namespace(namespace);
+                subjects.add(ground.subject(namespace, ground.cluster().url()));
             }
-            if (i < COLD.size()) {
-                one(COLD.get(i), "cold", COLD_PERIOD_SECONDS);
+            screen.say("lateness, %s: %d ready, creating CronWorkflows".formatted(what, subjects.size()));
+            for (int i = 0; i < crons; i++) {
+                Instant second = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+                screen.waitUntil(second.plus(WITHIN), "the next second");
+                one(namespaces.get(i % namespaces.size()), "cron-" + i, period);
             }
+            begin = Instant.now();
+            end = begin.plus(measured);
+            screen.waitUntil(end, "lateness, " + what);
+        } finally {
+            subjects.forEach(Subject::close); // each settles, records and releases what it has begun
         }
+        lateness(what, namespaces, begin, end);
     }
 
     private void one(String namespace, String name, int seconds) throws InterruptedException {
@@ -115,7 +109,7 @@ final class Lateness {
         Map<String, Integer> kinds = new TreeMap<>();
         Map<String, List<Instant>> projections = new TreeMap<>();
         for (Witness.Line line : ground.witness().writes(User.CARILLON.name())) {
-            if (!WARM.contains(line.namespace()) || line.uri().contains("dryRun=")) {
+            if (!WARM.equals(line.namespace()) || line.uri().contains("dryRun=")) {
                 continue;
             }
             kinds.merge(line.verb() + " " + line.resource(), 1, Integer::sum);
