@@ -1,0 +1,122 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Kind;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What people get wrong: the condition and the Event name the object, the field, the value and the fix; a neighbour runs on
+ * time all the while; and what is mended runs.
+ */
+class BadInputTest {
+    private static final String GOOD = "{'schedules':['* * * * *']}";
+
+    /**
+     * @param spec as applied
+     * @param mended a merge patch of the spec
+     * @param field, value, fix parts of what is told
+     */
+    private record Mistake(String what, String spec, String mended, String field, String value, String fix) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    private static Mistake[] mistakes() {
+        return new Mistake[] {
+            new Mistake(
+                    "a schedule that is none",
+                    "{'schedules':['61 * * * *']}",
+                    "{'schedules':['* * * * *']}",
+                    "spec.schedules[0]",
+                    "61 * * * *",
+                    "0-59"),
+            new Mistake(
+                    "a descriptor that does not exist",
+                    "{'schedules':['@nightly']}",
+                    "{'schedules':['* * * * *']}",
+                    "spec.schedules[0]",
+                    "@nightly",
+                    "@daily"),
+            new Mistake(
+                    "a zone that does not exist",
+                    "{'schedules':['* * * * *'],'timezone':'Europe/Atlantis'}",
+                    "{'timezone':'Europe/Berlin'}",
+                    "spec.timezone",
+                    "Europe/Atlantis",
+                    "Europe/Berlin"),
+            new Mistake(
+                    "a zone in the schedule without a space",
+                    "{'schedules':['TZ=UTC']}",
+                    "{'schedules':['* * * * *']}",
+                    "spec.schedules[0]",
+                    "TZ=UTC",
+                    "space"),
+            new Mistake(
+                    "a negative deadline",
+                    "{'schedules':['* * * * *'],'startingDeadlineSeconds':-5}",
+                    "{'startingDeadlineSeconds':60}",
+                    "spec.startingDeadlineSeconds",
+                    "-5",
+                    "0"),
+            new Mistake(
+                    "an unknown policy",
+                    "{'schedules':['* * * * *'],'concurrencyPolicy':'Sometimes'}",
+                    "{'concurrencyPolicy':'Allow'}",
+                    "spec.concurrencyPolicy",
+                    "Sometimes",
+                    "Allow, Forbid or Replace"),
+            new Mistake(
+                    "no schedule at all",
+                    "{'schedules':[]}",
+                    "{'schedules':['* * * * *']}",
+                    "spec.schedules",
+                    "",
+                    "schedule"),
+            new Mistake(
+                    "a condition that cannot be read",
+                    "{'schedules':['* * * * *'],'when':'{{= cronworkflow.failed < }}'}",
+                    "{'when':'true'}",
+                    "spec.when",
+                    "",
+                    ""),
+            new Mistake(
+                    "a condition that never ends",
+                    "{'schedules':['* * * * *'],'when':'{{= len(map(1..100000, len(map(1..100000, # + 1)))) > 0 }}'}",
+                    "{'when':'true'}",
+                    "spec.when",
+                    "",
+                    ""),
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void a_mistake_is_told_with_field_value_and_fix_harms_nobody_else_and_runs_once_mended(Mistake mistake) {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z")
+                .apply("wrong", mistake.spec)
+                .apply("neighbour", GOOD)
+                .runUntil("2026-11-24T10:02:30Z");
+
+        assertThat(host.conditions("wrong"))
+                .anySatisfy(condition -> assertThat(condition)
+                        .startsWith("SpecError: " + mistake.field)
+                        .contains(mistake.value)
+                        .contains(mistake.fix));
+        assertThat(host.events())
+                .anySatisfy(event -> assertThat(event)
+                        .startsWith("Warning SpecError " + mistake.field)
+                        .contains("carillon explain wrong --namespace team"));
+        assertThat(host.ledger("neighbour").counters().created()).isEqualTo(3);
+        assertThat(host.conditions("neighbour")).isEmpty();
+
+        host.patch(Kind.CRON_WORKFLOW, "wrong", "{'spec':" + mistake.mended + "}").run(Duration.ofSeconds(65));
+
+        assertThat(host.ledger("wrong").counters().created()).isPositive();
+        assertThat(host.conditions("wrong")).noneMatch(condition -> condition.startsWith("SpecError"));
+    }
+}
