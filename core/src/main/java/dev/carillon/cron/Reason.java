@@ -134,7 +134,12 @@ public final class Reason {
     }
 
     static String shortened(String text) {
-        return text.length() <= CronLedger.NOTE_LIMIT_CHARS ? text : text.substring(0, CronLedger.NOTE_LIMIT_CHARS);
+        int limit = CronLedger.NOTE_LIMIT_CHARS;
+        if (text.length() <= limit) {
+            return text;
+        }
+        // Half a surrogate pair does not survive being written, and the account would never equal what is stored.
+        return text.substring(0, Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit);
     }
 
     private static String camel(String constant) {
