@@ -131,6 +131,10 @@ final class Errands {
                 if (fault.isEmpty()) {
                     telemetry.note(
                             new Note.Released(state.key, release.child().key().name()));
+                    if (release.stray()) {
+                        telemetry.note(new Note.StrayFound(
+                                state.key, release.child().key().name(), false));
+                    }
                 }
                 seen(release.child().key(), answer, fault);
             }

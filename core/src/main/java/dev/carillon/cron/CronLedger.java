@@ -4,7 +4,6 @@ import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +52,12 @@ public record CronLedger(
 
     /** Entries kept even though their run still exists or is unreleased: a thousand parallel runs must not sink it. */
     public static final int RECENT_HARD_LIMIT = 400;
+
+    /**
+     * Slots that wait at the same time. Twice what catch-up or a list of schedules may ask for at once (100 each), and
+     * far below the 1,000 that the definition takes: a ledger beyond that could not be written at all.
+     */
+    public static final int OPEN_LIMIT = 200;
 
     /** Ranges kept; older ones of a kind are joined. */
     public static final int RANGE_LIMIT = 24;
@@ -130,10 +135,23 @@ public record CronLedger(
             };
         }
 
+        Counters minus(Entry entry) {
+            Counters less = plus(entry.outcome(), -1);
+            return switch (entry.end()) {
+                case SUCCEEDED -> less.ended(-1, 0);
+                case FAILED -> less.ended(0, -1);
+                case NONE, RUNNING, GONE -> less;
+            };
+        }
+
+        private Counters ended(int well, int badly) {
+            return new Counters(created, adopted, skipped, rejected, missed, succeeded + well, failed + badly);
+        }
+
         Counters plus(End end) {
             return switch (end) {
-                case SUCCEEDED -> new Counters(created, adopted, skipped, rejected, missed, succeeded + 1, failed);
-                case FAILED -> new Counters(created, adopted, skipped, rejected, missed, succeeded, failed + 1);
+                case SUCCEEDED -> ended(1, 0);
+                case FAILED -> ended(0, 1);
                 case NONE, RUNNING, GONE -> this;
             };
         }
@@ -177,6 +195,23 @@ public record CronLedger(
         return recent.stream().filter(e -> e.slot().equals(slot)).findFirst();
     }
 
+    /** The narrowest range that the slot may be counted in. Others lie over it where outcomes took turns. */
+    Optional<Range> rangeAt(Instant slot) {
+        return ranges.stream()
+                .filter(r -> !slot.isBefore(r.from()) && !slot.isAfter(r.to()))
+                .min(Comparator.comparing(r -> Duration.between(r.from(), r.to())));
+    }
+
+    /**
+     * Whether the slot was closed without a run. What has a run stays in {@link #recent} at least until the run is
+     * released, so a slot that only a range speaks of had none that could still be unreleased.
+     */
+    boolean isClosedWithoutRun(Instant slot) {
+        return entry(slot)
+                .map(e -> !e.outcome().hasRun())
+                .orElseGet(() -> isClosed(slot) && rangeAt(slot).isPresent());
+    }
+
     /** Whether the account holds this run under this slot, as far back as it remembers one by one. */
     public boolean holds(Instant slot, String childUid) {
         return entry(slot).filter(e -> e.outcome().childUid().equals(childUid)).isPresent();
@@ -202,7 +237,7 @@ public record CronLedger(
         }
         LedgerDraft draft = new LedgerDraft(this);
         draft.close(entry);
-        return draft.finish();
+        return draft.unfolded();
     }
 
     public CronLedger withVersion(String next) {
@@ -275,14 +310,26 @@ public record CronLedger(
             return merged;
         }
         LedgerDraft draft = new LedgerDraft(withVersion(stored.version()));
-        List<Entry> news = new ArrayList<>();
         for (Entry entry : stored.recent()) {
-            if (entry(entry.slot()).isEmpty()
-                    && open.stream().anyMatch(o -> o.slot().equals(entry.slot()))) {
-                news.add(entry);
+            Optional<Entry> ours = entry(entry.slot());
+            if (ours.isPresent() && isAnother(entry.outcome(), ours.get().outcome())) {
+                draft.replace(ours.get(), entry);
+            } else if (ours.isEmpty() && open.stream().anyMatch(o -> o.slot().equals(entry.slot()))) {
+                draft.close(entry);
             }
         }
-        news.forEach(draft::close);
-        return draft.finish();
+        for (Entry entry : recent) {
+            Optional<Range> range = stored.entry(entry.slot()).isEmpty() && stored.isClosed(entry.slot())
+                    ? stored.rangeAt(entry.slot())
+                    : Optional.empty();
+            if (range.isPresent() && isAnother(range.get().outcome(), entry.outcome())) {
+                draft.replace(entry, range.get().outcome(), range.get().decided());
+            }
+        }
+        return draft.unfolded();
+    }
+
+    private static boolean isAnother(Outcome a, Outcome b) {
+        return !a.isLike(b) || !a.childUid().equals(b.childUid());
     }
 }

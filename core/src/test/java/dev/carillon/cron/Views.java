@@ -161,6 +161,14 @@ final class Views {
         return ledger(draft.finish());
     }
 
+    /** A slot without a run that nobody had tried to launch: one of a range. */
+    Views untried(String slot, Outcome outcome) {
+        LedgerDraft draft = new LedgerDraft(ledger());
+        draft.closeUntried(time(slot), outcome, time(slot));
+        draft.advance(time(slot));
+        return ledger(draft.finish());
+    }
+
     /** The run of that slot, created by us and durably recorded. */
     Views recordedRun(String slot, Run run) {
         return run(run).recorded(slot, new Outcome.Created(run.child().uid(), false));
