@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Entry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Releases {
         if (stored == null || Takeover.isAhead(stored, pass.now)) {
             return; // a cursor from the future calls slots closed that are not
         }
+        sayDenied(pass);
         for (Child child : pass.view.children()) {
             if (child.isUnrecorded()) {
                 Optional<Instant> due = due(pass, stored, child);
@@ -24,6 +26,24 @@ final class Releases {
                     releaseAt(pass, child, due.get(), isKeptStray(pass, stored, child));
                 }
             }
+        }
+    }
+
+    /** Its Workflow cannot go while our finalizer stands, so the user has to know (PROTOCOL H5). */
+    private static void sayDenied(CronPass pass) {
+        List<String> denied = pass.view.children().stream()
+                .filter(Child::isUnrecorded)
+                .map(c -> c.key().name())
+                .filter(pass.view.deniedReleases()::containsKey)
+                .sorted()
+                .toList();
+        if (!denied.isEmpty()) {
+            String first = denied.getFirst();
+            pass.say(
+                    Condition.RELEASE_FAILED,
+                    "the finalizer " + Names.UNRECORDED + " cannot be taken off Workflow " + first + ": "
+                            + Reason.shortened(pass.view.deniedReleases().getOrDefault(first, ""))
+                            + ". Allow Carillon's service account to patch workflows in this namespace");
         }
     }
 
