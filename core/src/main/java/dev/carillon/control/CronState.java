@@ -58,6 +58,12 @@ final class CronState {
     /** Somebody else wrote the ledger, or our own write is in doubt: read it before writing again. */
     boolean ledgerStale;
 
+    /** Why the ledger object that is there was not taken. */
+    CronView.Unread unread = CronView.Unread.NONE;
+
+    /** By the run's name, why its finalizer may not be taken off. */
+    final Map<String, String> deniedReleases = new HashMap<>();
+
     /** Sorted: an order by hashes would differ from one JVM to the next, and a seed must be the same story on both. */
     Map<Instant, Launch> launches = Map.of();
 
@@ -102,6 +108,8 @@ final class CronState {
                 missingTemplates,
                 outage,
                 projected,
+                unread,
+                Map.copyOf(deniedReleases),
                 rules);
     }
 
@@ -144,6 +152,7 @@ final class CronState {
 
     /** A stored account, from the watch, a read or the answer to a write of ours. */
     void stored(CronLedger found) {
+        unread = CronView.Unread.NONE;
         stored = found;
         storedVersion = found.version();
         ledger = ledger == null ? found : ledger.mergedOver(found);
@@ -151,6 +160,7 @@ final class CronState {
 
     /** The ledger object is gone. What we know of it stays and is written again. */
     void ledgerGone() {
+        unread = CronView.Unread.NONE;
         stored = null;
         storedVersion = "";
     }

@@ -129,9 +129,17 @@ final class Errands {
             case Action.ConfirmChild confirm -> confirmedChild(state, confirm.name(), answer, fault, sentAt);
             case Action.SaveLedger save -> ledgers.saved(state, answer, fault);
             case Action.Release release -> {
+                String name = release.child().key().name();
+                if (fault.isPresent() && fault.get() instanceof Fault.Blocked denied) {
+                    state.deniedReleases.put(name, denied.message());
+                } else {
+                    state.deniedReleases.remove(name);
+                }
                 if (fault.isEmpty()) {
-                    telemetry.note(
-                            new Note.Released(state.key, release.child().key().name()));
+                    telemetry.note(new Note.Released(state.key, name));
+                    if (release.stray()) {
+                        telemetry.note(new Note.StrayFound(state.key, name, false));
+                    }
                 }
                 seen(release.child().key(), answer, fault);
             }

@@ -9,6 +9,7 @@ import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Range;
+import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
@@ -124,11 +125,17 @@ final class Ledgers {
     private void take(CronState state, LedgerJson.Found found, boolean ours) {
         @Nullable CronLedger ledger = found.ledger();
         if (ledger == null) {
-            // Somebody broke it. Its version is known, so the account that we have, or rebuild, replaces it.
             state.stored = null;
             state.storedVersion = found.version();
-            telemetry.note(new Note.LedgerRebuilt(state.key, found.problem()));
+            state.unread = new CronView.Unread(found.problem(), found.newer());
+            if (!found.newer()) {
+                // Somebody broke it. Its version is known, so the account that we have, or rebuild, replaces it.
+                telemetry.note(new Note.LedgerRebuilt(state.key, found.problem()));
+            }
             return;
+        }
+        if (state.unread.newer()) {
+            state.ledger = null; // what we held before, or made up meanwhile, is older than what the other one wrote
         }
         state.stored(ledger);
         @Nullable CronLedger told = state.told;

@@ -34,8 +34,8 @@ public sealed interface Action {
     /** Write the ledger, against the version inside it. @param urgent false if it may wait for everything else */
     record SaveLedger(CronLedger ledger, boolean urgent) implements Action {}
 
-    /** Take our finalizer off. */
-    record Release(Child child) implements Action {}
+    /** Take our finalizer off. @param stray whether it is a stray that had started and was kept: counted as it goes */
+    record Release(Child child, boolean stray) implements Action {}
 
     /** Ask a run to stop, as {@code Replace} wants. */
     record Stop(Child child) implements Action {}

@@ -64,7 +64,8 @@ final class Bookkeeping {
         Set<Instant> known = new HashSet<>();
         stored.recent().forEach(e -> known.add(e.slot()));
         boolean fresh = after.recent().stream().anyMatch(e -> !known.contains(e.slot()) || amended(e, stored));
-        boolean openClosed = stored.open().stream().anyMatch(o -> after.isClosed(o.slot()));
+        // One that nobody tried and that its successor replaced is in a range, and is written as the range is.
+        boolean openClosed = stored.open().stream().anyMatch(o -> o.attempts() > 0 && after.isClosed(o.slot()));
         return fresh || openClosed;
     }
 
@@ -112,7 +113,11 @@ final class Bookkeeping {
 
     private static Instant pending(CronLedger after, CronLedger stored) {
         Instant at = Instant.MAX;
+        boolean replaced = stored.open().stream().anyMatch(o -> o.attempts() == 0 && after.isClosed(o.slot()));
         for (Open open : after.open()) {
+            if (replaced && open.attempts() == 0) {
+                continue; // one more that is held, in place of another: no news, and no write per tick (PROTOCOL M5)
+            }
             boolean known = stored.open().stream().anyMatch(o -> o.slot().equals(open.slot()));
             boolean changed = !stored.open().contains(open);
             if (!known) {

@@ -10,8 +10,10 @@ public record Condition(String type, String message) {
 
     public static final String CLOCK_SKEW = "ClockSkew";
     public static final String LEDGER_REBUILT = "LedgerRebuilt";
+    public static final String LEDGER_NEWER = "LedgerNewer";
     public static final String LEDGER_AHEAD = "LedgerAhead";
     public static final String FOREIGN_SCHEDULER = "ForeignScheduler";
     public static final String METADATA_IGNORED = "MetadataIgnored";
+    public static final String STRAY_RUN = "StrayRun";
     public static final String RELEASE_FAILED = "ReleaseFailed";
 }

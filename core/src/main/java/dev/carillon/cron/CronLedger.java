@@ -53,6 +53,12 @@ public record CronLedger(
     /** Entries kept even though their run still exists or is unreleased: a thousand parallel runs must not sink it. */
     public static final int RECENT_HARD_LIMIT = 400;
 
+    /**
+     * Slots that wait at the same time. Twice what catch-up or a list of schedules may ask for at once (100 each), and
+     * far below the 1,000 that the definition takes: a ledger beyond that could not be written at all.
+     */
+    public static final int OPEN_LIMIT = 200;
+
     /** Ranges kept; older ones of a kind are joined. */
     public static final int RANGE_LIMIT = 24;
 
@@ -88,6 +94,13 @@ public record CronLedger(
         /** Whether nothing will need this entry any more but a reader. */
         boolean isSettled() {
             return !outcome.hasRun() || end != End.RUNNING;
+        }
+
+        /** Whether this is the same run, and has ended since. */
+        boolean isLaterStateOf(Entry other) {
+            return other.end == End.RUNNING
+                    && end != End.RUNNING
+                    && outcome.childUid().equals(other.outcome.childUid());
         }
 
         /** How late the decision fell, never negative. */
@@ -129,10 +142,23 @@ public record CronLedger(
             };
         }
 
+        Counters minus(Entry entry) {
+            Counters less = plus(entry.outcome(), -1);
+            return switch (entry.end()) {
+                case SUCCEEDED -> less.ended(-1, 0);
+                case FAILED -> less.ended(0, -1);
+                case NONE, RUNNING, GONE -> less;
+            };
+        }
+
+        private Counters ended(int well, int badly) {
+            return new Counters(created, adopted, skipped, rejected, missed, succeeded + well, failed + badly);
+        }
+
         Counters plus(End end) {
             return switch (end) {
-                case SUCCEEDED -> new Counters(created, adopted, skipped, rejected, missed, succeeded + 1, failed);
-                case FAILED -> new Counters(created, adopted, skipped, rejected, missed, succeeded, failed + 1);
+                case SUCCEEDED -> ended(1, 0);
+                case FAILED -> ended(0, 1);
                 case NONE, RUNNING, GONE -> this;
             };
         }
@@ -176,6 +202,23 @@ public record CronLedger(
         return recent.stream().filter(e -> e.slot().equals(slot)).findFirst();
     }
 
+    /** The narrowest range that the slot may be counted in. Others lie over it where outcomes took turns. */
+    Optional<Range> rangeAt(Instant slot) {
+        return ranges.stream()
+                .filter(r -> !slot.isBefore(r.from()) && !slot.isAfter(r.to()))
+                .min(Comparator.comparing(r -> Duration.between(r.from(), r.to())));
+    }
+
+    /**
+     * Whether the slot was closed without a run. What has a run stays in {@link #recent} at least until the run is
+     * released, so a slot that only a range speaks of had none that could still be unreleased.
+     */
+    boolean isClosedWithoutRun(Instant slot) {
+        return entry(slot)
+                .map(e -> !e.outcome().hasRun())
+                .orElseGet(() -> isClosed(slot) && rangeAt(slot).isPresent());
+    }
+
     /** Whether the account holds this run under this slot, as far back as it remembers one by one. */
     public boolean holds(Instant slot, String childUid) {
         return entry(slot).filter(e -> e.outcome().childUid().equals(childUid)).isPresent();
@@ -201,7 +244,7 @@ public record CronLedger(
         }
         LedgerDraft draft = new LedgerDraft(this);
         draft.close(entry);
-        return draft.finish();
+        return draft.unfolded();
     }
 
     public CronLedger withVersion(String next) {
@@ -263,14 +306,19 @@ public record CronLedger(
 
     /**
      * Our own account over a stored one that somebody else may have written: the stored one is the durable truth, also
-     * of what is open, and of ours only the outcomes that it does not know yet are added. What else we had decided is
-     * decided again: a decision that was never stored binds nobody.
+     * of what is open, and of ours only the outcomes and the ends of runs that it does not know yet are added. What else
+     * we had decided is decided again: a decision that was never stored binds nobody.
      */
     public CronLedger mergedOver(CronLedger stored) {
-        CronLedger merged = stored;
-        for (Entry entry : recent) {
-            merged = merged.close(entry);
+        LedgerDraft draft = new LedgerDraft(stored);
+        for (Entry ours : recent) {
+            Optional<Entry> theirs = stored.entry(ours.slot());
+            if (theirs.filter(ours::isLaterStateOf).isPresent()) {
+                draft.end(theirs.get(), ours.end());
+            } else if (!stored.isClosed(ours.slot())) {
+                draft.close(ours);
+            }
         }
-        return merged;
+        return draft.unfolded();
     }
 }

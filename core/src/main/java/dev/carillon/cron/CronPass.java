@@ -1,6 +1,7 @@
 package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.expr.Judgement;
 import dev.carillon.launch.Launch;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
@@ -11,8 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: what the rules read and what they add to. Lives for one call of {@link CronPlan#of}. */
@@ -31,6 +34,19 @@ final class CronPass {
     /** Whether the stop strategy is true; set by {@link StopStrategy}. */
     boolean stopped;
 
+    /** What {@code when} says, null while nothing has asked; set by {@link WhenExpression}. */
+    @Nullable
+    Judgement when;
+
+    /** What a slot is called at its close while the spec cannot be used, null if it can. */
+    Outcome.@Nullable Missed unusable;
+
+    /** No slot before this may wait any longer; set by {@link OpenLimit}. */
+    Instant waitingFrom = Instant.MIN;
+
+    /** No slot before this that nobody has tried may wait any longer; set by {@link OpenLimit}. */
+    Instant untriedFrom = Instant.MIN;
+
     private final CronLedger before;
     private final Map<Instant, Child> runs;
     private Instant wakeAt;
@@ -41,8 +57,10 @@ final class CronPass {
         this.cron = view.cron();
         this.now = now;
         this.before = Takeover.trustworthy(view, now);
-        this.draft = new LedgerDraft(before);
+        this.draft = new LedgerDraft(before, unreleased(view));
         this.launches = new TreeMap<>(view.launches());
+        // Settled by another leader: what is in doubt here would stand in the way of later slots for ever.
+        launches.keySet().removeIf(before::isClosed);
         this.wakeAt = now.plus(AUDIT_PERIOD);
         this.runs = new HashMap<>();
         for (Child child : view.children()) {
@@ -51,7 +69,14 @@ final class CronPass {
                 runs.put(slot, child);
             }
         }
-        cron.problems().forEach(p -> conditions.add(new Condition(problemType(p), p.text())));
+        cron.problems().forEach(this::say);
+    }
+
+    static Set<String> unreleased(CronView view) {
+        return view.children().stream()
+                .filter(Child::isUnrecorded)
+                .map(Child::uid)
+                .collect(Collectors.toSet());
     }
 
     /** The account that this pass began with. */
@@ -96,6 +121,25 @@ final class CronPass {
         conditions.add(new Condition(type, message));
     }
 
+    /** The spec cannot be used: it is told, and every slot is held until it is mended (ADR 0006). */
+    void sayUnusable(String message) {
+        say(Condition.SPEC_ERROR, message);
+        if (unusable == null) {
+            unusable = new Outcome.Missed("SpecInvalid", message);
+        }
+    }
+
+    private void say(Problem problem) {
+        // A mistake in what only refines the schedule has its default; it must not stop the runs.
+        boolean ignored = problem.field().startsWith("spec.workflowMetadata")
+                || problem.field().startsWith("metadata.annotations");
+        if (ignored) {
+            say(Condition.METADATA_IGNORED, problem.text());
+        } else {
+            sayUnusable(problem.text());
+        }
+    }
+
     void wakeBy(Instant at) {
         if (at.isBefore(wakeAt)) {
             wakeAt = at;
@@ -129,12 +173,5 @@ final class CronPass {
                 List.copyOf(actions),
                 wakeAt,
                 List.copyOf(conditions));
-    }
-
-    private static String problemType(Problem problem) {
-        // A mistake in what only refines the schedule has its default; it must not stop the runs.
-        boolean ignored = problem.field().startsWith("spec.workflowMetadata")
-                || problem.field().startsWith("metadata.annotations");
-        return ignored ? Condition.METADATA_IGNORED : Condition.SPEC_ERROR;
     }
 }

@@ -29,6 +29,11 @@ public record CronPlan(
             Releases.letGo(pass);
             return pass.finish();
         }
+        if (view.unread().newer()) {
+            Suspicion.newerLedger(pass);
+            Projection.showConditions(pass);
+            return pass.finish();
+        }
         Suspicion.voice(pass);
         ScheduleChange.note(pass);
         Runs.recordThoseThatExist(pass);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param missingTemplates what the runs refer to and is known not to exist
  * @param outage the silence of the API server that lasts, or the latest one
  * @param projected when the status was last written
+ * @param unread why the stored account could not be taken
+ * @param deniedReleases by the run's name, why its finalizer may not be taken off
  * @param rules what the operator set
  */
 public record CronView(
@@ -34,7 +36,19 @@ public record CronView(
         List<TemplateRef> missingTemplates,
         Optional<Outage> outage,
         Instant projected,
+        Unread unread,
+        Map<String, String> deniedReleases,
         Rules rules) {
+
+    /**
+     * A stored account that is there and was not taken.
+     *
+     * @param why what is wrong with it, empty if nothing is
+     * @param newer whether a later program wrote it: it is right, we only cannot read it, so it must not be overwritten
+     */
+    public record Unread(String why, boolean newer) {
+        public static final Unread NONE = new Unread("", false);
+    }
 
     /** @param launching the one retry policy */
     public record Rules(CronSettings cron, LaunchPolicy launching) {}

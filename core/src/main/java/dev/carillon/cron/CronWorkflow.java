@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param options ours, from annotations
  * @param templates what its runs refer to
  * @param problems what its user has to mend
+ * @param foreignStatus the latest write of somebody else that owns a part of the status
  * @param shown the status and marks that stand in the object now
  * @param bytes the object itself, from which a child's spec is cut
  */
@@ -44,6 +46,7 @@ public record CronWorkflow(
         Options options,
         List<TemplateRef> templates,
         List<Problem> problems,
+        Optional<StatusWrite> foreignStatus,
         Shown shown,
         byte[] bytes) {
 
@@ -70,6 +73,9 @@ public record CronWorkflow(
             throw new IllegalStateException("bytes were read as an object before", e);
         }
     }
+
+    /** Who wrote a part of the status, and when. */
+    public record StatusWrite(String manager, Instant time) {}
 
     /** What happens while an earlier run is active. */
     public enum Concurrency {

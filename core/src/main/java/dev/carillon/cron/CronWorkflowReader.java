@@ -7,6 +7,7 @@ import dev.carillon.cron.CronWorkflow.CatchUp;
 import dev.carillon.cron.CronWorkflow.Concurrency;
 import dev.carillon.cron.CronWorkflow.Options;
 import dev.carillon.cron.CronWorkflow.Shown;
+import dev.carillon.cron.CronWorkflow.StatusWrite;
 import dev.carillon.time.ScheduleError;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -80,6 +82,7 @@ final class CronWorkflowReader {
                 options(meta),
                 TemplateRef.in(spec.path("workflowSpec")),
                 metadataProblems(),
+                foreignStatus(),
                 shown(meta),
                 object.bytes());
     }
@@ -130,6 +133,20 @@ final class CronWorkflowReader {
             }
         }
         return newest;
+    }
+
+    private Optional<StatusWrite> foreignStatus() {
+        @Nullable StatusWrite newest = null;
+        for (JsonNode entry : tree.path("metadata").path("managedFields")) {
+            String manager = Json.text(entry, "manager");
+            Instant time = Child.instant(Json.text(entry, "time"));
+            boolean foreign = !manager.equals(Names.FIELD_MANAGER)
+                    && entry.path("fieldsV1").path("f:status").isObject();
+            if (foreign && time != null && (newest == null || time.isAfter(newest.time()))) {
+                newest = new StatusWrite(manager, time);
+            }
+        }
+        return Optional.ofNullable(newest);
     }
 
     private Concurrency concurrency() {

@@ -1,6 +1,5 @@
 package dev.carillon.cron;
 
-import dev.carillon.expr.Conditions;
 import dev.carillon.expr.Judgement;
 import dev.carillon.fault.Fault;
 import dev.carillon.launch.Launch;
@@ -21,8 +20,17 @@ sealed interface Gate {
     /** It is not wanted. @param blocker the run that is in the way, if that is the reason */
     record Skip(Outcome.Skipped outcome, Optional<Child> blocker) implements Gate {}
 
-    /** Something may still change inside the window. @param atClose the outcome if it does not */
-    record Hold(Outcome atClose) implements Gate {}
+    /**
+     * Something may still change inside the window.
+     *
+     * @param atClose the outcome if it does not
+     * @param blocker the run that it waits for, if that is the reason
+     */
+    record Hold(Outcome atClose, Optional<Child> blocker) implements Gate {
+        Hold(Outcome atClose) {
+            this(atClose, Optional.empty());
+        }
+    }
 
     static Gate of(CronPass pass, Instant slot) {
         if (!slot.isAfter(pass.draft.effectiveFrom()) || ScheduleChange.isUnderWay(pass)) {
@@ -33,14 +41,16 @@ sealed interface Gate {
         if (newer.isPresent() && OpenSlots.close(pass, slot).isAfter(pass.now)) {
             return skip(Outcome.Skip.SUPERSEDED, "by " + newer.get());
         }
-        Optional<Condition> broken = pass.conditions.stream()
-                .filter(c -> c.type().equals(Condition.SPEC_ERROR))
-                .findFirst();
-        if (broken.isPresent()) {
-            return new Hold(new Outcome.Missed("SpecInvalid", broken.get().message()));
+        if (OpenLimit.isCrowdedOut(pass, slot)) {
+            return skip(Outcome.Skip.SUPERSEDED, "later times wait, and there are as many as may");
+        }
+        if (pass.unusable != null) {
+            return new Hold(pass.unusable);
         }
         if (!pass.view.missingTemplates().isEmpty()) {
-            return templateMissing(pass, slot);
+            // It may still come inside the window; its arrival wakes the slot at once.
+            return new Hold(new Outcome.Missed(
+                    Reason.of(Fault.Block.TEMPLATE_NOT_FOUND), Reason.missing(pass.view.missingTemplates())));
         }
         if (pass.stopped) {
             return holdIfDeadline(pass, new Outcome.Skipped(Outcome.Skip.STOPPED, "the stop strategy is true"));
@@ -53,15 +63,15 @@ sealed interface Gate {
     }
 
     /**
-     * Whether a final skip may be decided now: on a live read at or after the slot, or as one more of the same while
-     * the watch has no gap.
+     * Whether a final skip may be decided now: on a live read at or after {@code since}, or as one more of the same
+     * while the watch has no gap.
      */
-    static boolean isConfirmed(CronPass pass, Instant slot, Outcome outcome, Optional<Child> blocker) {
+    static boolean isConfirmed(CronPass pass, Instant since, Outcome outcome, Optional<Child> blocker) {
         CronView.Freshness freshness = pass.view.freshness();
         Instant read = blocker.map(
                         b -> freshness.childReads().getOrDefault(b.key().name(), Instant.EPOCH))
                 .orElse(freshness.cronRead());
-        return !read.isBefore(slot) || (freshness.gapless() && pass.draft.continues(outcome));
+        return !read.isBefore(since) || (freshness.gapless() && pass.draft.continues(outcome));
     }
 
     private static Gate skip(Outcome.Skip reason, String note) {
@@ -72,16 +82,6 @@ sealed interface Gate {
     private static Gate holdIfDeadline(CronPass pass, Outcome.Skipped outcome) {
         @Nullable Duration deadline = pass.cron.startingDeadline();
         return deadline != null && deadline.isPositive() ? new Hold(outcome) : new Skip(outcome, Optional.empty());
-    }
-
-    /** It may still come inside the window; its arrival wakes the slot at once. */
-    private static Gate templateMissing(CronPass pass, Instant slot) {
-        String which = pass.view.missingTemplates().getFirst() + " does not exist";
-        String reason = Reason.of(Fault.Block.TEMPLATE_NOT_FOUND);
-        pass.say(
-                Condition.SUBMISSION_ERROR,
-                "the run of " + slot + " waits (" + reason + "): " + which + ". " + Reason.fix(reason));
-        return new Hold(new Outcome.Missed(reason, which));
     }
 
     private static Optional<Instant> newerOfItsSchedule(CronPass pass, Instant slot) {
@@ -101,16 +101,12 @@ sealed interface Gate {
     }
 
     private static Gate when(CronPass pass) {
-        if (pass.cron.when().isEmpty()) {
-            return new Open();
-        }
-        return switch (Conditions.when(pass.cron.when(), CronVariables.of(pass), pass.now)) {
+        return switch (pass.when) {
+            case null -> new Open();
             case Judgement.Holds yes -> new Open();
             case Judgement.DoesNotHold no -> skip(Outcome.Skip.WHEN_FALSE, pass.cron.when());
-            case Judgement.Unusable unusable -> {
-                pass.say(Condition.SPEC_ERROR, "spec.when: " + unusable.message());
-                yield new Hold(new Outcome.Missed("ExpressionUnusable", "spec.when: " + unusable.message()));
-            }
+            case Judgement.Unusable unusable ->
+                new Hold(new Outcome.Missed("ExpressionUnusable", WhenExpression.message(unusable)));
         };
     }
 
@@ -130,7 +126,7 @@ sealed interface Gate {
         }
         Outcome.Skipped named = new Outcome.Skipped(
                 Outcome.Skip.FORBIDDEN, "while " + blocker.get().key().name() + " was active");
-        return pass.cron.options().forbidWaits() ? new Hold(named) : new Skip(named, blocker);
+        return pass.cron.options().forbidWaits() ? new Hold(named, blocker) : new Skip(named, blocker);
     }
 
     /** Nothing is in doubt before it is sent, so two creates of one pass would not see each other. */

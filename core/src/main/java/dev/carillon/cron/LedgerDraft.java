@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger in the making, inside one pass. Not thread-safe, never kept. */
 final class LedgerDraft {
     private final CronLedger base;
+    private final Set<String> unreleased;
     private Instant effectiveFrom;
     private List<String> schedules;
     private String timezone;
@@ -29,7 +31,13 @@ final class LedgerDraft {
     private @Nullable Trouble trouble;
 
     LedgerDraft(CronLedger base) {
+        this(base, Set.of());
+    }
+
+    /** @param unreleased uids of runs with our finalizer: their entries stay, or they could not be told from strays */
+    LedgerDraft(CronLedger base, Set<String> unreleased) {
         this.base = base;
+        this.unreleased = unreleased;
         this.effectiveFrom = base.effectiveFrom();
         this.schedules = base.schedules();
         this.timezone = base.timezone();
@@ -132,15 +140,52 @@ final class LedgerDraft {
 
     /** A slot was given up, and then its run turned out to exist and to have started. */
     void amendLate(Instant slot, String childUid, Instant now) {
-        for (int i = 0; i < recent.size(); i++) {
-            Entry entry = recent.get(i);
-            if (entry.slot().equals(slot)) {
-                Outcome late = new Outcome.Created(childUid, true);
-                recent.set(i, new Entry(slot, late, now, entry.attempts(), entry.fault(), now, End.RUNNING));
-                counters = counters.plus(entry.outcome(), -1).plus(late, 1);
-                return;
-            }
+        Outcome late = new Outcome.Created(childUid, true);
+        Optional<Entry> entry = entry(slot);
+        if (entry.isPresent()) {
+            Entry was = entry.get();
+            replace(was, new Entry(slot, late, now, was.attempts(), was.fault(), now, End.RUNNING));
+        } else {
+            takeOutOfRange(slot);
+            counters = counters.plus(late, 1);
+            recent.add(new Entry(slot, late, now, 0, "", now, End.RUNNING));
+            recent.sort(Comparator.comparing(Entry::slot));
         }
+    }
+
+    Optional<Entry> entry(Instant slot) {
+        return recent.stream().filter(e -> e.slot().equals(slot)).findFirst();
+    }
+
+    boolean isClosedWithoutRun(Instant slot) {
+        return built().isClosedWithoutRun(slot);
+    }
+
+    private void replace(Entry was, Entry is) {
+        recent.set(recent.indexOf(was), is);
+        counters = counters.minus(was).plus(is.outcome(), 1).plus(is.end());
+    }
+
+    /**
+     * One slot fewer in the narrowest range around it. Inside, the ends stay: they bound a range, and do not say that
+     * every time between them is in it.
+     */
+    private void takeOutOfRange(Instant slot) {
+        Optional<Range> found = built().rangeAt(slot);
+        if (found.isEmpty()) {
+            return;
+        }
+        Range range = found.get();
+        counters = counters.plus(range.outcome(), -1);
+        int at = ranges.indexOf(range);
+        if (range.count() == 1) {
+            ranges.remove(at);
+            return;
+        }
+        boolean two = range.count() == 2;
+        Instant from = two && slot.equals(range.from()) ? range.to() : range.from();
+        Instant to = two && slot.equals(range.to()) ? range.from() : range.to();
+        ranges.set(at, new Range(from, to, range.count() - 1, range.outcome(), range.decided()));
     }
 
     void end(Entry entry, End end) {
@@ -163,7 +208,16 @@ final class LedgerDraft {
 
     CronLedger finish() {
         foldOldEntries();
+        return unfolded();
+    }
+
+    /** With every entry in its place: only a pass knows which runs are released. */
+    CronLedger unfolded() {
         joinRanges();
+        return built();
+    }
+
+    private CronLedger built() {
         return new CronLedger(
                 base.version(),
                 base.epoch(),
@@ -201,7 +255,8 @@ final class LedgerDraft {
         for (int i = 0; i < recent.size() && excess > 0; ) {
             Entry entry = recent.get(i);
             boolean forced = recent.size() > CronLedger.RECENT_HARD_LIMIT;
-            if ((entry.isSettled() || forced) && !entry.slot().isAfter(recordedThrough)) {
+            boolean kept = unreleased.contains(entry.outcome().childUid());
+            if ((forced || (entry.isSettled() && !kept)) && !entry.slot().isAfter(recordedThrough)) {
                 recent.remove(i);
                 excess--;
                 if (!entry.outcome().hasRun()) {

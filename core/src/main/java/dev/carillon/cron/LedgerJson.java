@@ -33,6 +33,7 @@ public final class LedgerJson {
      * @param cronName the CronWorkflow's name, for finding the owner of a ledger that lost its owner reference
      * @param ledger null if it cannot be understood
      * @param problem why not, empty otherwise
+     * @param newer whether a later program wrote it, in a layout that this one does not know
      */
     public record Found(
             Key key,
@@ -40,7 +41,8 @@ public final class LedgerJson {
             String version,
             String cronName,
             @Nullable CronLedger ledger,
-            String problem) {
+            String problem,
+            boolean newer) {
         /** The uid of the CronWorkflow that it speaks of. */
         public String cronUid() {
             return key.name();
@@ -54,9 +56,10 @@ public final class LedgerJson {
         String uid = object.meta().uid();
         String version = object.meta().version();
         try {
-            return new Found(key, uid, version, cronName, ledger(tree.path("status"), version), "");
+            return new Found(key, uid, version, cronName, ledger(tree.path("status"), version), "", false);
         } catch (Unreadable e) {
-            return new Found(key, uid, version, cronName, null, e.getMessage());
+            boolean newer = tree.path("status").path("schema").asInt(0) > SCHEMA;
+            return new Found(key, uid, version, cronName, null, e.getMessage(), newer);
         }
     }
 

@@ -2,10 +2,12 @@ package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.fault.Fault;
+import dev.carillon.fault.Fault.Rejection;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.Step;
 import dev.carillon.launch.Verdict;
 import dev.carillon.time.Schedules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Each open slot takes its next step: launch it, settle it, hold it, or give it its outcome. */
 final class OpenSlots {
+    /**
+     * A slot that waits for a run reads it this long before its close: the last moment at which the answer and a create
+     * still fit into the window.
+     */
+    static final Duration LAST_LOOK = Duration.ofSeconds(3);
+
     private OpenSlots() {}
 
     static void decide(CronPass pass) {
+        OpenLimit.apply(pass);
+        WhenExpression.apply(pass);
         for (Open open : List.copyOf(pass.draft.open())) {
             if (!pass.draft.isClosed(open.slot())) {
                 decide(pass, open.slot());
@@ -36,10 +46,10 @@ final class OpenSlots {
         }
         switch (Gate.of(pass, slot)) {
             case Gate.Open open ->
-                step(pass, slot, launch == null ? opened(pass, close) : launch.withClose(close), close);
+                step(pass, slot, launch == null ? opened(pass, close) : revised(pass, launch, close), close);
             case Gate.Skip skip -> {
                 if (launch == null || launch.wanted() == null) {
-                    skip(pass, slot, skip);
+                    skip(pass, slot, skip, slot);
                 } else if (launch.doubt().unseen()) {
                     step(pass, slot, launch.withClose(close), close);
                 } else {
@@ -49,11 +59,36 @@ final class OpenSlots {
             case Gate.Hold hold -> {
                 if (close.isAfter(pass.now)) {
                     pass.wakeBy(close);
+                    lookOnceMore(pass, slot, hold);
                 } else {
-                    closeUnlessSkip(pass, slot, hold.atClose());
+                    closeHeld(pass, slot, hold);
                 }
             }
         }
+    }
+
+    /** The cache may be behind: whether the run that is in the way has ended is asked while the slot can still run. */
+    private static void lookOnceMore(CronPass pass, Instant slot, Gate.Hold hold) {
+        Optional<Child> blocker = hold.blocker();
+        if (blocker.isEmpty()) {
+            return;
+        }
+        String name = blocker.get().key().name();
+        Instant at = lastLook(pass, slot);
+        if (at.isAfter(pass.now)) {
+            pass.wakeBy(at);
+        } else if (pass.view
+                .freshness()
+                .childReads()
+                .getOrDefault(name, Instant.EPOCH)
+                .isBefore(at)) {
+            pass.act(new Action.ConfirmChild(name));
+        }
+    }
+
+    private static Instant lastLook(CronPass pass, Instant slot) {
+        Instant at = close(pass, slot).minus(LAST_LOOK);
+        return at.isAfter(slot) ? at : slot;
     }
 
     private static Launch opened(CronPass pass, Instant close) {
@@ -61,6 +96,11 @@ final class OpenSlots {
                 && pass.settings().defaultWindow().isZero();
         Launch opened = Launch.open(close, pass.now, pass.cron.options().quotaWaits());
         return inLineOnly ? opened.inlineOnly() : opened;
+    }
+
+    /** The terms as they stand now: both may be edited while the slot is pending. */
+    private static Launch revised(CronPass pass, Launch launch, Instant close) {
+        return launch.withClose(close).withQuotaWaiting(pass.cron.options().quotaWaits());
     }
 
     /** The end of the slot's window. */
@@ -93,19 +133,20 @@ final class OpenSlots {
             case Verdict.Expired expired -> {
                 // The window is over for the launch; what the slot is called depends on why it was not wanted.
                 switch (Gate.of(pass, slot)) {
-                    case Gate.Skip skip -> skip(pass, slot, skip);
-                    case Gate.Hold hold -> closeUnlessSkip(pass, slot, hold.atClose());
+                    case Gate.Skip skip -> skip(pass, slot, skip, slot);
+                    case Gate.Hold hold -> closeHeld(pass, slot, hold);
                     case Gate.Open open -> pass.close(slot, missed(pass, slot, expired.last()));
                 }
             }
         }
     }
 
-    private static void closeUnlessSkip(CronPass pass, Instant slot, Outcome atClose) {
-        if (atClose instanceof Outcome.Skipped skipped) {
-            skip(pass, slot, new Gate.Skip(skipped, Optional.empty()));
+    private static void closeHeld(CronPass pass, Instant slot, Gate.Hold hold) {
+        if (hold.atClose() instanceof Outcome.Skipped skipped) {
+            Instant since = hold.blocker().isPresent() ? lastLook(pass, slot) : slot;
+            skip(pass, slot, new Gate.Skip(skipped, hold.blocker()), since);
         } else {
-            pass.close(slot, atClose);
+            pass.close(slot, hold.atClose());
         }
     }
 
@@ -113,6 +154,7 @@ final class OpenSlots {
         return switch (last) {
             case null -> new Outcome.Missed(Outcome.WINDOW_CLOSED, outage(pass, slot, close(pass, slot), ""));
             case Fault.Blocked blocked -> new Outcome.Missed(Reason.of(blocked.block()), blocked.message());
+            case Fault.Quota quota -> new Outcome.Missed(Reason.of(Rejection.QUOTA_EXCEEDED), quota.message());
             default -> new Outcome.Missed(Outcome.WINDOW_CLOSED, last.kind() + ": " + last.message());
         };
     }
@@ -126,11 +168,12 @@ final class OpenSlots {
                 .orElse(otherwise);
     }
 
-    private static void skip(CronPass pass, Instant slot, Gate.Skip skip) {
+    /** @param since how fresh the read must be that it rests on */
+    private static void skip(CronPass pass, Instant slot, Gate.Skip skip, Instant since) {
         boolean knownForSure = switch (skip.outcome().why()) {
             case SUPERSEDED, SCHEDULE_CHANGED -> true;
             case SUSPENDED, STOPPED, WHEN_FALSE, FORBIDDEN ->
-                Gate.isConfirmed(pass, slot, skip.outcome(), skip.blocker());
+                Gate.isConfirmed(pass, since, skip.outcome(), skip.blocker());
         };
         if (knownForSure) {
             pass.close(slot, skip.outcome());

@@ -9,13 +9,26 @@ public sealed interface Outcome {
     record Adopted(String childUid) implements Outcome {}
 
     /** @param note what explains it, for instance the run that was in the way; may be empty */
-    record Skipped(Skip why, String note) implements Outcome {}
+    record Skipped(Skip why, String note) implements Outcome {
+        /** As short as it is stored: a longer one in memory would differ from the stored account for ever. */
+        public Skipped {
+            note = Reason.shortened(note);
+        }
+    }
 
     /** The request can never succeed. @param reason CamelCase, for instance {@code Invalid} */
-    record Rejected(String reason, String note) implements Outcome {}
+    record Rejected(String reason, String note) implements Outcome {
+        public Rejected {
+            note = Reason.shortened(note);
+        }
+    }
 
     /** @param reason {@code WindowClosed} or what blocked it, CamelCase. @param note the last fault */
-    record Missed(String reason, String note) implements Outcome {}
+    record Missed(String reason, String note) implements Outcome {
+        public Missed {
+            note = Reason.shortened(note);
+        }
+    }
 
     /** Why a slot was not wanted. */
     enum Skip {

@@ -43,7 +43,26 @@ final class Projection {
         if (!stored.rebuilt().isEmpty()) {
             pass.say(Condition.LEDGER_REBUILT, stored.rebuilt());
         }
-        Shown wanted = wanted(pass, stored);
+        write(pass, wanted(pass, stored));
+    }
+
+    /** The conditions alone, where there is no account that the rest could be worked out from. */
+    static void showConditions(CronPass pass) {
+        Shown shown = pass.cron.shown();
+        write(
+                pass,
+                new Shown(
+                        active(pass).stream().map(Child::uid).toList(),
+                        shown.lastScheduled(),
+                        shown.succeeded(),
+                        shown.failed(),
+                        shown.phase(),
+                        shownConditions(pass),
+                        lastUsedSchedule(pass.cron),
+                        shown.completed()));
+    }
+
+    private static void write(CronPass pass, Shown wanted) {
         if (wanted.equals(pass.cron.shown())) {
             return;
         }
@@ -61,6 +80,12 @@ final class Projection {
 
     /** A slot that waits for somebody to mend something says so while it waits. */
     private static void pendingTrouble(CronPass pass) {
+        List<TemplateRef> missing = pass.view.missingTemplates();
+        if (!missing.isEmpty() && !pass.after().open().isEmpty()) {
+            String reason = Reason.of(Fault.Block.TEMPLATE_NOT_FOUND);
+            say(pass, pass.after().open().getFirst().slot(), "waits", reason, Reason.missing(missing), "");
+            return;
+        }
         for (Map.Entry<Instant, Launch> entry : pass.launches.entrySet()) {
             Launch launch = entry.getValue();
             if (launch.verdict() == null && launch.wanted() != null) {
@@ -69,18 +94,24 @@ final class Projection {
                 say(pass, entry.getKey(), "was rejected", reason, rejected.message(), mendBy(launch));
                 return;
             }
+            // The first speaks for all.
             if (launch.verdict() == null && launch.last() instanceof Fault.Blocked blocked) {
                 say(pass, entry.getKey(), "waits", Reason.of(blocked.block()), blocked.message(), "");
-                return; // the first speaks for all
+                return;
+            }
+            if (launch.verdict() == null && launch.last() instanceof Fault.Quota quota) {
+                String reason = Reason.of(Fault.Rejection.QUOTA_EXCEEDED);
+                pass.say(
+                        Condition.SUBMISSION_ERROR,
+                        Reason.pending(entry.getKey(), "waits", reason, quota.message()) + Reason.QUOTA_FIX
+                                + "; before " + launch.close() + " it still runs");
+                return;
             }
         }
     }
 
     private static void say(CronPass pass, Instant slot, String what, String reason, String message, String more) {
-        pass.say(
-                Condition.SUBMISSION_ERROR,
-                "the run of " + slot + " " + what + " (" + reason + "): " + Reason.shortened(message) + ". "
-                        + Reason.fix(reason) + more);
+        pass.say(Condition.SUBMISSION_ERROR, Reason.pending(slot, what, reason, message) + Reason.fix(reason) + more);
     }
 
     private static String mendBy(Launch rejected) {

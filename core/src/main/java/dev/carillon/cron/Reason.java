@@ -6,6 +6,7 @@ import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronLedger.Trouble;
 import dev.carillon.fault.Fault;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /** The catalogue of what a person is told: reasons as CamelCase words, and the one sentence that goes with each. */
@@ -19,6 +20,18 @@ public final class Reason {
 
     public static String of(Fault.Rejection rejection) {
         return camel(rejection.name());
+    }
+
+    /** What to do about a quota for which a slot waits, or has waited in vain. */
+    static final String QUOTA_FIX = "Raise the quota, or set startingDeadlineSeconds to wait longer for it";
+
+    static String missing(List<TemplateRef> templates) {
+        return templates.getFirst() + " does not exist";
+    }
+
+    /** The beginning of a condition about a slot that waits; the fix follows. */
+    static String pending(Instant slot, String what, String reason, String message) {
+        return "the run of " + slot + " " + what + " (" + reason + "): " + shortened(message) + ". ";
     }
 
     static Trouble trouble(Instant slot, Outcome outcome) {
@@ -37,7 +50,7 @@ public final class Reason {
                 "the run of " + slot + " was rejected (" + rejected.reason() + ")" + note + ". "
                         + fix(rejected.reason());
             case Outcome.Missed missed ->
-                "the run of " + slot + " was missed (" + missed.reason() + ")" + note + ". " + fix(missed.reason());
+                "the run of " + slot + " was missed (" + missed.reason() + ")" + note + ". " + fix(missed);
         };
     }
 
@@ -48,8 +61,13 @@ public final class Reason {
             case Outcome.Adopted adopted -> "";
             case Outcome.Skipped skipped -> fix(skipped.why());
             case Outcome.Rejected rejected -> fix(rejected.reason());
-            case Outcome.Missed missed -> fix(missed.reason());
+            case Outcome.Missed missed -> fix(missed);
         };
+    }
+
+    /** Only a slot that waited for quota can be missed for it: telling its user to let it wait would be no help. */
+    private static String fix(Outcome.Missed missed) {
+        return missed.reason().equals(of(Fault.Rejection.QUOTA_EXCEEDED)) ? QUOTA_FIX : fix(missed.reason());
     }
 
     private static String fix(Outcome.Skip skip) {
@@ -134,7 +152,12 @@ public final class Reason {
     }
 
     static String shortened(String text) {
-        return text.length() <= CronLedger.NOTE_LIMIT_CHARS ? text : text.substring(0, CronLedger.NOTE_LIMIT_CHARS);
+        int limit = CronLedger.NOTE_LIMIT_CHARS;
+        if (text.length() <= limit) {
+            return text;
+        }
+        // Half a surrogate pair does not survive being written, and the account would never equal what is stored.
+        return text.substring(0, Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit);
     }
 
     private static String camel(String constant) {

@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Entry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,32 @@ final class Releases {
         if (stored == null || Takeover.isAhead(stored, pass.now)) {
             return; // a cursor from the future calls slots closed that are not
         }
+        sayDenied(pass);
         for (Child child : pass.view.children()) {
             if (child.isUnrecorded()) {
                 Optional<Instant> due = due(pass, stored, child);
                 if (due.isPresent()) {
-                    releaseAt(pass, child, due.get());
+                    releaseAt(pass, child, due.get(), isKeptStray(pass, stored, child));
                 }
             }
+        }
+    }
+
+    /** Its Workflow cannot go while our finalizer stands, so the user has to know (PROTOCOL H5). */
+    private static void sayDenied(CronPass pass) {
+        List<String> denied = pass.view.children().stream()
+                .filter(Child::isUnrecorded)
+                .map(c -> c.key().name())
+                .filter(pass.view.deniedReleases()::containsKey)
+                .sorted()
+                .toList();
+        if (!denied.isEmpty()) {
+            String first = denied.getFirst();
+            pass.say(
+                    Condition.RELEASE_FAILED,
+                    "the finalizer " + Names.UNRECORDED + " cannot be taken off Workflow " + first + ": "
+                            + Reason.shortened(pass.view.deniedReleases().getOrDefault(first, ""))
+                            + ". Allow Carillon's service account to patch workflows in this namespace");
         }
     }
 
@@ -31,16 +51,29 @@ final class Releases {
     static void letGo(CronPass pass) {
         for (Child child : pass.view.children()) {
             if (child.isUnrecorded()) {
-                releaseAt(pass, child, child.landed());
+                releaseAt(pass, child, child.landed(), false);
             }
         }
     }
 
-    private static void releaseAt(CronPass pass, Child child, Instant at) {
+    /** One that is deleted before it starts is counted when it is deleted. */
+    private static boolean isKeptStray(CronPass pass, CronLedger stored, Child child) {
+        Instant slot = child.slotOf(pass.cron.name(), pass.cron.uid());
+        return slot != null
+                && child.byUs()
+                && child.phase() != Child.Phase.NONE
+                && stored.entry(slot)
+                        .map(Entry::outcome)
+                        .filter(o -> !o.childUid().equals(child.uid())
+                                || (o instanceof Outcome.Created created && created.late()))
+                        .isPresent();
+    }
+
+    private static void releaseAt(CronPass pass, Child child, Instant at, boolean stray) {
         if (at.isAfter(pass.now)) {
             pass.wakeBy(at);
         } else {
-            pass.act(new Action.Release(child));
+            pass.act(new Action.Release(child, stray));
         }
     }
 
@@ -54,13 +87,17 @@ final class Releases {
         if (entry.isPresent()) {
             Instant after = later(entry.get().releaseAfter(), child.landed());
             @Nullable Instant notAfter = child.notAfter();
-            if (entry.get().releaseAfter().equals(Instant.EPOCH) && notAfter != null) {
+            boolean held = entry.get().outcome().childUid().equals(child.uid());
+            if ((!held || entry.get().releaseAfter().equals(Instant.EPOCH)) && notAfter != null) {
                 // Somebody else's attempt, and nobody here knows whether it was in doubt.
                 after = later(after, pass.view.rules().launching().horizon(notAfter));
             }
-            boolean held = entry.get().outcome().childUid().equals(child.uid());
-            // A stray is let go only once it is being deleted: until then the finalizer keeps it in sight.
-            return held || child.terminating() ? Optional.of(after) : Optional.empty();
+            // A stray that may still be deleted, or whose slot has to be amended first, is kept in sight.
+            boolean beside = entry.get().outcome().hasRun() && child.phase() != Child.Phase.NONE;
+            return held || beside || child.terminating() ? Optional.of(after) : Optional.empty();
+        }
+        if (stored.isClosedWithoutRun(slot)) {
+            return child.terminating() ? Optional.of(child.landed()) : Optional.empty();
         }
         return stored.isClosed(slot) ? Optional.of(child.landed()) : Optional.empty();
     }

@@ -18,9 +18,8 @@ final class StopStrategy {
         switch (Conditions.stop(expression, CronVariables.of(pass), pass.now)) {
             case Judgement.Holds yes -> pass.stopped = true;
             case Judgement.DoesNotHold no -> pass.stopped = false;
-            // The gate holds every slot while a SpecError stands: running on could be what the user wanted to stop.
-            case Judgement.Unusable unusable ->
-                pass.say(Condition.SPEC_ERROR, "spec.stopStrategy.expression: " + unusable.message());
+            // The gate holds every slot while the spec is unusable: running on could be what the user wanted to stop.
+            case Judgement.Unusable unusable -> pass.sayUnusable("spec.stopStrategy.expression: " + unusable.message());
         }
     }
 }

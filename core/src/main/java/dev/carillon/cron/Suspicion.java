@@ -1,5 +1,7 @@
 package dev.carillon.cron;
 
+import dev.carillon.launch.Launch;
+import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -12,7 +14,21 @@ final class Suspicion {
 
     private Suspicion() {}
 
+    static void newerLedger(CronPass pass) {
+        pass.say(
+                Condition.LEDGER_NEWER,
+                "a newer Carillon wrote the ledger (" + pass.view.unread().why()
+                        + "): nothing is launched or recorded here. Run that version again, or delete the ledger");
+    }
+
     static void voice(CronPass pass) {
+        neverMatching(pass);
+        if (pass.launches.values().stream().anyMatch(Launch::clockSkewed)) {
+            pass.say(
+                    Condition.CLOCK_SKEW,
+                    "an API server refused a run that came in time (Fenced): its clock is ahead of the others. Check the"
+                            + " clocks of the control plane's nodes");
+        }
         @Nullable CronLedger ledger = pass.view.ledger();
         if (ledger != null && Takeover.isAhead(ledger, pass.now)) {
             pass.say(
@@ -27,6 +43,35 @@ final class Suspicion {
                         Condition.FOREIGN_SCHEDULER,
                         "another scheduler creates the runs of this CronWorkflow too, for instance "
                                 + run.getValue().key().name() + ". Stop it, see docs/guide/beside-argo.md"));
+        foreignStatus(pass);
+    }
+
+    /** Only told: the other schedules go on, so it holds nothing (PROTOCOL S10). */
+    private static void neverMatching(CronPass pass) {
+        @Nullable Schedules schedules = pass.cron.schedules();
+        for (int i = 0; schedules != null && i < schedules.all().size(); i++) {
+            if (schedules.all().get(i).never()) {
+                Problem problem = new Problem(
+                        "spec.schedules[" + i + "]",
+                        pass.cron.scheduleTexts().get(i),
+                        "never matches: no month that it names has such a day",
+                        "Use a day that exists");
+                pass.say(Condition.SPEC_ERROR, problem.text());
+            }
+        }
+    }
+
+    /** Somebody else wrote the status since we last wrote the account: both work out what stands in it. */
+    private static void foreignStatus(CronPass pass) {
+        pass.cron
+                .foreignStatus()
+                .filter(w -> w.time().isAfter(pass.now.minus(RECENT))
+                        && w.time().isAfter(pass.before().written())
+                        && pass.before().written().isAfter(Instant.EPOCH))
+                .ifPresent(w -> pass.say(
+                        Condition.FOREIGN_SCHEDULER,
+                        "\"" + w.manager() + "\" writes the status of this CronWorkflow too. Stop it, see"
+                                + " docs/guide/beside-argo.md"));
     }
 
     /** A run under a slot's name without our annotation, of a slot that was ours to launch. */

@@ -22,7 +22,7 @@ final class Takeover {
     static CronLedger trustworthy(CronView view, Instant now) {
         CronLedger ledger = view.ledger();
         if (ledger == null) {
-            return rebuild(view.cron(), view.children(), now);
+            return rebuild(view.cron(), view.children(), view.unread(), now);
         }
         return isAhead(ledger, now) ? distrust(ledger, view.cron(), view.children(), now) : ledger;
     }
@@ -32,7 +32,7 @@ final class Takeover {
                 || ledger.effectiveFrom().isAfter(now.plus(AHEAD_LIMIT));
     }
 
-    private static CronLedger rebuild(CronWorkflow cron, List<Child> children, Instant now) {
+    private static CronLedger rebuild(CronWorkflow cron, List<Child> children, CronView.Unread unread, Instant now) {
         List<Child> all = runsUpTo(cron, children, now);
         Instant last = cron.shown().lastScheduled();
         Instant cursor = cron.created();
@@ -74,8 +74,16 @@ final class Takeover {
                         counted,
                         null,
                         Instant.EPOCH,
-                        hasPast ? "from status and " + runs.size() + " runs at " + now : ""))
-                .finish();
+                        rebuilt(unread, hasPast ? "from status and " + runs.size() + " runs at " + now : "")))
+                .unfolded();
+    }
+
+    private static String rebuilt(CronView.Unread unread, String how) {
+        if (unread.why().isEmpty()) {
+            return how;
+        }
+        String why = "the stored account could not be read: " + Reason.shortened(unread.why());
+        return how.isEmpty() ? why : how + "; " + why;
     }
 
     /** The account is from the future: only its runs and the children are believed. */

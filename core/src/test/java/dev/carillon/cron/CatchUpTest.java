@@ -4,7 +4,11 @@ import static dev.carillon.cron.Plans.creates;
 import static dev.carillon.cron.Plans.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Scope;
+import dev.carillon.launch.Launch;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** DESIGN 2: several open slots at once; PROTOCOL M1, M10. */
@@ -128,5 +132,44 @@ class CatchUpTest {
         assertThat(plan.ledger().counters().skipped())
                 .isEqualTo(Duration.ofHours(10).toSeconds() - 1);
         assertThat(LedgerJson.write(plan.ledger(), view.cron()).length).isLessThan(4_096);
+    }
+
+    @Test
+    void all_keeps_no_more_than_its_limit_however_long_a_suspension_lasts() {
+        Views view = Views.cron("* * * * *")
+                .annotated(Names.CATCH_UP, "All")
+                .annotated(Names.CATCH_UP_LIMIT, "3")
+                .spec("{'startingDeadlineSeconds':604800,'suspend':true}");
+        for (Instant now = Views.time("10:00:00"); now.isBefore(Views.time("11:00:00")); now = now.plusSeconds(60)) {
+            view.after(view.at(now));
+        }
+
+        assertThat(view.ledger().open()).hasSize(3);
+        assertThat(view.ledger().counters().skipped()).isEqualTo(57);
+        CronPlan resumed = view.spec("{'suspend':false}").at("10:59:30");
+        assertThat(creates(resumed)).containsExactly("10:57:00", "10:58:00", "10:59:00");
+        assertThat(outcome(resumed, "10:56:00")).isEqualTo("Skipped/Superseded");
+    }
+
+    @Test
+    void slots_that_were_tried_in_vain_are_bounded_too_but_none_in_doubt_is_given_up() {
+        Views view = Views.cron("@every 1s")
+                .annotated(Names.CATCH_UP, "All")
+                .annotated(Names.CATCH_UP_LIMIT, "100")
+                .spec("{'startingDeadlineSeconds':604800}");
+        Instant first = Views.time("10:00:00");
+        Fault denied = new Fault.Blocked(Fault.Block.FORBIDDEN, new Scope.Single(), 403, "no");
+        for (int i = 0; i < 300; i++) {
+            Instant slot = first.plusSeconds(i);
+            Launch sent = Views.POLICY.sent(Launch.open(slot.plusSeconds(604_800), slot), slot.plusSeconds(5));
+            view.open(slot.toString())
+                    .launch(slot.toString(), i == 0 ? sent : Views.POLICY.after(sent, denied, 0.5, slot));
+        }
+
+        CronPlan plan = view.at("10:05:00");
+        assertThat(plan.ledger().open()).hasSizeLessThanOrEqualTo(CronLedger.OPEN_LIMIT + 1);
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+        assertThat(outcome(plan, "10:00:01")).isEqualTo("Skipped/Superseded");
+        assertThat(outcome(plan, "10:05:00")).isEqualTo("Pending");
     }
 }

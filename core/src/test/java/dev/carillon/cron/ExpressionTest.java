@@ -104,4 +104,15 @@ class ExpressionTest {
 
         assertThat(outcome(view.after(held).at("10:05:00"), "10:00:00")).isEqualTo("Missed/TemplateNotFound");
     }
+
+    @Test
+    void two_slots_that_an_unusable_when_holds_are_called_the_same() {
+        Views view = Views.cron("0 10 * * *", "1 10 * * *").spec("{'when':'{{= nonsense( }}'}");
+        view.after(view.at("10:01:00"));
+
+        CronPlan plan = view.at("10:06:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Missed/ExpressionUnusable");
+        assertThat(outcome(plan, "10:01:00")).isEqualTo("Missed/ExpressionUnusable");
+        assertThat(Plans.conditions(plan)).containsOnlyOnce(Condition.SPEC_ERROR);
+    }
 }

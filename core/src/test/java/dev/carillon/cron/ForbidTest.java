@@ -148,4 +148,44 @@ class ForbidTest {
 
         assertThat(outcome(view.at("10:00:01"), "10:00:00")).isEqualTo("Adopted");
     }
+
+    @Test
+    void an_attempt_in_doubt_whose_slot_a_successor_has_settled_forbids_nothing() {
+        Views view = Views.cron("0 * * * *")
+                .spec("{'concurrencyPolicy':'Forbid'}")
+                .looked("08:30:00")
+                .recorded("09:00:00", new Outcome.Adopted("a"), CronLedger.End.SUCCEEDED);
+        Launch sent =
+                Views.POLICY.sent(Launch.open(Views.time("09:05:00"), Views.time("09:00:00")), Views.time("09:00:05"));
+
+        CronPlan plan = view.launch("09:00:00", sent).at("10:00:00");
+        assertThat(creates(plan)).containsExactly("10:00:00");
+        assertThat(plan.launches()).containsOnlyKeys(Views.time("10:00:00"));
+    }
+
+    @Test
+    void forbid_wait_reads_the_blocker_shortly_before_the_close_and_runs_if_it_has_ended() {
+        Views view = forbidding().annotated(Names.FORBID, "wait").childRead(BLOCKER, "10:00:00");
+        view.after(view.at("10:00:01"));
+        CronPlan waiting = view.at("10:04:56.999");
+        assertThat(Plans.does(waiting, Action.ConfirmChild.class)).isFalse();
+        assertThat(waiting.wakeAt()).isEqualTo(Views.time("10:04:57"));
+
+        assertThat(view.at("10:04:57").actions()).contains(new Action.ConfirmChild(BLOCKER));
+        view.childRead(BLOCKER, "10:04:57").run(Run.of("09:00:00").released().ended("Failed", "10:04:30"));
+        assertThat(creates(view.at("10:04:57.100"))).containsExactly("10:00:00");
+    }
+
+    @Test
+    void forbid_wait_is_not_skipped_on_an_old_read_of_the_blocker_nor_on_one_of_the_cron_workflow() {
+        Views view = forbidding()
+                .annotated(Names.FORBID, "wait")
+                .cronRead("10:05:00")
+                .childRead(BLOCKER, "10:00:00");
+        view.after(view.at("10:00:01"));
+
+        CronPlan plan = view.at("10:05:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+        assertThat(plan.actions()).contains(new Action.ConfirmChild(BLOCKER)).doesNotContain(new Action.ConfirmCron());
+    }
 }

@@ -199,4 +199,17 @@ class LedgerJsonTest {
         assertThat(full.ranges().stream().mapToLong(Range::count).sum()).isGreaterThanOrEqualTo(9);
         assertThat(LedgerJson.write(full, CRON).length).isLessThan(4_096);
     }
+
+    @Test
+    void a_long_note_is_the_same_in_memory_as_it_is_stored() {
+        String longer = "x".repeat(CronLedger.NOTE_LIMIT_CHARS - 1) + "\uD83D\uDD14".repeat(1_000);
+        CronLedger ours = Views.cron("0 10 * * *")
+                .recorded("10:00:00", new Outcome.Missed("WindowClosed", longer))
+                .ledger();
+        ApiObject stored = ApiObject.of(Kind.CRON_LEDGER, Views.parsed(LedgerJson.write(ours, CRON)));
+
+        CronLedger read = LedgerJson.read(stored).ledger();
+        assertThat(read).isNotNull();
+        assertThat(ours.saysTheSameAs(read)).isTrue();
+    }
 }

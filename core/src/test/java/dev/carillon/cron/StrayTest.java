@@ -91,4 +91,49 @@ class StrayTest {
 
         assertThat(removals(plan)).isEmpty();
     }
+
+    @Test
+    void a_second_run_that_has_started_is_kept_told_of_and_released_after_its_horizon() {
+        Views view = Views.cron("0 10 * * *")
+                .recorded("10:00:00", new Outcome.Created("the-first", false), CronLedger.End.SUCCEEDED)
+                .run(Run.of("10:00:00").uid("the-second").running());
+
+        CronPlan early = view.at("10:00:12.999"); // its not-after is 10:00:05
+        assertThat(removals(early)).isEmpty();
+        assertThat(Plans.does(early, Action.Release.class)).isFalse();
+        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:13"));
+        assertThat(Plans.conditions(early)).contains("StrayRun");
+        assertThat(Plans.outcome(early, "10:00:00")).isEqualTo("Created");
+        assertThat(Plans.all(view.at("10:00:13"), Action.Release.class)).hasSize(1);
+    }
+
+    @Test
+    void a_late_run_of_a_slot_that_nobody_had_tried_is_deleted_while_nobody_has_started_it() {
+        CronPlan plan = Views.cron("0 10 * * *")
+                .untried("10:00:00", MISSED)
+                .run(Run.of("10:00:00"))
+                .at("10:06:00");
+
+        assertThat(removals(plan)).hasSize(1).allMatch(Action.Remove::stray);
+        assertThat(Plans.does(plan, Action.Release.class)).isFalse();
+    }
+
+    @Test
+    void a_late_run_of_a_slot_that_nobody_had_tried_is_taken_out_of_its_range_if_it_has_started() {
+        Views view = Views.cron("* * * * *")
+                .untried("10:00:00", MISSED)
+                .untried("10:01:00", MISSED)
+                .advanced("10:06:00")
+                .run(Run.of("10:00:00").running());
+
+        CronPlan plan = view.at("10:06:00");
+        assertThat(Plans.does(plan, Action.Release.class)).isFalse();
+        assertThat(Plans.outcome(plan, "10:00:00")).isEqualTo("Created/Late");
+        assertThat(Plans.outcome(plan, "10:01:00")).isEqualTo("Missed/WindowClosed");
+        assertThat(plan.ledger().ranges()).hasSize(1).allMatch(r -> r.count() == 1);
+        assertThat(plan.ledger().counters().missed()).isEqualTo(1);
+        assertThat(plan.ledger().counters().created()).isEqualTo(1);
+        CronPlan next = view.carriedOut(plan, Views.time("10:06:00")).at("10:06:30");
+        assertThat(Plans.does(next, Action.Release.class)).isTrue();
+    }
 }

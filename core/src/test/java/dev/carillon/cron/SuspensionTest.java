@@ -95,4 +95,22 @@ class SuspensionTest {
         assertThat(reads).isEqualTo(1);
         assertThat(writes).isLessThanOrEqualTo(9); // one as it opens, one a quarter of an hour
     }
+
+    @Test
+    void a_slot_that_waits_with_a_deadline_and_is_replaced_by_the_next_one_costs_no_write_per_tick() {
+        Views view = Views.cron("* * * * *")
+                .spec("{'suspend':true,'startingDeadlineSeconds':600}")
+                .gapless()
+                .projected("09:59:30");
+        int writes = 0;
+        for (Instant now = Views.time("10:00:00"); now.isBefore(Views.time("12:00:00")); now = now.plusSeconds(10)) {
+            CronPlan plan = view.at(now);
+            writes += does(plan, Action.SaveLedger.class) ? 1 : 0;
+            view.carriedOut(plan, now);
+        }
+
+        assertThat(view.ledger().counters().skipped()).isEqualTo(119);
+        assertThat(writes)
+                .isLessThanOrEqualTo(11); // the first that waits, the first replaced, one a quarter of an hour
+    }
 }

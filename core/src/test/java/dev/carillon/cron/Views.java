@@ -44,6 +44,8 @@ final class Views {
     private CronSettings settings = CronSettings.DEFAULT;
     private @Nullable Outage outage;
     private Instant projected = Instant.EPOCH;
+    private CronView.Unread unread = CronView.Unread.NONE;
+    private Map<String, String> denied = Map.of();
 
     private Views(ObjectNode cron) {
         this.cron = cron;
@@ -161,6 +163,14 @@ final class Views {
         return ledger(draft.finish());
     }
 
+    /** A slot without a run that nobody had tried to launch: one of a range. */
+    Views untried(String slot, Outcome outcome) {
+        LedgerDraft draft = new LedgerDraft(ledger());
+        draft.closeUntried(time(slot), outcome, time(slot));
+        draft.advance(time(slot));
+        return ledger(draft.finish());
+    }
+
     /** The run of that slot, created by us and durably recorded. */
     Views recordedRun(String slot, Run run) {
         return run(run).recorded(slot, new Outcome.Created(run.child().uid(), false));
@@ -212,6 +222,17 @@ final class Views {
         return this;
     }
 
+    /** A stored account that was not taken. */
+    Views unread(String why, boolean newer) {
+        unread = new CronView.Unread(why, newer);
+        return ledger(null);
+    }
+
+    Views releaseDenied(String run, String why) {
+        denied = Map.of(run, why);
+        return this;
+    }
+
     Views settings(CronSettings next) {
         settings = next;
         return this;
@@ -253,6 +274,8 @@ final class Views {
                 missing,
                 Optional.ofNullable(outage),
                 projected,
+                unread,
+                denied,
                 new CronView.Rules(settings, POLICY));
     }
 

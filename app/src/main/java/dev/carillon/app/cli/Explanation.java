@@ -158,7 +158,8 @@ record Explanation(
             out.println();
             out.println(
                     (more ? "At least " : "") + unrecorded.size() + " due, from " + unrecorded.getFirst()
-                            + ", and not recorded yet. Recording takes up to a minute; after that, does carillon controller run?");
+                            + ", and not recorded yet. Recording takes up to a minute, or 15 in a row of equal skips;"
+                            + " after that, does carillon controller run?");
         }
         why(out, lines);
     }

@@ -161,8 +161,8 @@ record SlotAnswer(Instant at, String verdict, String text, String fix, List<Inst
                 at,
                 "Unrecorded",
                 "it was due " + Times.text(Duration.between(at, now)) + " ago and is not recorded: " + through,
-                "Recording takes up to a minute. After that: does carillon controller run, does it lead, and does it"
-                        + " watch this namespace?",
+                "Recording takes up to a minute, or 15 in a row of equal skips. After that: does carillon controller run,"
+                        + " does it lead, and does it watch this namespace?",
                 List.of());
     }
 

@@ -39,7 +39,7 @@ final class ExplainCommandTest {
                 2026-03-27T12:00:00Z .. 2026-03-27T13:00:00Z  2      Skipped/Forbidden
                 2026-03-27T10:00:00Z .. 2026-03-27T11:00:00Z  7      Skipped/Suspended
 
-                1 due, from 2026-03-28T00:00:00Z, and not recorded yet. Recording takes up to a minute; after that, does carillon controller run?
+                1 due, from 2026-03-28T00:00:00Z, and not recorded yet. Recording takes up to a minute, or 15 in a row of equal skips; after that, does carillon controller run?
 
                 Pending/InDoubt, last at 2026-03-27T23:50:00Z
                   no answer in 5 s
