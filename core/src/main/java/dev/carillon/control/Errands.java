@@ -138,7 +138,7 @@ final class Errands {
             case Action.Remove remove -> removed(state, remove, fault);
             case Action.Project project -> projected(state, answer, fault, now);
         }
-        retry(work, fault, policy, now);
+        retry(work, request, fault, policy, now);
         return fault;
     }
 
@@ -266,7 +266,7 @@ final class Errands {
     }
 
     /** The same back-off for everything that is not a launch, which keeps its own account. */
-    private void retry(Work work, Optional<Fault> fault, LaunchPolicy policy, Instant now) {
+    private void retry(Work work, Request request, Optional<Fault> fault, LaunchPolicy policy, Instant now) {
         boolean launching = work.action instanceof Action.Timed;
         boolean done = fault.isEmpty() || fault.get() instanceof Fault.Gone;
         if (launching || done) {
@@ -278,7 +278,7 @@ final class Errands {
         Duration delay = policy.pause(fault.get(), attempts, random.nextDouble());
         work.owner.retries.put(work.target, new CronState.Retry(attempts, now.plus(delay)));
         telemetry.note(new Note.UpkeepFailed(
-                work.owner.key, work.action.getClass().getSimpleName(), work.target, fault.get(), delay));
+                work.owner.key, request.verb(), request.kind().name(), work.target, fault.get(), delay));
     }
 
     private static Key childKey(CronState state, String name) {

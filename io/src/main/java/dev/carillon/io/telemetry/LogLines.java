@@ -34,8 +34,9 @@ public final class LogLines implements Telemetry {
                         .log("run ended");
             case Note.UpkeepFailed n ->
                 cron(Level.WARN, n.cron())
-                        .addKeyValue("action", n.verb())
-                        .addKeyValue("target", n.kind())
+                        .addKeyValue("verb", n.verb())
+                        .addKeyValue("kind", n.kind())
+                        .addKeyValue("target", n.target())
                         .addKeyValue("fault", n.fault().kind())
                         .addKeyValue("status", n.fault().code())
                         .addKeyValue("reason", n.fault().message())
