@@ -153,7 +153,7 @@ public final class Controller {
             return; // looking at everything costs too much to do it in each step
         }
         boolean busy = states.values().stream().anyMatch(s -> !s.works.isEmpty() || s.hasLaunchInDoubt())
-                || caches.children.all().stream().anyMatch(Child::isUnrecorded);
+                || caches.children.all().stream().anyMatch(this::isOursToRelease);
         if (!busy) {
             resigned = true;
             elector.resign(now)
@@ -164,6 +164,11 @@ public final class Controller {
 
     public boolean isLeading() {
         return leadership.isLeading();
+    /** Runs of CronWorkflows that another instance looks after are not waited for. */
+    private boolean isOursToRelease(Child run) {
+        return run.isUnrecorded() && (states.containsKey(run.cronUid()) || orphans.isConfirmed(run.cronUid()));
+    }
+
     }
 
     /** Whether this process may decide and launch now. */
