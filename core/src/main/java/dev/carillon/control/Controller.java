@@ -290,7 +290,7 @@ public final class Controller {
                 caches.childrenOf(state.uid),
                 clock.correct(elector.leaseEnd()),
                 caches.areGapless(now),
-                caches.missingTemplates(cron),
+                caches.missingTemplates(cron, now),
                 contact.outage(),
                 new CronView.Rules(settings.cron(), policy));
         CronPlan plan = CronPlan.of(view, time);

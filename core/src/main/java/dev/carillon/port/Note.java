@@ -78,6 +78,9 @@ public sealed interface Note {
     /** A watch was lost, or its cache rebuilt. */
     record WatchMoved(String kind, boolean synced, String why) implements Note {}
 
+    /** The API server holds an older state than it once showed, as after a restore of etcd. */
+    record ServerWentBack(String kind, String seen, String listed) implements Note {}
+
     /** A condition has appeared. */
     record ConditionRaised(Key cron, String type, String message) implements Note {}
 

@@ -83,6 +83,13 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("synced", n.synced())
                         .addKeyValue("why", n.why())
                         .log("watch");
+            case Note.ServerWentBack n ->
+                LOG.atError()
+                        .addKeyValue("kind", n.kind())
+                        .addKeyValue("seen", n.seen())
+                        .addKeyValue("listed", n.listed())
+                        .log(
+                                "the API server went back to an older state: everything is read anew before the next launch");
             case Note.Quarantined n ->
                 cron(Level.ERROR, n.cron())
                         .setCause(n.cause())
