@@ -284,6 +284,8 @@ final class Errands {
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             state.projected = now;
             caches.crons.wrote(found.object().meta(), CronWorkflow.read(found.object()));
+        } else if (fault.isPresent() && fault.get() instanceof Fault.Gone) {
+            caches.crons.lost(state.key, work.heldUid); // or the next pass would project again, at once and without end
         }
     }
 
