@@ -33,6 +33,9 @@ final class Caches {
 
         void child(String cronUid);
 
+        /** A name is free that a run of this CronWorkflow would have. */
+        void freed(CronWorkflow cron, Key name);
+
         /** A template appeared or disappeared. */
         void template(TemplateRef template, String namespace);
     }
@@ -46,20 +49,20 @@ final class Caches {
 
     private final Informer<Key> clusterTemplates;
 
+    private final List<Informer<?>> all;
     private final Map<String, Map<Key, Child>> childrenByCron = new HashMap<>();
     private final Marks marks;
-
-    private final List<Informer<?>> all;
-    Caches(Settings settings, Cluster cluster, LongSupplier ids, Telemetry telemetry, Marks marks) {
-        this.marks = marks;
     private final Telemetry telemetry;
 
     /** When everything was last ordered to be read anew because the server lives in an older state. */
     private @Nullable Moment wentBack;
+
+    Caches(Settings settings, Cluster cluster, LongSupplier ids, Telemetry telemetry, Marks marks) {
+        this.marks = marks;
+        this.telemetry = telemetry;
         String instance = settings.instanceId();
         String ours = instance.isEmpty()
                 ? "!" + dev.carillon.cron.Names.INSTANCE_LABEL
-        this.telemetry = telemetry;
                 : dev.carillon.cron.Names.INSTANCE_LABEL + "=" + instance;
         String namespace = settings.namespace();
         crons = new Informer<>(
@@ -102,10 +105,10 @@ final class Caches {
                 ids,
                 (before, after) -> templateChanged(before, after, true),
                 telemetry);
+        all = List.of(crons, ledgers, children, templates, clusterTemplates);
     }
 
     void each(Consumer<Informer<?>> action) {
-        all = List.of(crons, ledgers, children, templates, clusterTemplates);
         all.forEach(action);
     }
 
@@ -209,9 +212,12 @@ final class Caches {
                 && (before == null || !after.cronUid().equals(before.cronUid()))) {
             marks.child(after.cronUid());
         }
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
+        if (before != null && after == null) {
+            // Whoever held it, perhaps nobody that we know: a slot may wait for this name.
+            @Nullable CronWorkflow cron = crons.get(before.cronKey());
+            if (cron != null) {
+                marks.freed(cron, before.key());
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Key;
 import dev.carillon.api.Request;
 import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
@@ -9,6 +10,7 @@ import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Names;
 import dev.carillon.cron.TemplateRef;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
@@ -162,13 +164,13 @@ public final class Controller {
         }
     }
 
-    public boolean isLeading() {
-        return leadership.isLeading();
     /** Runs of CronWorkflows that another instance looks after are not waited for. */
     private boolean isOursToRelease(Child run) {
         return run.isUnrecorded() && (states.containsKey(run.cronUid()) || orphans.isConfirmed(run.cronUid()));
     }
 
+    public boolean isLeading() {
+        return leadership.isLeading();
     }
 
     /** Whether this process may decide and launch now. */
@@ -512,6 +514,21 @@ public final class Controller {
         @Override
         public void child(String cronUid) {
             mark(cronUid);
+        }
+
+        @Override
+        public void freed(CronWorkflow cron, Key name) {
+            @Nullable CronState state = states.get(cron.uid());
+            if (state != null) {
+                Instant time = clock.correct(now.wall());
+                state.launches.forEach((slot, launch) -> {
+                    boolean wanted = name.name().equals(Names.child(cron.name(), slot));
+                    if (wanted && launch.last() instanceof Fault.Blocked b && b.block() == Fault.Block.NAME_TAKEN) {
+                        state.launch(slot, launch.woken(time));
+                    }
+                });
+                mark(cron.uid());
+            }
         }
 
         @Override
