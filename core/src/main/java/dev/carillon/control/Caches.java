@@ -2,11 +2,13 @@ package dev.carillon.control;
 
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Versions;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.TemplateRef;
 import dev.carillon.port.Cluster;
+import dev.carillon.port.Note;
 import dev.carillon.port.Signal;
 import dev.carillon.port.Source;
 import dev.carillon.port.Telemetry;
@@ -18,7 +20,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The three collections that decisions rest on, and the index of runs by the CronWorkflow that they belong to. */
+/**
+ * The collections that decisions rest on, and the index of runs by the CronWorkflow that they belong to. Without
+ * CronWorkflows, ledgers and runs nothing is decided; templates only explain why a run would fail.
+ */
 final class Caches {
     /** Who is told which CronWorkflow has to be looked at, by uid. */
     interface Marks {
@@ -27,6 +32,9 @@ final class Caches {
         void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after);
 
         void child(String cronUid);
+
+        /** A name is free that a run of this CronWorkflow would have. */
+        void freed(CronWorkflow cron, Key name);
 
         /** A template appeared or disappeared. */
         void template(TemplateRef template, String namespace);
@@ -41,11 +49,17 @@ final class Caches {
 
     private final Informer<Key> clusterTemplates;
 
+    private final List<Informer<?>> all;
     private final Map<String, Map<Key, Child>> childrenByCron = new HashMap<>();
     private final Marks marks;
+    private final Telemetry telemetry;
+
+    /** When everything was last ordered to be read anew because the server lives in an older state. */
+    private @Nullable Moment wentBack;
 
     Caches(Settings settings, Cluster cluster, LongSupplier ids, Telemetry telemetry, Marks marks) {
         this.marks = marks;
+        this.telemetry = telemetry;
         String instance = settings.instanceId();
         String ours = instance.isEmpty()
                 ? "!" + dev.carillon.cron.Names.INSTANCE_LABEL
@@ -61,7 +75,7 @@ final class Caches {
                 new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read),
                 cluster,
                 ids,
-                marks::ledger,
+                this::ledgerChanged,
                 telemetry);
         children = new Informer<>(
                 new Source<>(Kind.WORKFLOW, namespace, "", false, Child::read),
@@ -91,27 +105,27 @@ final class Caches {
                 ids,
                 (before, after) -> templateChanged(before, after, true),
                 telemetry);
+        all = List.of(crons, ledgers, children, templates, clusterTemplates);
     }
 
     void each(Consumer<Informer<?>> action) {
-        action.accept(crons);
-        action.accept(ledgers);
-        action.accept(children);
-        action.accept(templates);
-        action.accept(clusterTemplates);
+        all.forEach(action);
     }
 
-    /** What is known not to exist. While a cache is not there nothing is: Argo's own check comes later anyway. */
-    List<TemplateRef> missingTemplates(CronWorkflow cron) {
+    /**
+     * What is known not to exist. While a cache is not there, or may have missed something, nothing is: Argo's own check
+     * comes later anyway.
+     */
+    List<TemplateRef> missingTemplates(CronWorkflow cron, Moment now) {
         return cron.templates().stream()
                 .filter(ref -> ref.clusterScope()
-                        ? isKnownMissing(clusterTemplates, new Key("", ref.name()))
-                        : isKnownMissing(templates, new Key(cron.key().namespace(), ref.name())))
+                        ? isKnownMissing(clusterTemplates, new Key("", ref.name()), now)
+                        : isKnownMissing(templates, new Key(cron.key().namespace(), ref.name()), now))
                 .toList();
     }
 
-    private static boolean isKnownMissing(Informer<Key> informer, Key key) {
-        return informer.syncedAt() != null && informer.get(key) == null;
+    private static boolean isKnownMissing(Informer<Key> informer, Key key, Moment now) {
+        return informer.isGapless(now) && informer.get(key) == null;
     }
 
     private void templateChanged(@Nullable Key before, @Nullable Key after, boolean clusterScope) {
@@ -121,9 +135,10 @@ final class Caches {
         }
     }
 
-    /** Whether every cache rests on a list that was begun at or after {@code moment}. */
+    /** Whether every cache rests on a list that was begun at or after {@code moment}, and since the server last went back. */
     boolean areSyncedSince(Moment moment) {
-        return isSince(crons, moment) && isSince(ledgers, moment) && isSince(children, moment);
+        Moment since = wentBack != null && wentBack.nanos() - moment.nanos() > 0 ? wentBack : moment;
+        return isSince(crons, since) && isSince(ledgers, since) && isSince(children, since);
     }
 
     private static boolean isSince(Informer<?> informer, Moment moment) {
@@ -136,29 +151,35 @@ final class Caches {
     }
 
     Duration untilStep(Moment now) {
-        Duration until = crons.untilStep(now);
-        until = shorter(until, ledgers.untilStep(now));
-        until = shorter(until, templates.untilStep(now));
-        until = shorter(until, clusterTemplates.untilStep(now));
-        return shorter(until, children.untilStep(now));
+        return all.stream().map(i -> i.untilStep(now)).min(Duration::compareTo).orElseThrow();
     }
 
     /** @return false if the signal is for none of them */
     boolean deliver(Signal signal, Moment now) {
-        if (crons.owns(signal.id())) {
-            crons.deliver(signal, now);
-        } else if (ledgers.owns(signal.id())) {
-            ledgers.deliver(signal, now);
-        } else if (children.owns(signal.id())) {
-            children.deliver(signal, now);
-        } else if (templates.owns(signal.id())) {
-            templates.deliver(signal, now);
-        } else if (clusterTemplates.owns(signal.id())) {
-            clusterTemplates.deliver(signal, now);
-        } else {
-            return false;
+        for (Informer<?> informer : all) {
+            if (informer.owns(signal.id())) {
+                boolean older = informer.deliver(signal, now);
+                // Once for each time that the server goes back: what was begun after that order is new already.
+                if (older && (wentBack == null || !isSince(informer, wentBack))) {
+                    wentBack = now;
+                    each(i -> i.relist(now));
+                }
+                return true;
+            }
         }
-        return true;
+        return false;
+    }
+
+    private void ledgerChanged(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after) {
+        if (before != null && after != null && Versions.isNewer(before.version(), after.version())) {
+            // The store has lost what we read or wrote: as if somebody had deleted it and put an older one there.
+            telemetry.note(new Note.LedgerRebuilt(
+                    new Key(after.key().namespace(), after.cronName()), "the API server went back to an older state"));
+            marks.ledger(before, null);
+            marks.ledger(null, after);
+        } else {
+            marks.ledger(before, after);
+        }
     }
 
     List<Child> childrenOf(String cronUid) {
@@ -191,9 +212,12 @@ final class Caches {
                 && (before == null || !after.cronUid().equals(before.cronUid()))) {
             marks.child(after.cronUid());
         }
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
+        if (before != null && after == null) {
+            // Whoever held it, perhaps nobody that we know: a slot may wait for this name.
+            @Nullable CronWorkflow cron = crons.get(before.cronKey());
+            if (cron != null) {
+                marks.freed(cron, before.key());
+            }
+        }
     }
 }

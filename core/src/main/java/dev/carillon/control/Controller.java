@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Key;
 import dev.carillon.api.Request;
 import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
@@ -9,6 +10,7 @@ import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Names;
 import dev.carillon.cron.TemplateRef;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
@@ -156,13 +158,18 @@ public final class Controller {
             return; // looking at everything costs too much to do it in each step
         }
         boolean busy = states.values().stream().anyMatch(s -> !s.works.isEmpty() || s.hasLaunchInDoubt())
-                || caches.children.all().stream().anyMatch(Child::isUnrecorded);
+                || caches.children.all().stream().anyMatch(this::isOursToRelease);
         if (!busy) {
             resigned = true;
             elector.resign(now)
                     .ifPresent(request -> calls.send(
                             Call.Lane.LEASE, request, settings.leaseRenewal(), false, now, (answer, sent) -> {}));
         }
+    }
+
+    /** Runs of CronWorkflows that another instance looks after are not waited for. */
+    private boolean isOursToRelease(Child run) {
+        return run.isUnrecorded() && (states.containsKey(run.cronUid()) || orphans.isConfirmed(run.cronUid()));
     }
 
     public boolean isLeading() {
@@ -326,7 +333,7 @@ public final class Controller {
                 caches.childrenOf(state.uid),
                 clock.correct(elector.leaseEnd()),
                 caches.areGapless(now),
-                caches.missingTemplates(cron),
+                caches.missingTemplates(cron, now),
                 contact.outage(),
                 new CronView.Rules(settings.cron(), policy));
         CronPlan plan = CronPlan.of(view, time);
@@ -557,6 +564,21 @@ public final class Controller {
         @Override
         public void child(String cronUid) {
             mark(cronUid);
+        }
+
+        @Override
+        public void freed(CronWorkflow cron, Key name) {
+            @Nullable CronState state = states.get(cron.uid());
+            if (state != null) {
+                Instant time = clock.correct(now.wall());
+                state.launches.forEach((slot, launch) -> {
+                    boolean wanted = name.name().equals(Names.child(cron.name(), slot));
+                    if (wanted && launch.last() instanceof Fault.Blocked b && b.block() == Fault.Block.NAME_TAKEN) {
+                        state.launch(slot, launch.woken(time));
+                    }
+                });
+                mark(cron.uid());
+            }
         }
 
         @Override

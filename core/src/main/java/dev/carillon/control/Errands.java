@@ -52,8 +52,21 @@ final class Errands {
         this.ledgers = ledgers;
     }
 
-    /** The request for a piece of work whose turn has come, empty if it is no longer wanted. */
+    /** The request for a piece of work whose turn has come, empty if it is no longer wanted. It is sent at once. */
     Optional<Request> request(Work work, LaunchPolicy policy, Instant leaseEnd, Instant now) {
+        Optional<Request> request = wording(work, policy, leaseEnd, now);
+        work.heldUid = request.isPresent() ? heldUid(request.get()) : null;
+        return request;
+    }
+
+    private @Nullable String heldUid(Request request) {
+        if (request.kind().equals(Kind.CRON_WORKFLOW)) {
+            return caches.crons.uid(request.key());
+        }
+        return request.kind().equals(Kind.WORKFLOW) ? caches.children.uid(request.key()) : null;
+    }
+
+    private Optional<Request> wording(Work work, LaunchPolicy policy, Instant leaseEnd, Instant now) {
         CronState state = work.owner;
         @Nullable CronWorkflow cron = state.cron;
         return switch (work.action) {
@@ -123,10 +136,10 @@ final class Errands {
         Optional<Fault> fault = faults.of(request, answer, warmingUp);
         switch (work.action) {
             case Action.Create create -> created(state, create.slot(), answer, fault, policy, now);
-            case Action.LookUp look -> lookedUp(state, look.slot(), answer, fault, policy, sentAt, now);
+            case Action.LookUp look -> lookedUp(work, look.slot(), answer, fault, policy, sentAt, now);
             case Action.ReadLedger read -> ledgers.readForLaunch(state, read.slot(), answer, fault, policy, now, this);
-            case Action.ConfirmCron confirm -> confirmedCron(state, answer, fault, sentAt);
-            case Action.ConfirmChild confirm -> confirmedChild(state, confirm.name(), answer, fault, sentAt);
+            case Action.ConfirmCron confirm -> confirmedCron(work, answer, fault, sentAt);
+            case Action.ConfirmChild confirm -> confirmedChild(work, confirm.name(), answer, fault, sentAt);
             case Action.SaveLedger save -> ledgers.saved(state, answer, fault);
             case Action.Release release -> {
                 String name = release.child().key().name();
@@ -141,13 +154,13 @@ final class Errands {
                         telemetry.note(new Note.StrayFound(state.key, name, false));
                     }
                 }
-                seen(release.child().key(), answer, fault);
+                seen(work, release.child().key(), answer, fault);
             }
-            case Action.Stop stop -> seen(stop.child().key(), answer, fault);
-            case Action.Remove remove -> removed(state, remove, fault);
-            case Action.Project project -> projected(state, answer, fault, now);
+            case Action.Stop stop -> seen(work, stop.child().key(), answer, fault);
+            case Action.Remove remove -> removed(work, remove, answer, fault);
+            case Action.Project project -> projected(work, answer, fault, now);
         }
-        retry(work, fault, policy, now);
+        retry(work, request, fault, policy, now);
         return fault;
     }
 
@@ -166,13 +179,14 @@ final class Errands {
     }
 
     private void lookedUp(
-            CronState state,
+            Work work,
             Instant slot,
             Answer answer,
             Optional<Fault> fault,
             LaunchPolicy policy,
             Instant sentAt,
             Instant now) {
+        CronState state = work.owner;
         @Nullable Launch launch = state.launches.get(slot);
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             Child child = Child.read(found.object());
@@ -185,7 +199,7 @@ final class Errands {
                 state.launch(slot, policy.seen(launch, sighting, sentAt));
             }
         } else if (launch != null && fault.isPresent() && fault.get() instanceof Fault.Gone) {
-            caches.children.lost(childKey(state, Names.child(state.key.name(), slot)));
+            caches.children.lost(childKey(state, Names.child(state.key.name(), slot)), work.heldUid);
             state.launch(slot, policy.seen(launch, new Sighting.Nothing(), sentAt));
         } else if (launch != null && fault.isPresent()) {
             lookFailed(state, slot, launch, fault.get(), policy, now);
@@ -228,54 +242,64 @@ final class Errands {
                 + object.meta().created();
     }
 
-    private void confirmedCron(CronState state, Answer answer, Optional<Fault> fault, Instant sentAt) {
+    private void confirmedCron(Work work, Answer answer, Optional<Fault> fault, Instant sentAt) {
+        CronState state = work.owner;
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             caches.crons.wrote(found.object().meta(), CronWorkflow.read(found.object()));
             state.cronRead = sentAt;
         } else if (fault.isPresent() && fault.get() instanceof Fault.Gone) {
-            caches.crons.lost(state.key);
+            caches.crons.lost(state.key, work.heldUid);
         }
     }
 
-    private void confirmedChild(CronState state, String name, Answer answer, Optional<Fault> fault, Instant sentAt) {
-        boolean read = seen(childKey(state, name), answer, fault);
+    private void confirmedChild(Work work, String name, Answer answer, Optional<Fault> fault, Instant sentAt) {
+        CronState state = work.owner;
+        boolean read = seen(work, childKey(state, name), answer, fault);
         if (read) {
             state.childReads.put(name, sentAt);
         }
     }
 
     /** Lays what a read or write of a run showed over the cache. @return whether it showed anything */
-    private boolean seen(Key key, Answer answer, Optional<Fault> fault) {
+    private boolean seen(Work work, Key key, Answer answer, Optional<Fault> fault) {
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             caches.children.wrote(found.object().meta(), Child.read(found.object()));
             return true;
         }
         if (fault.isPresent() && fault.get() instanceof Fault.Gone) {
-            caches.children.lost(key);
+            caches.children.lost(key, work.heldUid);
             return true;
         }
         return false;
     }
 
-    private void removed(CronState state, Action.Remove remove, Optional<Fault> fault) {
-        boolean done = fault.isEmpty() || fault.get() instanceof Fault.Gone;
-        if (done && !remove.child().isUnrecorded()) {
-            caches.children.lost(remove.child().key());
+    /**
+     * A deletion that was accepted may wait for a finalizer of somebody else's for long. Only the watch says when the run
+     * is gone: an account that forgot its uid before would count it again.
+     */
+    private void removed(Work work, Action.Remove remove, Answer answer, Optional<Fault> fault) {
+        boolean gone = seen(work, remove.child().key(), answer, fault);
+        if (!gone && fault.isEmpty()) {
+            caches.children.expect(remove.child().key(), remove.child().uid(), Child::asTerminating);
         }
-        if (done && remove.stray()) {
-            telemetry.note(new Note.StrayFound(state.key, remove.child().key().name(), true));
+        if ((gone || fault.isEmpty()) && remove.stray()) {
+            telemetry.note(
+                    new Note.StrayFound(work.owner.key, remove.child().key().name(), true));
         }
     }
 
-    private void projected(CronState state, Answer answer, Optional<Fault> fault, Instant now) {
+    private void projected(Work work, Answer answer, Optional<Fault> fault, Instant now) {
+        CronState state = work.owner;
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             state.projected = now;
             caches.crons.wrote(found.object().meta(), CronWorkflow.read(found.object()));
+        } else if (fault.isPresent() && fault.get() instanceof Fault.Gone) {
+            caches.crons.lost(state.key, work.heldUid); // or the next pass would project again, at once and without end
         }
     }
 
     /** The same back-off for everything that is not a launch, which keeps its own account. */
-    private void retry(Work work, Optional<Fault> fault, LaunchPolicy policy, Instant now) {
+    private void retry(Work work, Request request, Optional<Fault> fault, LaunchPolicy policy, Instant now) {
         boolean launching = work.action instanceof Action.Timed;
         boolean done = fault.isEmpty() || fault.get() instanceof Fault.Gone;
         if (launching || done) {
@@ -287,7 +311,7 @@ final class Errands {
         Duration delay = policy.pause(fault.get(), attempts, random.nextDouble());
         work.owner.retries.put(work.target, new CronState.Retry(attempts, now.plus(delay)));
         telemetry.note(new Note.UpkeepFailed(
-                work.owner.key, work.action.getClass().getSimpleName(), work.target, fault.get(), delay));
+                work.owner.key, request.verb(), request.kind().name(), work.target, fault.get(), delay));
     }
 
     private static Key childKey(CronState state, String name) {

@@ -13,22 +13,23 @@ import dev.carillon.port.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of one collection: list, watch, list again after a gap. Our own writes are laid over it at once
- * ({@link #wrote}), and an older state never replaces a newer one.
+ * ({@link #wrote}), and an older state never replaces a newer one ({@link Holdings}).
  *
  * @param <T> what is kept of an object
  */
 final class Informer<T> {
-    /** A watch that has been silent for longer than this (bookmarks come each minute) may have missed something. */
+    /** A cache that has been told nothing for longer than this (bookmarks come each minute) may have missed something. */
     static final Duration GAP = Duration.ofSeconds(90);
+
+    /** A list is asked for after this silence: longer than a bookmark takes, and early enough to be there before the gap. */
+    static final Duration SILENCE = Duration.ofSeconds(75);
 
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
     private static final Duration RETRY_LIMIT = Duration.ofSeconds(10);
@@ -39,21 +40,9 @@ final class Informer<T> {
     /** A list that brings no page for this long is given up. */
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Uids of objects known to be deleted, so that neither a lagging watch nor a late answer brings them back. */
-    private static final int GONE_LIMIT = 1_000;
-
-    /** Newer than every version: a live read found nothing, and does not tell since when. */
-    private static final String FOR_EVER = "9".repeat(18);
-
     /** What the owner of the cache is told. Old and new are null for an object that appears or disappears. */
     interface Listener<T> {
         void changed(@Nullable T before, @Nullable T after);
-    }
-
-    private record Held<T>(Meta meta, T value) {
-        String version() {
-            return meta.version();
-        }
     }
 
     private enum Stage {
@@ -65,28 +54,27 @@ final class Informer<T> {
     private final Source<T> source;
     private final Cluster cluster;
     private final LongSupplier ids;
-    private final Listener<T> listener;
+    private final Holdings<T> holdings;
     private final Telemetry telemetry;
-    private final Map<Key, Held<T>> cache = new HashMap<>();
-
-    /** By uid, up to which version nothing of it is believed: what only left the selection may come back newer. */
-    private final Map<String, String> gone = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > GONE_LIMIT;
-        }
-    };
 
     private Stage stage = Stage.IDLE;
     private long id;
     private @Nullable List<Change.Added<T>> pages;
     private @Nullable Moment listStarted;
+
+    /** The latest signal, or the latest request: when to give up waiting. */
     private @Nullable Moment heard;
+
+    /** When the server last told what the collection holds. An open watch that has yet to say something proves nothing. */
+    private @Nullable Moment told;
+
     private @Nullable Moment syncedAt;
     private @Nullable Moment watchBegun;
     private String version = Versions.NONE;
+
+    /** The latest version that anything had shown when the present list was asked for. */
+    private String latestBeforeList = Versions.NONE;
+
     private boolean listWanted = true;
     private int failures;
     private @Nullable Moment notBefore;
@@ -95,7 +83,7 @@ final class Informer<T> {
         this.source = source;
         this.cluster = cluster;
         this.ids = ids;
-        this.listener = listener;
+        this.holdings = new Holdings<>(listener);
         this.telemetry = telemetry;
     }
 
@@ -104,17 +92,22 @@ final class Informer<T> {
     }
 
     Collection<T> all() {
-        return cache.values().stream().map(Held::value).toList();
+        return holdings.all();
     }
 
     @Nullable
     T get(Key key) {
-        Held<T> held = cache.get(key);
-        return held == null ? null : held.value;
+        return holdings.get(key);
+    }
+
+    /** The uid of what is held under a name, null if nothing is. */
+    @Nullable
+    String uid(Key key) {
+        return holdings.uid(key);
     }
 
     int size() {
-        return cache.size();
+        return holdings.size();
     }
 
     /** When the list was begun that the present cache rests on; null before the first is complete. */
@@ -125,7 +118,11 @@ final class Informer<T> {
 
     /** Whether nothing can have been missed since the last list. */
     boolean isGapless(Moment now) {
-        return syncedAt != null && heard != null && now.since(heard).compareTo(GAP) < 0;
+        return syncedAt != null && told != null && now.since(told).compareTo(GAP) < 0;
+    }
+
+    private boolean isSilent(Moment now) {
+        return told != null && now.since(told).compareTo(SILENCE) >= 0;
     }
 
     /** Forgets the watch and reads everything anew. The old cache serves until the new one is there. */
@@ -143,8 +140,10 @@ final class Informer<T> {
 
     /** Starts what is due, gives up what takes too long. */
     void step(Moment now) {
-        boolean silent = heard != null && now.since(heard).compareTo(GAP) >= 0;
-        if (stage == Stage.WATCHING && silent) {
+        if (stage == Stage.WATCHING && isSilent(now)) {
+            if (failures == 0) {
+                telemetry.note(new Note.WatchMoved(kind(), false, "silent for " + SILENCE.toSeconds() + " s"));
+            }
             fail(now, true);
         }
         if (stage == Stage.LISTING && heard != null && now.since(heard).compareTo(LIST_TIMEOUT) >= 0) {
@@ -155,10 +154,11 @@ final class Informer<T> {
         }
         id = ids.getAsLong();
         heard = now;
-        if (listWanted) {
+        if (listWanted || isSilent(now)) {
             stage = Stage.LISTING;
             pages = new ArrayList<>();
             listStarted = now;
+            latestBeforeList = holdings.latest();
             cluster.list(id, source, "");
         } else {
             stage = Stage.WATCHING;
@@ -179,7 +179,7 @@ final class Informer<T> {
         return stage != Stage.IDLE && signalId == id;
     }
 
-    /** @return true if the cache has become complete with this signal */
+    /** @return true if a list was older than what had been seen before it: the server lives in an older state now */
     boolean deliver(Signal signal, Moment now) {
         heard = now;
         return switch (signal) {
@@ -189,7 +189,7 @@ final class Informer<T> {
                     telemetry.note(new Note.WatchMoved(kind(), true, "heard again"));
                 }
                 failures = 0;
-                changed.changes().forEach(c -> change(cast(c)));
+                watched(changed, now);
                 yield false;
             }
             case Signal.Ended ended -> {
@@ -200,18 +200,40 @@ final class Informer<T> {
         };
     }
 
-    /** Our own write, or a live read: it counts at once. */
-    void wrote(Meta meta, T value) {
-        put(meta, value);
+    private void watched(Signal.Changed<?> changed, Moment now) {
+        for (Change<?> change : changed.changes()) {
+            String before = version;
+            change(cast(change));
+            if (Versions.isNewer(before, version)) {
+                // A watch never goes back, unless the server did: a list will tell.
+                listWanted = true;
+                fail(now, true);
+                return;
+            }
+        }
+        told = now;
     }
 
-    /** A live read or a delete of ours found it gone. */
-    void lost(Key key) {
-        Held<T> held = cache.remove(key);
-        if (held != null) {
-            gone.put(held.meta.uid(), FOR_EVER);
-            listener.changed(held.value, null);
+    /** Our own write, or a live read: it counts at once. */
+    void wrote(Meta meta, T value) {
+        holdings.put(meta, value);
+    }
+
+    /**
+     * A live read or write found nothing under this name. It speaks only of what was there before it was sent: what came
+     * since is not gone.
+     *
+     * @param uid what was held when the request was sent, null if nothing was
+     */
+    void lost(Key key, @Nullable String uid) {
+        if (uid != null) {
+            holdings.lost(key, uid);
         }
+    }
+
+    /** What an accepted request will make of an object, until the watch shows what it made of it. */
+    void expect(Key key, String uid, UnaryOperator<T> change) {
+        holdings.expect(key, uid, change);
     }
 
     @SuppressWarnings("unchecked") // signals of this id carry what this source reads
@@ -230,34 +252,26 @@ final class Informer<T> {
             cluster.list(id, source, listed.next());
             return false;
         }
-        replace(sofar, listed.version());
+        boolean wentBack = Versions.isNewer(latestBeforeList, listed.version());
+        if (wentBack) {
+            telemetry.note(new Note.ServerWentBack(kind(), latestBeforeList, listed.version()));
+            holdings.restart(sofar, listed.version());
+        } else {
+            holdings.replace(sofar, listed.version());
+        }
         pages = null;
         version = listed.version();
         if (syncedAt == null || failures > 0) {
             telemetry.note(new Note.WatchMoved(kind(), true, sofar.size() + " objects at " + listed.version()));
         }
         syncedAt = listStarted;
+        told = now;
         listWanted = false;
         failures = 0;
         stage = Stage.IDLE;
         notBefore = null;
         step(now);
-        return true;
-    }
-
-    private void replace(List<Change.Added<T>> items, String listVersion) {
-        Map<Key, Change.Added<T>> listed = new HashMap<>();
-        items.forEach(i -> listed.put(i.meta().key(), i));
-        for (Key key : List.copyOf(cache.keySet())) {
-            Held<T> held = cache.get(key);
-            // What we wrote after the list was made is not in it, and is there all the same.
-            if (held != null && !listed.containsKey(key) && Versions.isAtLeast(listVersion, held.version())) {
-                cache.remove(key);
-                gone.put(held.meta.uid(), listVersion);
-                listener.changed(held.value, null);
-            }
-        }
-        items.forEach(i -> put(i.meta(), i.value()));
+        return wentBack;
     }
 
     /** Only what the watch itself brings moves its version on: our own writes lie further ahead than it has seen. */
@@ -265,49 +279,31 @@ final class Informer<T> {
         switch (change) {
             case Change.Added<T> added -> {
                 version = added.meta().version();
-                put(added.meta(), added.value());
+                holdings.put(added.meta(), added.value());
             }
             case Change.Modified<T> modified -> {
                 version = modified.meta().version();
-                put(modified.meta(), modified.value());
+                holdings.put(modified.meta(), modified.value());
             }
             case Change.Deleted<T> deleted -> {
                 version = deleted.meta().version();
-                delete(deleted.meta());
+                holdings.delete(deleted.meta());
             }
             case Change.Bookmark<T> bookmark -> version = bookmark.version();
         }
-    }
-
-    private void put(Meta meta, T value) {
-        Held<T> held = cache.get(meta.key());
-        boolean old = held != null && !Versions.isNewer(meta.version(), held.version());
-        @Nullable String end = gone.get(meta.uid());
-        if (old || (end != null && !Versions.isNewer(meta.version(), end))) {
-            return;
-        }
-        cache.put(meta.key(), new Held<>(meta, value));
-        listener.changed(held == null ? null : held.value, value);
-    }
-
-    private void delete(Meta meta) {
-        // The answer to the write of ours that ended it may come after the watch has told the end.
-        gone.put(meta.uid(), meta.version());
-        Held<T> held = cache.get(meta.key());
-        if (held != null && (held.meta.uid().equals(meta.uid()) || Versions.isNewer(meta.version(), held.version()))) {
-            cache.remove(meta.key());
-            listener.changed(held.value, null);
-        }
+        holdings.saw(version);
     }
 
     private void ended(@Nullable Answer why, Moment now) {
+        boolean watching = stage == Stage.WATCHING;
         boolean expired = why instanceof Answer.Refused refused
                 && (refused.status().code() == 410 || refused.status().code() == 504);
         if (expired) {
             listWanted = true;
         }
         boolean soon = watchBegun != null && now.since(watchBegun).compareTo(TOO_SOON) < 0;
-        boolean orderly = (why == null || expired) && !soon;
+        // A list that is over without its end has failed, whatever the reason: at once again would be a loop.
+        boolean orderly = watching && (why == null || expired) && !soon;
         if (!orderly && failures == 0) {
             telemetry.note(new Note.WatchMoved(kind(), false, why == null ? "ended at once" : String.valueOf(why)));
         }

@@ -36,6 +36,7 @@ final class Leadership {
     private boolean leading;
     private long epoch;
     private @Nullable Moment since;
+    private @Nullable Moment lookedAt;
     private boolean fenced;
     private boolean proofUnderWay;
     private boolean proofSeen;
@@ -60,6 +61,7 @@ final class Leadership {
     }
 
     void step(Moment now) {
+        lookedAt = now;
         boolean surely = elector.surelyLeading(now);
         if (surely != leading) {
             leading = surely;
@@ -79,9 +81,11 @@ final class Leadership {
         prove(now);
     }
 
-    /** Whether decisions may be made and mutations sent. */
+    /** Whether decisions may be made and mutations sent: not on a cache that is older than the lease, or has a gap (C7). */
     boolean isReady() {
-        return leading && since != null && caches.areSyncedSince(since) && proofSeen && clock.isUsable();
+        boolean seeing =
+                since != null && lookedAt != null && caches.areSyncedSince(since) && caches.areGapless(lookedAt);
+        return leading && seeing && proofSeen && clock.isUsable();
     }
 
     boolean isLeading() {

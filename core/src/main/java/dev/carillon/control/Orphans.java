@@ -11,6 +11,7 @@ import dev.carillon.fault.Faults;
 import dev.carillon.port.Call;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,16 +26,41 @@ final class Orphans {
     /** Looked for this often: the garbage collector needs some seconds itself. */
     private static final Duration PERIOD = Duration.ofSeconds(3);
 
-    /** Requests begun in one look. */
+    /** Reads begun in one look: a deleted namespace with thousands of CronWorkflows must not flood the API. */
     private static final int LIMIT = 20;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** Asked again after this, if there was no answer, or if what it allows has not come to pass. */
     private static final Duration RETRY = Duration.ofSeconds(10);
+
+    /** The CronWorkflow is there: another instance looks after it, and will do so for long. */
+    private static final Duration ALIVE_RETRY = Duration.ofMinutes(5);
+
+    private enum Finding {
+        UNKNOWN,
+        ALIVE,
+        GONE
+    }
+
+    private record Asked(Instant at, Finding finding) {
+        static final Asked NEVER = new Asked(Instant.EPOCH, Finding.UNKNOWN);
+
+        boolean isDue(Instant time) {
+            return !at.plus(finding == Finding.ALIVE ? ALIVE_RETRY : RETRY).isAfter(time);
+        }
+    }
+
+    /** @param unrecorded whether a run waits for its release: a ledger that nobody needs can wait longer */
+    private record Suspect(String uid, Key cron, boolean unrecorded) {}
 
     private final Caches caches;
     private final Calls calls;
     private final Faults faults;
-    private final Map<String, Instant> askedAbout = new HashMap<>();
+
+    /** By uid; forgotten with the suspicion. */
+    private final Map<String, Asked> asked = new HashMap<>();
+
     private Instant lookedAt = Instant.EPOCH;
 
     Orphans(Caches caches, Calls calls, Faults faults) {
@@ -48,41 +74,61 @@ final class Orphans {
             return;
         }
         lookedAt = time;
-        askedAbout.values().removeIf(at -> at.plus(RETRY).isBefore(time));
-        Map<String, Key> suspects = suspects(living);
-        suspects.keySet().removeAll(askedAbout.keySet());
-        suspects.entrySet().stream().limit(LIMIT).forEach(s -> confirm(s.getKey(), s.getValue(), now, time));
+        Map<String, Suspect> suspects = suspects(living);
+        asked.keySet().retainAll(suspects.keySet());
+        // Least recently asked first: whoever is asked in vain must not keep the others from their turn.
+        suspects.values().stream()
+                .filter(s -> asked(s.uid).isDue(time))
+                .sorted(Comparator.comparing((Suspect s) -> !s.unrecorded)
+                        .thenComparing(s -> asked(s.uid).at)
+                        .thenComparing(Suspect::uid))
+                .limit(LIMIT)
+                .forEach(s -> confirm(s, now, time));
+    }
+
+    /** Whether a live read has shown that this CronWorkflow is gone, and something of it is still there. */
+    boolean isConfirmed(String cronUid) {
+        return asked(cronUid).finding == Finding.GONE;
+    }
+
+    private Asked asked(String uid) {
+        return asked.getOrDefault(uid, Asked.NEVER);
     }
 
     /** CronWorkflow uids that somebody still speaks of, with the address that they had. */
-    private Map<String, Key> suspects(Set<String> living) {
-        Map<String, Key> suspects = new HashMap<>();
+    private Map<String, Suspect> suspects(Set<String> living) {
+        Map<String, Suspect> suspects = new HashMap<>();
+        for (LedgerJson.Found ledger : caches.ledgers.all()) {
+            if (!living.contains(ledger.cronUid()) && !ledger.cronName().isEmpty()) {
+                Key cron = new Key(ledger.key().namespace(), ledger.cronName());
+                suspects.put(ledger.cronUid(), new Suspect(ledger.cronUid(), cron, false));
+            }
+        }
         for (String uid : caches.ownersOfRuns()) {
             if (!living.contains(uid)) {
                 caches.childrenOf(uid).stream()
                         .filter(Child::isUnrecorded)
-                        .findFirst()
-                        .ifPresent(run -> suspects.put(uid, run.cronKey()));
-            }
-        }
-        for (LedgerJson.Found ledger : caches.ledgers.all()) {
-            if (!living.contains(ledger.cronUid()) && !ledger.cronName().isEmpty()) {
-                suspects.put(ledger.cronUid(), new Key(ledger.key().namespace(), ledger.cronName()));
+                        .min(Comparator.comparing(run -> run.key().name()))
+                        .ifPresent(run -> suspects.put(uid, new Suspect(uid, run.cronKey(), true)));
             }
         }
         return suspects;
     }
 
-    private void confirm(String uid, Key cron, Moment now, Instant time) {
-        askedAbout.put(uid, time);
-        Request request = new Request.Get(Kind.CRON_WORKFLOW, cron);
+    private void confirm(Suspect suspect, Moment now, Instant time) {
+        // What was found before stands until there is an answer.
+        asked.put(suspect.uid, new Asked(time, asked(suspect.uid).finding));
+        Request request = new Request.Get(Kind.CRON_WORKFLOW, suspect.cron);
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
             Optional<Fault> fault = faults.of(request, answer, false);
             boolean gone = fault.isPresent() && fault.get() instanceof Fault.Gone;
-            boolean another = answer instanceof Answer.Found found
-                    && !found.object().meta().uid().equals(uid);
-            if (gone || another) {
-                letGo(uid, cron.namespace(), now, time);
+            boolean alive = answer instanceof Answer.Found found
+                    && found.object().meta().uid().equals(suspect.uid);
+            if (alive) {
+                asked.put(suspect.uid, new Asked(time, Finding.ALIVE));
+            } else if (gone || answer instanceof Answer.Found) {
+                asked.put(suspect.uid, new Asked(time, Finding.GONE));
+                letGo(suspect.uid, suspect.cron.namespace(), now, time);
             }
         });
     }

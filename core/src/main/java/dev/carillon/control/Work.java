@@ -22,6 +22,10 @@ final class Work {
 
     boolean underWay;
 
+    /** The uid of what the cache held under the object's name when the request was sent: a 404 speaks of no other. */
+    @Nullable
+    String heldUid;
+
     /** By address, as equality by identity allows: what the JVM would give differs from run to run. */
     @Override
     public int hashCode() {

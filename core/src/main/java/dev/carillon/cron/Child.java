@@ -97,6 +97,26 @@ public record Child(
         return notAfter == null ? Instant.EPOCH : notAfter.plus(LANDING_ALLOWANCE);
     }
 
+    /** The same run, its deletion accepted and not seen yet. */
+    public Child asTerminating() {
+        return new Child(
+                key,
+                uid,
+                version,
+                created,
+                true,
+                controllerUid,
+                ownerUid,
+                scheduled,
+                finalizerIndex,
+                notAfter,
+                phase,
+                finished,
+                archiving,
+                stopping,
+                byUs);
+    }
+
     public boolean isUnrecorded() {
         return finalizerIndex >= 0;
     }

@@ -42,8 +42,14 @@ public sealed interface Note {
     /** A run ended and was counted. */
     record RunEnded(Key cron, Instant slot, CronLedger.End end) implements Note {}
 
-    /** Another request failed. @param verb, kind what it wanted to do */
-    record UpkeepFailed(Key cron, String verb, String kind, Fault fault, Duration delay) implements Note {}
+    /**
+     * Another request failed.
+     *
+     * @param verb, kind what it wanted to do
+     * @param target which object of the CronWorkflow's: for a log line, too many for a metric
+     */
+    record UpkeepFailed(Key cron, String verb, String kind, String target, Fault fault, Duration delay)
+            implements Note {}
 
     /** What is known of a CronWorkflow's timetable. @param next empty if it never fires again */
     record Timetable(Key cron, Optional<Instant> next, Optional<Instant> lastRun, boolean suspended) implements Note {}
@@ -71,6 +77,9 @@ public sealed interface Note {
 
     /** A watch was lost, or its cache rebuilt. */
     record WatchMoved(String kind, boolean synced, String why) implements Note {}
+
+    /** The API server holds an older state than it once showed, as after a restore of etcd. */
+    record ServerWentBack(String kind, String seen, String listed) implements Note {}
 
     /** A condition has appeared. */
     record ConditionRaised(Key cron, String type, String message) implements Note {}

@@ -2,79 +2,218 @@ package dev.carillon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.api.Answer;
 import dev.carillon.api.Change;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Meta;
+import dev.carillon.api.Status;
 import dev.carillon.port.Call;
 import dev.carillon.port.Cluster;
+import dev.carillon.port.Note;
 import dev.carillon.port.Signal;
 import dev.carillon.port.Source;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** One cache, and what comes to it in which order. */
 class InformerTest {
-    private static final Moment NOW = new Moment(Instant.parse("2026-01-01T12:00:00Z"), 0);
-    private static final Key RUN = new Key("team", "report-1");
+    private static final Key REPORT = new Key("team", "report");
+    private static final Moment NOON = new Moment(Instant.parse("2026-03-01T12:00:00Z"), 0);
 
-    private final Unheard cluster = new Unheard();
+    private final Wire wire = new Wire();
+    private final List<Note> notes = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final Informer<String> informer = new Informer<>(
-            new Source<>(Kind.WORKFLOW, "", "", false, o -> o.meta().version()),
-            cluster,
-            cluster::nextId,
-            (before, after) -> {},
-            note -> {});
+            new Source<>(Kind.WORKFLOW, "", "", false, o -> ""),
+            wire,
+            wire::nextId,
+            (before, after) -> told.add(before + " -> " + after),
+            notes::add);
+    private Moment now = NOON;
 
     @Test
-    void the_answer_to_the_write_that_ended_an_object_does_not_bring_it_back_after_the_watch_has_told_the_end() {
-        listed("5", meta("5"));
-        changed(new Change.Deleted<>(meta("7"), "7"));
-        informer.wrote(meta("7"), "7");
+    void an_answer_from_before_a_deletion_that_the_watch_has_told_does_not_bring_the_object_back() {
+        synced("8", object("u1", "8"));
+        changed(new Change.Deleted<>(meta("u1", "10"), "u1@10"));
 
-        assertThat(informer.get(RUN)).isNull();
+        informer.wrote(meta("u1", "9"), "u1@9");
+
+        assertThat(informer.get(REPORT)).isNull();
     }
 
     @Test
-    void a_late_answer_does_not_bring_back_what_a_new_list_no_longer_shows() {
-        listed("5", meta("5"));
-        informer.relist(NOW);
-        listed("9");
-        informer.wrote(meta("6"), "6");
+    void an_answer_from_before_the_list_that_no_longer_has_the_object_does_not_bring_it_back() {
+        synced("8", object("u1", "8"));
+        informer.relist(now);
+        list("12");
 
-        assertThat(informer.get(RUN)).isNull();
+        informer.wrote(meta("u1", "9"), "u1@9");
+
+        assertThat(informer.get(REPORT)).isNull();
     }
 
     @Test
-    void what_only_left_the_selection_may_come_back() {
-        listed("5", meta("5"));
-        changed(new Change.Deleted<>(meta("7"), "7"));
-        changed(new Change.Added<>(meta("8"), "8"));
+    void an_object_that_went_out_of_the_selector_and_comes_back_is_seen_again() {
+        synced("8", object("u1", "8"));
+        changed(new Change.Deleted<>(meta("u1", "10"), "u1@10"));
+        changed(object("u1", "11"));
 
-        assertThat(informer.get(RUN)).isEqualTo("8");
+        assertThat(informer.get(REPORT)).isEqualTo("u1@11");
     }
 
-    private void listed(String version, Meta... items) {
-        informer.step(NOW);
-        List<Change.Added<String>> added = java.util.Arrays.stream(items)
-                .map(m -> new Change.Added<>(m, m.version()))
-                .toList();
-        informer.deliver(new Signal.Listed<>(cluster.id, added, version, "", NOW.wall()), NOW);
+    @Test
+    void a_request_that_found_nothing_says_nothing_of_what_came_since_it_was_sent() {
+        synced("8");
+        String held = informer.uid(REPORT);
+        changed(object("u1", "9"));
+
+        informer.lost(REPORT, held);
+        changed(new Change.Modified<>(meta("u1", "10"), "u1@10"));
+
+        assertThat(informer.get(REPORT)).isEqualTo("u1@10");
+    }
+
+    @Test
+    void a_request_that_found_nothing_is_believed_of_what_was_held_before_it_and_a_lagging_watch_is_not() {
+        synced("8", object("u1", "8"));
+
+        informer.lost(REPORT, informer.uid(REPORT));
+        changed(new Change.Modified<>(meta("u1", "9"), "u1@9"));
+
+        assertThat(informer.get(REPORT)).isNull();
+    }
+
+    @Test
+    void a_watch_that_is_refused_again_and_again_is_no_watch() {
+        synced("8");
+        for (int i = 0; i < 100; i++) {
+            refuse(503);
+            pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(informer.isGapless(now)).isFalse();
+        assertThat(wire.last).as("the gap is closed by a list").startsWith("list");
+    }
+
+    @Test
+    void bookmarks_alone_leave_no_gap_and_cost_no_list() {
+        synced("8");
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofSeconds(60));
+            assertThat(informer.isGapless(now)).isTrue();
+            changed(new Change.Bookmark<>(String.valueOf(9 + i)));
+        }
+        assertThat(wire.lists).isEqualTo(1);
+    }
+
+    @Test
+    void an_open_watch_that_says_nothing_is_replaced_by_a_list_before_there_is_a_gap() {
+        synced("8");
+        pass(Informer.SILENCE);
+        pass(Duration.ofSeconds(2));
+
+        assertThat(wire.last).startsWith("list");
+        assertThat(informer.isGapless(now)).isTrue();
+        list("9");
+        assertThat(wire.last).isEqualTo("watch from 9");
+    }
+
+    @Test
+    void a_list_that_fails_is_repeated_later_and_later_whatever_the_reason() {
+        informer.step(now);
+        for (int code : new int[] {504, 410, 503, 504}) {
+            int before = wire.lists;
+            refuse(code);
+            informer.step(now);
+            assertThat(wire.lists).as("after %d", code).isEqualTo(before);
+            assertThat(informer.untilStep(now)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            pass(Duration.ofSeconds(10));
+            assertThat(wire.lists).as("after %d", code).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void a_server_that_went_back_to_an_older_state_is_believed_and_it_is_said() {
+        synced("80", object("u1", "80"));
+        changed(new Change.Bookmark<>("90"));
+        informer.relist(now);
+        told.clear();
+
+        boolean older = list("50", object("u1", "40"));
+        changed(new Change.Modified<>(meta("u1", "51"), "u1@51"));
+
+        assertThat(older).isTrue();
+        assertThat(told).containsExactly("u1@80 -> u1@40", "u1@40 -> u1@51");
+        assertThat(notes).contains(new Note.ServerWentBack("Workflow", "90", "50"));
+        informer.relist(now);
+        assertThat(list("52", object("u1", "51"))).as("only once").isFalse();
+    }
+
+    @Test
+    void a_watch_that_goes_back_is_given_up_for_a_list() {
+        synced("80", object("u1", "80"));
+        changed(new Change.Bookmark<>("50"));
+        pass(Duration.ofSeconds(2));
+
+        assertThat(wire.last).startsWith("list");
+        assertThat(list("50")).isTrue();
+        assertThat(informer.get(REPORT)).isNull();
+    }
+
+    @Test
+    void what_we_wrote_after_the_list_was_asked_for_does_not_make_the_list_old() {
+        informer.step(now);
+        informer.wrote(meta("u1", "90"), "u1@90");
+
+        assertThat(list("80")).isFalse();
+        assertThat(informer.get(REPORT)).isEqualTo("u1@90");
+    }
+
+    @SafeVarargs
+    private void synced(String version, Change.Added<String>... items) {
+        informer.step(now);
+        list(version, items);
+        assertThat(informer.isGapless(now)).isTrue();
+    }
+
+    @SafeVarargs
+    private boolean list(String version, Change.Added<String>... items) {
+        assertThat(wire.last).startsWith("list");
+        return informer.deliver(new Signal.Listed<>(wire.id, List.of(items), version, "", null), now);
     }
 
     private void changed(Change<String> change) {
-        informer.deliver(new Signal.Changed<>(cluster.id, List.of(change)), NOW);
+        informer.deliver(new Signal.Changed<>(wire.id, List.of(change)), now);
     }
 
-    private static Meta meta(String version) {
+    private void refuse(int code) {
+        if (informer.owns(wire.id)) {
+            informer.deliver(new Signal.Ended(wire.id, new Answer.Refused(Status.of(code, "No", "not now"))), now);
+        }
+    }
+
+    private void pass(Duration time) {
+        now = new Moment(now.wall().plus(time), now.nanos() + time.toNanos());
+        informer.step(now);
+    }
+
+    private static Change.Added<String> object(String uid, String version) {
+        return new Change.Added<>(meta(uid, version), uid + "@" + version);
+    }
+
+    private static Meta meta(String uid, String version) {
         return new Meta(
-                RUN.namespace(),
-                RUN.name(),
-                "u1",
+                REPORT.namespace(),
+                REPORT.name(),
+                uid,
                 version,
                 1,
-                NOW.wall(),
+                Instant.EPOCH,
                 null,
                 Map.of(),
                 Map.of(),
@@ -82,24 +221,36 @@ class InformerTest {
                 List.of());
     }
 
-    /** Nobody answers but the test. */
-    private static final class Unheard implements Cluster {
-        private long id;
+    /** Remembers what was asked for last. */
+    private static final class Wire implements Cluster {
+        private long ids;
+        long id;
+        String last = "nothing";
+        int lists;
 
         long nextId() {
-            return ++id;
+            return ++ids;
         }
 
         @Override
-        public void send(Call call) {}
+        public void send(Call call) {
+            throw new IllegalStateException("a cache sends nothing: " + call);
+        }
 
         @Override
         public void abandon(long abandoned) {}
 
         @Override
-        public <T> void list(long of, Source<T> source, String page) {}
+        public <T> void list(long as, Source<T> source, String page) {
+            id = as;
+            last = "list";
+            lists++;
+        }
 
         @Override
-        public <T> void watch(long of, Source<T> source, String version) {}
+        public <T> void watch(long as, Source<T> source, String version) {
+            id = as;
+            last = "watch from " + version;
+        }
     }
 }

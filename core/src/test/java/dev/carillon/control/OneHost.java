@@ -6,12 +6,14 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.api.Status;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.port.Signal;
+import dev.carillon.port.Source;
 import dev.carillon.store.Rules;
 import dev.carillon.store.Store;
 import dev.carillon.testkit.Bodies;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,7 @@ final class OneHost {
     final List<Request> sent = new ArrayList<>();
     final List<Note> notes = new ArrayList<>();
     final Controller controller;
-    private final StoreCluster cluster;
+    final StoreCluster cluster;
     private final Instant begin;
     private Network network = Network.PERFECT;
     private Duration serverAhead = Duration.ZERO;
@@ -57,15 +60,23 @@ final class OneHost {
         now = this.begin;
         bookmarked = now;
         store = new Store(Rules.STANDARD, new SplittableRandom(1), now);
-        cluster = new StoreCluster(store, "carillon", () -> now.plus(serverAhead), this::fate);
+        cluster = new StoreCluster(store, "carillon", () -> now.plus(serverAhead), new Scripted());
         controller = new Controller(settings, cluster, notes::add, new SplittableRandom(2));
         must(new Request.Create(
                 Kind.NAMESPACE, new Key("", NAMESPACE), Json.bytes(Bodies.named(Kind.NAMESPACE, NAMESPACE))));
     }
 
-    private Fate fate(Call call) {
-        sent.add(call.request());
-        return network.fate(call);
+    private final class Scripted implements Network {
+        @Override
+        public Fate fate(Call call) {
+            sent.add(call.request());
+            return network.fate(call);
+        }
+
+        @Override
+        public Optional<Status> refuse(Source<?> source) {
+            return network.refuse(source);
+        }
     }
 
     /** From now on. */

@@ -34,8 +34,9 @@ public final class LogLines implements Telemetry {
                         .log("run ended");
             case Note.UpkeepFailed n ->
                 cron(Level.WARN, n.cron())
-                        .addKeyValue("action", n.verb())
-                        .addKeyValue("target", n.kind())
+                        .addKeyValue("verb", n.verb())
+                        .addKeyValue("kind", n.kind())
+                        .addKeyValue("target", n.target())
                         .addKeyValue("fault", n.fault().kind())
                         .addKeyValue("status", n.fault().code())
                         .addKeyValue("reason", n.fault().message())
@@ -82,6 +83,13 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("synced", n.synced())
                         .addKeyValue("why", n.why())
                         .log("watch");
+            case Note.ServerWentBack n ->
+                LOG.atError()
+                        .addKeyValue("kind", n.kind())
+                        .addKeyValue("seen", n.seen())
+                        .addKeyValue("listed", n.listed())
+                        .log(
+                                "the API server went back to an older state: everything is read anew before the next launch");
             case Note.Quarantined n ->
                 cron(Level.ERROR, n.cron())
                         .setCause(n.cause())

@@ -119,6 +119,7 @@ public final class Metrics implements Telemetry {
                         n.open() ? 1 : 0,
                         "scope",
                         n.scope().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+            case Note.ServerWentBack n -> {} // a log line; the ledgers that it takes back are counted as rebuilt
             case Note.WatchMoved n -> level("carillon.watch.synced", n.synced() ? 1 : 0, "kind", n.kind());
             case Note.Requested n -> requested(n);
             case Note.Quarantined n -> {

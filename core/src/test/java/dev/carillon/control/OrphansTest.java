@@ -1,0 +1,86 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.cron.Names;
+import dev.carillon.testkit.Bodies;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Runs that nobody known to us will record. */
+class OrphansTest {
+    private static final int NEIGHBOURS = 200;
+    private static final int ORPHANS = 5;
+
+    private final OneHost host = new OneHost("2026-03-01T10:00:00Z");
+
+    @Test
+    void runs_whose_cron_workflow_is_gone_are_released_however_many_of_another_instance_are_not() {
+        neighbours(NEIGHBOURS);
+        for (int i = 0; i < ORPHANS; i++) {
+            run("lost-" + i, "no-such-uid-" + i);
+        }
+        host.run(Duration.ofSeconds(60));
+
+        for (int i = 0; i < ORPHANS; i++) {
+            assertThat(finalizers("lost-" + i)).isZero();
+        }
+        assertThat(finalizers("theirs-0")).as("of another instance").isOne();
+    }
+
+    @Test
+    void who_is_found_alive_is_left_in_peace_for_minutes() {
+        neighbours(10);
+        host.run(Duration.ofMinutes(4));
+
+        assertThat(host.requests(r -> r instanceof Request.Get get && get.kind().equals(Kind.CRON_WORKFLOW)))
+                .hasSize(10);
+    }
+
+    @Test
+    void a_stop_does_not_wait_for_runs_of_another_instance() {
+        neighbours(3);
+        assertThat(finalizers("theirs-0")).isOne();
+        host.run(Duration.ofSeconds(10));
+
+        host.controller.stop();
+        host.run(Duration.ofSeconds(5));
+
+        assertThat(host.controller.isStopped()).isTrue();
+    }
+
+    private void neighbours(int count) {
+        for (int i = 0; i < count; i++) {
+            String name = "theirs-" + i;
+            ObjectNode cron = Bodies.labelled(Bodies.named(Kind.CRON_WORKFLOW, name), Names.INSTANCE_LABEL, "other");
+            Request create = new Request.Create(Kind.CRON_WORKFLOW, new Key(OneHost.NAMESPACE, name), Json.bytes(cron));
+            if (host.execute(create) instanceof Answer.Found found) {
+                run(name, found.object().meta().uid());
+            }
+        }
+    }
+
+    private void run(String cron, String uid) {
+        String name = cron + "-1772359200";
+        ObjectNode run = Bodies.finalized(Bodies.workflow(name), Names.UNRECORDED);
+        Bodies.metadata(run)
+                .withObjectProperty("annotations")
+                .put(Names.OWNER_UID, uid)
+                .put(Names.NOT_AFTER, host.now().plusSeconds(5).toString());
+        host.execute(new Request.Create(Kind.WORKFLOW, new Key(OneHost.NAMESPACE, name), Json.bytes(run)));
+    }
+
+    private int finalizers(String cron) {
+        return Objects.requireNonNull(host.get(Kind.WORKFLOW, cron + "-1772359200"))
+                .meta()
+                .finalizers()
+                .size();
+    }
+}
