@@ -1,6 +1,6 @@
 # The targets that people use. Each finds JDK 25 and Go itself, or says what to install.
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt demo bench clean
+.PHONY: help build test check fmt demo bench soak clean
 
 MVN := ./mvnw -B -ntp
 
@@ -27,6 +27,9 @@ demo: ## Show on a real API server that a cut across a tick loses nothing (about
 
 bench: ## Measure it on a real API server (about 25 minutes); PARTS="burst idle" measures a part
 	scripts/bench.sh $(PARTS)
+
+soak: ## Simulate seed after seed until stopped; goes on where it was stopped
+	scripts/soak.sh
 
 clean: ## Remove what was built
 	$(MVN) -q clean

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Account {
     private final Map<Long, Outcome> closed = new HashMap<>();
 
     /** Owed and without an outcome. */
-    private final TreeSet<Long> pending = new TreeSet<>();
+    private final NavigableSet<Long> pending = new TreeSet<>();
 
     private @Nullable CronLedger last;
 
@@ -123,11 +124,11 @@ final class Account {
         owe(due(ledger, edit, to));
     }
 
-    private void owe(TreeSet<Long> due) {
+    private void owe(NavigableSet<Long> due) {
         due.stream().filter(s -> !closed.containsKey(s)).forEach(pending::add);
     }
 
-    private TreeSet<Long> due(CronLedger ledger, long after, long through) {
+    private NavigableSet<Long> due(CronLedger ledger, long after, long through) {
         long anchor = ledger.effectiveFrom().getEpochSecond();
         return judge.times().between(ledger.schedules(), ledger.timezone(), anchor, Math.max(after, anchor), through);
     }

@@ -2,13 +2,37 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.Answer;
 import dev.carillon.api.Json;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
 import dev.carillon.port.Call;
 import dev.carillon.store.Write;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 
 /** How processes behave towards the API server and each other. */
 final class Conduct {
+    /** No server is obeyed longer; see {@code Faults}. */
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
+
+    /** An outage is known to be one after this long, in nanoseconds. */
+    private static final long OUTAGE_KNOWN = 20 * World.SECOND;
+
+    /** Over this long creates are counted, and at two probes a second (DESIGN 4) there are so many at the most. */
+    private static final long PROBE_PERIOD = 10 * World.SECOND;
+
+    private static final int PROBES = 22;
+
+    private record Asked(String identity, String name) {}
+
     private final World world;
     private String holder = "";
+
+    /** Until when an object may not be asked for again by a process that was told so; nanoseconds of the world. */
+    private final Map<Asked, Long> throttled = new HashMap<>();
+
+    private final Map<Integer, ArrayDeque<Long>> probes = new HashMap<>();
 
     Conduct(World world) {
         this.world = world;
@@ -18,14 +42,54 @@ final class Conduct {
         holder = Json.text(write.object().part("spec"), "holderIdentity");
     }
 
-    /** A process that is not the holder of the lease must not write (PROTOCOL H8). */
     void sent(Host host, Call call) {
         boolean mutation = call.request().isMutation() && call.lane() != Call.Lane.LEASE;
+        // A process that is not the holder of the lease must not write (PROTOCOL H8).
         if (mutation && !holder.equals(host.identity())) {
             throw world.failure("a write of somebody who does not hold the lease: " + host.identity() + " ["
                     + SimNetwork.describe(call.request()) + ", held by " + holder);
         }
+        if (mutation
+                && call.request() instanceof Request.Create create
+                && create.kind().equals(Kind.WORKFLOW)) {
+            checkPatience(host, create);
+            checkProbes(host);
+        }
     }
 
-    void answered(Host host, Call call, Answer answer) {}
+    /** Throttled means not before the delay (PROTOCOL 4). Whose clock is set cannot know when that is. */
+    private void checkPatience(Host host, Request.Create create) {
+        Long until = throttled.get(new Asked(host.identity(), create.key().toString()));
+        if (until != null && world.now() < until - 2 * World.SECOND && !host.hasOddClock()) {
+            throw world.failure("asked again before the server's delay was over: " + create.key() + " ["
+                    + (until - world.now()) / World.MILLI + " ms too early");
+        }
+    }
+
+    private void checkProbes(Host host) {
+        ArrayDeque<Long> sent = probes.computeIfAbsent(host.number(), n -> new ArrayDeque<>());
+        if (!host.isInOutageFor(OUTAGE_KNOWN)) {
+            sent.clear();
+            return;
+        }
+        sent.addLast(world.now());
+        while (sent.getFirst() < world.now() - PROBE_PERIOD) {
+            sent.removeFirst();
+        }
+        if (sent.size() > PROBES) {
+            throw world.failure("more creates than probes in an outage: " + host.identity() + " [" + sent.size());
+        }
+    }
+
+    void heard(Host host, Call call, Answer answer) {
+        boolean create = call.request() instanceof Request.Create
+                && call.request().kind().equals(Kind.WORKFLOW)
+                && call.request().isMutation();
+        if (create && answer instanceof Answer.Refused refused && !refused.closing()) {
+            Duration details = Duration.ofSeconds(refused.status().details().retryAfterSeconds());
+            Duration delay = details.compareTo(refused.retryAfter()) > 0 ? details : refused.retryAfter();
+            Duration obeyed = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
+            throttled.put(new Asked(host.identity(), call.request().key().toString()), world.now() + obeyed.toNanos());
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -20,7 +21,7 @@ final class DueTimes {
 
     private final long from;
     private final long to;
-    private final Map<Question, TreeSet<Long>> known = new HashMap<>();
+    private final Map<Question, NavigableSet<Long>> known = new HashMap<>();
 
     /** @param from, to what is asked for lies between, in epoch seconds */
     DueTimes(long from, long to) {
@@ -29,23 +30,23 @@ final class DueTimes {
     }
 
     /** The times in (after, through] of one schedule. @param anchor where {@code @every} begins */
-    TreeSet<Long> between(String schedule, String zone, long anchor, long after, long through) {
+    NavigableSet<Long> between(String schedule, String zone, long anchor, long after, long through) {
         if (schedule.startsWith("@every ")) {
             return every(seconds(schedule.substring("@every ".length())), anchor, after, through);
         }
-        TreeSet<Long> all = known.computeIfAbsent(new Question(schedule, zone), this::all);
+        NavigableSet<Long> all = known.computeIfAbsent(new Question(schedule, zone), this::all);
         return new TreeSet<>(all.subSet(after, false, Math.max(after, through), true));
     }
 
     /** The times in (after, through] of several schedules, coinciding ones once. */
-    TreeSet<Long> between(List<String> schedules, String zone, long anchor, long after, long through) {
-        TreeSet<Long> times = new TreeSet<>();
+    NavigableSet<Long> between(List<String> schedules, String zone, long anchor, long after, long through) {
+        NavigableSet<Long> times = new TreeSet<>();
         schedules.forEach(s -> times.addAll(between(s, zone, anchor, after, through)));
         return times;
     }
 
-    private static TreeSet<Long> every(long period, long anchor, long after, long through) {
-        TreeSet<Long> times = new TreeSet<>();
+    private static NavigableSet<Long> every(long period, long anchor, long after, long through) {
+        NavigableSet<Long> times = new TreeSet<>();
         long first = Math.max(1, Math.floorDiv(after - anchor, period) + 1);
         for (long n = first; anchor + n * period <= through; n++) {
             times.add(anchor + n * period);
@@ -58,11 +59,11 @@ final class DueTimes {
         return duration.endsWith("m") ? number * MINUTE : number;
     }
 
-    private TreeSet<Long> all(Question question) {
+    private NavigableSet<Long> all(Question question) {
         String text = question.expression.equals("@hourly") ? "0 * * * *" : question.expression;
         String[] fields = text.split(" ");
         ZoneId zone = question.zone.isEmpty() ? ZoneId.of("UTC") : ZoneId.of(question.zone);
-        TreeSet<Long> times = new TreeSet<>();
+        NavigableSet<Long> times = new TreeSet<>();
         for (long at = from; at <= to; at += MINUTE) {
             ZonedDateTime local = Instant.ofEpochSecond(at).atZone(zone);
             // A zone whose offset is no whole minute has no whole minutes here; none of the population's is.

@@ -212,6 +212,26 @@ final class Host {
         return new Moment(world.instant().plusNanos(wall), now - frozen);
     }
 
+    /** Whether its clocks have ever been set or stood still. */
+    boolean hasOddClock() {
+        return world.scenario.episodes().stream()
+                .anyMatch(e -> e.concerns(number) && (e.kind() == Kind.CLOCK_OFF || e.kind() == Kind.SUSPENDED));
+    }
+
+    /** Whether nothing of it has got through for this long, in nanoseconds. */
+    boolean isInOutageFor(long nanos) {
+        return world.weather
+                .find(Kind.CONNECTION_REFUSED, number)
+                .or(() -> world.weather.find(Kind.UNAVAILABLE, number))
+                .filter(e -> world.now() - e.from() > nanos)
+                .isPresent();
+    }
+
+    /** Whether the process that asked still lives, and runs. */
+    boolean listens(int asked) {
+        return asked == incarnation && controller != null && world.now() >= pausedUntil;
+    }
+
     /** Whether this process is the one to be asked, for the judge. */
     boolean has(Kind kind) {
         return world.weather.is(kind, number);

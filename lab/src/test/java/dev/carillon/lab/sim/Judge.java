@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ final class Judge {
     private final DueTimes times;
     private final Launches launches;
     private final Calm calm;
+    private final Silence silence;
     private final Conduct conduct;
 
     Judge(World world) {
@@ -40,6 +40,7 @@ final class Judge {
         this.times = new DueTimes(begin - 1_200, begin + World.LENGTH / World.SECOND + 1_200);
         this.launches = new Launches(world, this);
         this.calm = new Calm(world, this);
+        this.silence = new Silence(world, this, calm);
         this.conduct = new Conduct(world);
     }
 
@@ -90,8 +91,14 @@ final class Judge {
         conduct.sent(host, call);
     }
 
-    void answered(Host host, Call call, Answer answer) {
-        conduct.answered(host, call, answer);
+    /** A process has heard an answer in time. */
+    void heard(Host host, Call call, Answer answer) {
+        conduct.heard(host, call, answer);
+    }
+
+    @Nullable
+    Biography biography(String uid) {
+        return biographies.get(uid);
     }
 
     void committed(Write write, String manager) {
@@ -104,7 +111,7 @@ final class Judge {
             case "Namespace" -> namespace(write);
             default -> {}
         }
-        calm.committed(write, manager);
+        silence.committed(write, manager);
     }
 
     /** A write as a line of the timeline. */
@@ -228,9 +235,5 @@ final class Judge {
 
     long slots() {
         return accounts.values().stream().mapToLong(Account::size).sum();
-    }
-
-    List<Run> runsOf(Biography biography) {
-        return biography.runs;
     }
 }

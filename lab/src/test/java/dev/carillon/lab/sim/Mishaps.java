@@ -17,7 +17,7 @@ final class Mishaps {
     private final List<Mishap> happened = new ArrayList<>();
     private boolean over;
 
-    /** @param rates by ordinal of {@link Trouble} */
+    /** @param rates by {@link Trouble#number} */
     Mishaps(Dice dice, double[] rates, Set<Long> spared) {
         this.dice = dice;
         this.rates = rates.clone();
@@ -30,7 +30,7 @@ final class Mishaps {
     }
 
     boolean happens(Trouble trouble, long place, Instant now, Supplier<String> what) {
-        double rate = rates[trouble.ordinal()];
+        double rate = rates[trouble.number];
         if (over || rate == 0) {
             return false;
         }

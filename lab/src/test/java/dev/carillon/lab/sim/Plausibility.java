@@ -2,8 +2,8 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.Key;
 import dev.carillon.cron.Outcome;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** Whether an outcome has a reason in the world, by DESIGN 1 and 2. */
 final class Plausibility {
@@ -73,7 +73,7 @@ final class Plausibility {
                     >= wish.catchUpLimit();
         }
         for (String schedule : wish.schedules()) {
-            TreeSet<Long> newer = judge.times().between(schedule, wish.zone(), anchor(), slot, now);
+            NavigableSet<Long> newer = judge.times().between(schedule, wish.zone(), anchor(), slot, now);
             if (!newer.isEmpty()) {
                 return true;
             }

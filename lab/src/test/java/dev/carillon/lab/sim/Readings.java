@@ -4,7 +4,6 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Kind;
 import dev.carillon.port.Source;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,7 +16,7 @@ final class Readings {
 
     private static final int LIMIT = 2_000;
 
-    private final Map<ApiObject, Object> known = new IdentityHashMap<>();
+    private final IdentityHashMap<ApiObject, Object> known = new IdentityHashMap<>();
 
     <T> T read(Source<T> source, ApiObject object) {
         if (source.metadataOnly() || !SHARED.contains(source.kind())) {

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * never gets far enough to fail in an interesting way.
  *
  * @param healAt from here on nothing goes wrong any more and users do nothing, nanoseconds since the beginning
- * @param rates by ordinal of {@link Trouble}
+ * @param rates by {@link Trouble#number}
  */
 record Scenario(
         long seed,
@@ -77,7 +77,7 @@ record Scenario(
         double general = random.nextInt(8) == 0 ? 0 : random.nextDouble(0.3, 2);
         for (Trouble trouble : Trouble.values()) {
             double own = random.nextInt(3) == 0 ? 0 : Math.pow(random.nextDouble() * 1.6, 2);
-            rates[trouble.ordinal()] = Math.min(0.6, trouble.chance * own * general);
+            rates[trouble.number] = Math.min(0.6, trouble.chance * own * general);
         }
         return rates;
     }

@@ -25,6 +25,9 @@ final class SimNetwork implements Cluster {
     static final String MANAGER = "carillon";
     private static final int PAGE = 25;
 
+    /** An answer that comes later meets a caller who has given up. */
+    private static final long HEARD_WITHIN = 1_900 * World.MILLI;
+
     private final World world;
     private final Host host;
     private final int incarnation;
@@ -42,6 +45,7 @@ final class SimNetwork implements Cluster {
         final Call call;
         final long place;
         final Supplier<String> what;
+        final long sentAt = world.now();
 
         Passage(Call call, long place) {
             this.call = call;
@@ -144,10 +148,12 @@ final class SimNetwork implements Cluster {
 
     private void answer(Passage passage, Answer answer, boolean dated) {
         Instant date = dated ? world.instant().truncatedTo(ChronoUnit.SECONDS) : null;
-        world.judge.answered(host, passage.call, answer);
-        world.after(
-                latency(passage, 10, Trouble.ANSWER_LATE),
-                () -> deliver(new Signal.Answered(passage.call.id(), answer, date)));
+        world.after(latency(passage, 10, Trouble.ANSWER_LATE), () -> {
+            if (host.listens(incarnation) && world.now() - passage.sentAt < HEARD_WITHIN) {
+                world.judge.heard(host, passage.call, answer);
+            }
+            deliver(new Signal.Answered(passage.call.id(), answer, date));
+        });
     }
 
     /** Mostly some milliseconds, now and then seconds or minutes, so that requests and answers overtake each other. */

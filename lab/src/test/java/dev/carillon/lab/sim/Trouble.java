@@ -1,30 +1,34 @@
 package dev.carillon.lab.sim;
 
-/** What may go wrong with one request, one watch or one step, with its usual chance. */
+/** What may go wrong with one request, one watch or one step, with its usual chance. The numbers keep old seeds the same. */
 enum Trouble {
-    REQUEST_LOST(0.015),
-    ANSWER_LOST(0.02),
-    REQUEST_LATE(0.012),
-    ANSWER_LATE(0.012),
-    DOUBLED(0.015),
-    REFUSED(0.02),
-    EXECUTED_AND_REFUSED(0.015),
-    THROTTLED(0.006),
-    LIST_FAILED(0.05),
-    WATCH_CUT(0.004),
-    WATCH_EXPIRED(0.001),
-    WATCH_LATE(0.01),
-    CRASH_BEFORE_SEND(0.000_5),
-    CRASH_AFTER_SEND(0.000_5),
-    PAUSE_AT_STEP(0.000_05);
+    REQUEST_LOST(0, 0.015),
+    ANSWER_LOST(1, 0.02),
+    REQUEST_LATE(2, 0.012),
+    ANSWER_LATE(3, 0.012),
+    DOUBLED(4, 0.015),
+    REFUSED(5, 0.02),
+    EXECUTED_AND_REFUSED(6, 0.015),
+    THROTTLED(7, 0.006),
+    LIST_FAILED(8, 0.05),
+    WATCH_CUT(9, 0.004),
+    WATCH_EXPIRED(10, 0.001),
+    WATCH_LATE(11, 0.01),
+    CRASH_BEFORE_SEND(12, 0.000_5),
+    CRASH_AFTER_SEND(13, 0.000_5),
+    PAUSE_AT_STEP(14, 0.000_05);
+
+    /** Its place in a mix of rates. */
+    final int number;
 
     final double chance;
 
     /** Apart from all others in the hash of a place. */
     final long salt;
 
-    Trouble(double chance) {
+    Trouble(int number, double chance) {
+        this.number = number;
         this.chance = chance;
-        this.salt = Dice.mix(ordinal() + 1_000L);
+        this.salt = Dice.mix(number + 1_000L);
     }
 }

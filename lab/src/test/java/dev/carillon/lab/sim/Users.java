@@ -113,7 +113,8 @@ final class Users {
     }
 
     private void delete(long at, Key key) {
-        Propagation how = Propagation.values()[random.nextInt(Propagation.values().length)];
+        List<Propagation> ways = List.of(Propagation.values());
+        Propagation how = ways.get(random.nextInt(ways.size()));
         deed(
                 at,
                 "kubectl delete " + key + " " + how,

@@ -3,7 +3,7 @@ package dev.carillon.lab.sim;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.NavigableSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -65,7 +65,7 @@ record Wish(
         long latestNext = Long.MIN_VALUE;
         for (String schedule : schedules) {
             if (!times.between(schedule, zone, anchor, slot - 1, slot).isEmpty()) {
-                TreeSet<Long> next = times.between(schedule, zone, anchor, slot, longest);
+                NavigableSet<Long> next = times.between(schedule, zone, anchor, slot, longest);
                 latestNext = Math.max(latestNext, next.isEmpty() ? longest : next.first());
             }
         }

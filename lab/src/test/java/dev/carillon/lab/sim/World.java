@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A heap of things to come, on one thread, under one seed. Time is what the next one of them says.
@@ -65,7 +66,7 @@ final class World {
         try {
             return tell();
         } catch (RuntimeException e) {
-            throw new Failure(this, "broke: " + e, e);
+            throw new Failure(this, e + ": broke", e);
         }
     }
 
@@ -114,7 +115,7 @@ final class World {
         private final transient World world;
         private final String what;
 
-        Failure(World world, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+        Failure(World world, String what, @Nullable Throwable cause) {
             super("seed " + world.scenario.seed() + " at " + world.instant + ": " + what, cause);
             this.world = world;
             this.what = what;
@@ -124,9 +125,10 @@ final class World {
             return world;
         }
 
-        /** The sentence without times, names and numbers: two runs that fail alike say the same. */
+        /** What went wrong, without where: two runs that fail alike say the same. */
         String kind() {
-            return what.replaceAll("\\[.*", "").replaceAll("[0-9]+", "#");
+            int colon = what.indexOf(':');
+            return colon < 0 ? what : what.substring(0, colon);
         }
     }
 
