@@ -17,9 +17,11 @@ import dev.carillon.port.Note;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -63,6 +65,9 @@ final class CronState {
 
     /** By the run's name, why its finalizer may not be taken off. */
     final Map<String, String> deniedReleases = new HashMap<>();
+
+    /** Uids of strays that were kept and have been counted: a finalizer may come back, and be taken off again. */
+    final Set<String> countedStrays = new HashSet<>();
 
     /** Sorted: an order by hashes would differ from one JVM to the next, and a seed must be the same story on both. */
     Map<Instant, Launch> launches = Map.of();

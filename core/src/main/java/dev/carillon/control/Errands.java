@@ -150,7 +150,8 @@ final class Errands {
                 }
                 if (fault.isEmpty()) {
                     telemetry.note(new Note.Released(state.key, name));
-                    if (release.stray()) {
+                    if (release.stray()
+                            && state.countedStrays.add(release.child().uid())) {
                         telemetry.note(new Note.StrayFound(state.key, name, false));
                     }
                 }
