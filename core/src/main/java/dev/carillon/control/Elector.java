@@ -94,13 +94,11 @@ final class Elector {
             return new Request.Create(Kind.LEASE, key, lease(now, floor, settings.leaseDuration(), null));
         }
         if (last.holder.equals(settings.identity())) {
-            return patch(
-                    lease(now, Math.max(last.transitions, floor), settings.leaseDuration(), last.version));
+            return patch(lease(now, Math.max(last.transitions, floor), settings.leaseDuration(), last.version));
         }
         if (mayTake(last, now)) {
             made = null;
-            return patch(
-                    lease(now, Math.max(last.transitions + 1, floor), settings.leaseDuration(), last.version));
+            return patch(lease(now, Math.max(last.transitions + 1, floor), settings.leaseDuration(), last.version));
         }
         return new Request.Get(Kind.LEASE, key);
     }

@@ -80,9 +80,7 @@ final class Errands {
             case Action.ConfirmCron confirm -> Optional.of(new Request.Get(Kind.CRON_WORKFLOW, state.key));
             case Action.ReadLedger read -> Optional.of(ledgers.read(state));
             case Action.SaveLedger save ->
-                cron == null
-                        ? Optional.empty()
-                        : ledgers.save(state, cron, save.ledger(), elector.epoch(), now);
+                cron == null ? Optional.empty() : ledgers.save(state, cron, save.ledger(), elector.epoch(), now);
             case Action.Release release -> Optional.of(Requests.release(release.child()));
             case Action.Stop stop -> Optional.of(Requests.stop(stop.child()));
             case Action.Remove remove -> Optional.of(Requests.remove(remove.child()));

@@ -43,7 +43,11 @@ final class CronWorkflowReader {
         try {
             return Json.readObject(of.bytes());
         } catch (Json.Malformed e) {
-            problem("spec", "", "cannot be read: " + e.getMessage(), "Nest it less than " + Json.DEPTH_LIMIT + " levels deep");
+            problem(
+                    "spec",
+                    "",
+                    "cannot be read: " + e.getMessage(),
+                    "Nest it less than " + Json.DEPTH_LIMIT + " levels deep");
             return Json.object();
         }
     }

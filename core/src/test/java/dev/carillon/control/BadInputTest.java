@@ -114,7 +114,8 @@ class BadInputTest {
         assertThat(host.ledger("neighbour").counters().created()).isEqualTo(3);
         assertThat(host.conditions("neighbour")).isEmpty();
 
-        host.patch(Kind.CRON_WORKFLOW, "wrong", "{'spec':" + mistake.mended + "}").run(Duration.ofSeconds(65));
+        host.patch(Kind.CRON_WORKFLOW, "wrong", "{'spec':" + mistake.mended + "}")
+                .run(Duration.ofSeconds(65));
 
         assertThat(host.ledger("wrong").counters().created()).isPositive();
         assertThat(host.conditions("wrong")).noneMatch(condition -> condition.startsWith("SpecError"));

@@ -114,9 +114,8 @@ final class OneHost {
         while (now.isBefore(end)) {
             List<Signal> signals = cluster.take();
             signals.forEach(controller::deliver);
-            Duration until =
-                    controller.step(new Moment(
-                            now.plus(wallAhead), Duration.between(begin, now).toNanos()));
+            Duration until = controller.step(
+                    new Moment(now.plus(wallAhead), Duration.between(begin, now).toNanos()));
             if (until.isZero() || !signals.isEmpty()) {
                 if (++steps > STEPS_LIMIT) {
                     throw new IllegalStateException("the controller does not come to rest at " + now);

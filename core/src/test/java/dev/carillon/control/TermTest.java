@@ -74,7 +74,8 @@ class TermTest {
                 TICK,
                 "");
         Key key = new Key(OneHost.NAMESPACE, host.cron(name).uid());
-        Answer answer = host.execute(new Request.Replace(Kind.CRON_LEDGER, key, LedgerJson.write(after, host.cron(name))));
+        Answer answer =
+                host.execute(new Request.Replace(Kind.CRON_LEDGER, key, LedgerJson.write(after, host.cron(name))));
         assertThat(answer).isInstanceOf(Answer.Found.class);
     }
 
@@ -177,10 +178,7 @@ class TermTest {
         OneHost host = host().apply("edited", "{'schedules':['* * * * *']}")
                 .apply("other", "{'schedules':['* * * * *']}")
                 .runUntil("2026-11-24T10:01:30Z");
-        host.patch(
-                Kind.CRON_LEDGER,
-                host.cron("edited").uid(),
-                "{'status':{'epoch':999999999999}}");
+        host.patch(Kind.CRON_LEDGER, host.cron("edited").uid(), "{'status':{'epoch':999999999999}}");
 
         host.runUntil("2026-11-24T10:03:30Z");
 
