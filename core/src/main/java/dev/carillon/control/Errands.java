@@ -134,7 +134,12 @@ final class Errands {
                 }
                 seen(release.child().key(), answer, fault);
             }
-            case Action.Stop stop -> seen(stop.child().key(), answer, fault);
+            case Action.Stop stop -> {
+                if (fault.isEmpty()) {
+                    telemetry.note(new Note.Stopped(state.key, stop.child().key().name()));
+                }
+                seen(stop.child().key(), answer, fault);
+            }
             case Action.Remove remove -> removed(state, remove, fault);
             case Action.Project project -> projected(state, answer, fault, now);
         }
@@ -255,6 +260,8 @@ final class Errands {
         }
         if (done && remove.stray()) {
             telemetry.note(new Note.StrayFound(state.key, remove.child().key().name(), true));
+        } else if (fault.isEmpty()) {
+            telemetry.note(new Note.Removed(state.key, remove.child().key().name()));
         }
     }
 
