@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Key;
 import dev.carillon.api.Request;
 import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
@@ -146,6 +147,27 @@ public final class Controller {
     /** Whether a stop is complete: nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
     public boolean isStopped() {
         return stopping && (resigned ? calls.underWay() == 0 : !leadership.isLeading());
+    }
+
+    /**
+     * What a stop that ran out of time leaves (PROTOCOL H5).
+     *
+     * @param held runs that carry our finalizer
+     * @param inDoubt slots whose create may still land, as {@code namespace/name at time}
+     */
+    public record Left(List<Key> held, List<String> inDoubt) {}
+
+    public Left left() {
+        return new Left(
+                caches.children.all().stream()
+                        .filter(Child::isUnrecorded)
+                        .map(Child::key)
+                        .toList(),
+                states.values().stream()
+                        .flatMap(state -> state.launches.entrySet().stream()
+                                .filter(launch -> launch.getValue().inDoubt())
+                                .map(launch -> state.key + " at " + launch.getKey()))
+                        .toList());
     }
 
     private void resignIfIdle() {

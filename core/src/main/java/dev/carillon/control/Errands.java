@@ -96,7 +96,7 @@ final class Errands {
             state.bodies.remove(create.slot()); // settled: a mended spec takes effect (PROTOCOL M6)
         }
         ChildBody body = state.bodies.computeIfAbsent(
-                create.slot(), slot -> ChildBody.of(cron, slot, settings.cron().instanceId()));
+                create.slot(), slot -> ChildBody.of(cron, slot, settings.cron().engineInstanceId()));
         state.launch(create.slot(), policy.sent(launch.withClose(create.close()), send.notAfter()));
         telemetry.note(new Note.AttemptSent(
                 state.key, create.slot(), launch.attempts() + 1, Duration.between(create.slot(), now)));

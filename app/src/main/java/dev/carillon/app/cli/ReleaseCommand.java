@@ -99,7 +99,9 @@ final class ReleaseCommand implements Callable<Integer> {
         }
 
         private String scheduled() {
-            return child.scheduled() == null ? "an unknown time" : child.scheduled().toString();
+            return child.scheduled() == null
+                    ? "an unknown time"
+                    : child.scheduled().toString();
         }
     }
 
@@ -119,7 +121,9 @@ final class ReleaseCommand implements Callable<Integer> {
                 Line line = dryRun ? new Line(child, HELD, "") : release(cluster, child);
                 lines.add(line);
                 if (!output.isTree()) {
-                    spec.commandLine().getOut().println(line.text(output.isWide())); // each as it happens: many take long
+                    spec.commandLine()
+                            .getOut()
+                            .println(line.text(output.isWide())); // each as it happens: many take long
                 }
             }
             sum(lines);

@@ -107,10 +107,12 @@ final class ReleaseCommandTest {
     @Test
     void a_dry_run_in_json_and_wide_tells_what_is_held() {
         workflow("a-1774656000", "carillon.dev/unrecorded");
-        assertThat(Console.run(cluster, "release", "--all", "--dry-run", "-o", "json").out())
+        assertThat(Console.run(cluster, "release", "--all", "--dry-run", "-o", "json")
+                        .out())
                 .startsWith("{")
                 .contains("\"dryRun\" : true", "\"result\" : \"held\"");
-        assertThat(Console.run(cluster, "release", "--all", "--dry-run", "-o", "wide").out())
+        assertThat(Console.run(cluster, "release", "--all", "--dry-run", "-o", "wide")
+                        .out())
                 .startsWith("would release default/a-1774656000 (run of default/a for an unknown time)\n");
     }
 
