@@ -1,10 +1,14 @@
 package dev.carillon.app;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.util.Locale;
+import java.util.function.Consumer;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +38,24 @@ final class LogSetup {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         root.addAppender(appender);
-        root.setLevel(ch.qos.logback.classic.Level.INFO);
+        root.setLevel(Level.INFO);
+        // At WARN it logs what an exec plugin printed, which may hold a token (ADR 0005).
+        context.getLogger("io.fabric8.kubernetes.client.internal.KubeConfigUtils")
+                .setLevel(Level.ERROR);
+    }
+
+    /** From now on each line that is written is also told by its level: debug, info, warn or error. */
+    static void count(Consumer<String> counter) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent line) {
+                counter.accept(line.getLevel().toString().toLowerCase(Locale.ROOT));
+            }
+        };
+        appender.setContext(context);
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {

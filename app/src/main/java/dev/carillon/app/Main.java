@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.VersionText.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ControllerCommand.class, VersionCommand.class})
+        subcommands = VersionCommand.class)
 public final class Main {
 
     private Main() {}
@@ -23,7 +23,8 @@ public final class Main {
 
     /** Every command, ready to execute; tests give it their own writers. */
     static CommandLine commandLine() {
-        return Commands.addTo(new CommandLine(new Main()));
+        return Commands.addTo(
+                new CommandLine(new Main()).addSubcommand(ControllerCommand.in(new Environment(System.getenv()))));
     }
 
     static final class VersionText implements CommandLine.IVersionProvider {

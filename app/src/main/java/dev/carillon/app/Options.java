@@ -1,6 +1,8 @@
 package dev.carillon.app;
 
 import dev.carillon.launch.LaunchSettings;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -11,24 +13,45 @@ import picocli.CommandLine.ParameterException;
 
 /** Values as they stand on the command line and in the environment; each error names the option and the fix. */
 final class Options {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    /** Go's durations, which Argo's variables are written in. Nine digits are more than any of them needs. */
+    private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|µs|μs|ms|s|m|h)");
+
     private static final Pattern ADDRESS = Pattern.compile("(.*):(\\d{1,5})");
+
+    /** Parts of one duration; Go sets no bound. */
+    private static final int PARTS_LIMIT = 16;
 
     private Options() {}
 
     static Duration duration(CommandSpec command, String option, String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
+        BigDecimal nanos = BigDecimal.ZERO;
+        Matcher matcher = PART.matcher(text);
+        int at = 0;
+        for (int parts = 0; parts < PARTS_LIMIT && matcher.find(at) && matcher.start() == at; parts++) {
+            nanos = nanos.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(nanosOf(matcher.group(2)))));
+            at = matcher.end();
+        }
+        if (!text.equals("0") && (at == 0 || at < text.length())) {
             throw new ParameterException(
                     command.commandLine(),
-                    option + ": \"" + text + "\" is not a duration; write it as 500ms, 10s, 5m or 1h");
+                    option + ": \"" + text + "\" is not a duration; write it as 500ms, 10s, 1m30s or 1h");
         }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
+        return whole(nanos);
+    }
+
+    private static Duration whole(BigDecimal nanos) {
+        BigDecimal[] parts = nanos.setScale(0, RoundingMode.DOWN).divideAndRemainder(BigDecimal.valueOf(1_000_000_000));
+        return Duration.ofSeconds(parts[0].longValue(), parts[1].longValue());
+    }
+
+    private static long nanosOf(String unit) {
+        return switch (unit) {
+            case "ns" -> 1L;
+            case "ms" -> 1_000_000L;
+            case "s" -> 1_000_000_000L;
+            case "m" -> 60_000_000_000L;
+            case "h" -> 3_600_000_000_000L;
+            default -> 1_000L; // the three spellings of a microsecond
         };
     }
 
@@ -43,22 +66,50 @@ final class Options {
     }
 
     /** Argo's three variables; steps count attempts, the first included. */
-    static LaunchSettings backoff(CommandSpec command, Map<String, String> environment) {
-        LaunchSettings standard = LaunchSettings.DEFAULT;
-        String steps = environment.getOrDefault("RETRY_BACKOFF_STEPS", "");
-        String duration = environment.getOrDefault("RETRY_BACKOFF_DURATION", "");
-        String factor = environment.getOrDefault("RETRY_BACKOFF_FACTOR", "");
+    static LaunchSettings backoff(CommandSpec command, Map<String, String> variables) {
+        LaunchSettings all = LaunchSettings.DEFAULT;
+        all = set(
+                command,
+                all,
+                "RETRY_BACKOFF_STEPS",
+                variables,
+                (now, text) -> now.withBackoff(Integer.parseInt(text), now.base(), now.factor()));
+        all = set(
+                command,
+                all,
+                "RETRY_BACKOFF_DURATION",
+                variables,
+                (now, text) -> now.withBackoff(
+                        now.attempts(), duration(command, "RETRY_BACKOFF_DURATION", text), now.factor()));
+        return set(
+                command,
+                all,
+                "RETRY_BACKOFF_FACTOR",
+                variables,
+                (now, text) -> now.withBackoff(now.attempts(), now.base(), Double.parseDouble(text)));
+    }
+
+    private interface Setter {
+        LaunchSettings set(LaunchSettings now, String text);
+    }
+
+    /** One by one, so that a refusal can show the text that the user wrote. */
+    private static LaunchSettings set(
+            CommandSpec command, LaunchSettings now, String variable, Map<String, String> variables, Setter setter) {
+        String text = variables.getOrDefault(variable, "");
+        if (text.isEmpty()) {
+            return now;
+        }
         try {
-            return standard.withBackoff(
-                    steps.isEmpty() ? standard.attempts() : Integer.parseInt(steps),
-                    duration.isEmpty() ? standard.base() : duration(command, "RETRY_BACKOFF_DURATION", duration),
-                    factor.isEmpty() ? standard.factor() : Double.parseDouble(factor));
+            return setter.set(now, text);
         } catch (NumberFormatException e) {
             throw new ParameterException(
-                    command.commandLine(),
-                    "RETRY_BACKOFF_STEPS and RETRY_BACKOFF_FACTOR must be numbers: " + e.getMessage());
+                    command.commandLine(), variable + ": \"" + text + "\" is not a number; write it as 4 or 2");
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            throw new ParameterException(
+                    command.commandLine(),
+                    variable + ": \"" + text + "\" is out of bounds; " + message.substring(message.indexOf(';') + 2));
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
  * A label selector: a conjunction of requirements, in Kubernetes' string form.
  *
  * <p>{@code k=v k==v k!=v k in (a,b) k notin (a,b) k !k}, joined by commas; {@code !=} and {@code notin} match objects
- * that lack the key (facts 1.6 of the Kubernetes API).
+ * that lack the key (k8s.io/apimachinery pkg/labels/selector.go).
  */
 public record Selector(List<Requirement> requirements) {
     public static final Selector EVERYTHING = new Selector(List.of());

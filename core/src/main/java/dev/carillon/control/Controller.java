@@ -153,6 +153,27 @@ public final class Controller {
         return stopping && (resigned ? calls.underWay() == 0 : !elector.mayHold(now));
     }
 
+    /**
+     * What a stop that ran out of time leaves (PROTOCOL H5).
+     *
+     * @param held runs that carry our finalizer
+     * @param inDoubt slots whose create may still land, as {@code namespace/name at time}
+     */
+    public record Left(List<Key> held, List<String> inDoubt) {}
+
+    public Left left() {
+        return new Left(
+                caches.children.all().stream()
+                        .filter(Child::isUnrecorded)
+                        .map(Child::key)
+                        .toList(),
+                states.values().stream()
+                        .flatMap(state -> state.launches.entrySet().stream()
+                                .filter(launch -> launch.getValue().inDoubt())
+                                .map(launch -> state.key + " at " + launch.getKey()))
+                        .toList());
+    }
+
     private void resignIfIdle() {
         if (!stopping || resigned) {
             return; // looking at everything costs too much to do it in each step

@@ -108,7 +108,7 @@ final class Errands {
             state.bodies.remove(create.slot()); // settled: a mended spec takes effect (PROTOCOL M6)
         }
         ChildBody body = state.bodies.computeIfAbsent(
-                create.slot(), slot -> ChildBody.of(cron, slot, settings.cron().instanceId()));
+                create.slot(), slot -> ChildBody.of(cron, slot, settings.cron().engineInstanceId()));
         state.launch(create.slot(), policy.sent(launch.withClose(create.close()), send.notAfter()));
         telemetry.note(new Note.AttemptSent(
                 state.key, create.slot(), launch.attempts() + 1, Duration.between(create.slot(), now)));
@@ -155,7 +155,12 @@ final class Errands {
                 }
                 seen(work, release.child().key(), answer, fault);
             }
-            case Action.Stop stop -> seen(work, stop.child().key(), answer, fault);
+            case Action.Stop stop -> {
+                if (fault.isEmpty()) {
+                    telemetry.note(new Note.Stopped(state.key, stop.child().key().name()));
+                }
+                seen(work, stop.child().key(), answer, fault);
+            }
             case Action.Remove remove -> removed(work, remove, answer, fault);
             case Action.Project project -> projected(work, answer, fault, now);
         }
@@ -281,9 +286,11 @@ final class Errands {
         if (!gone && fault.isEmpty()) {
             caches.children.expect(remove.child().key(), remove.child().uid(), Child::asTerminating);
         }
+        String name = remove.child().key().name();
         if ((gone || fault.isEmpty()) && remove.stray()) {
-            telemetry.note(
-                    new Note.StrayFound(work.owner.key, remove.child().key().name(), true));
+            telemetry.note(new Note.StrayFound(work.owner.key, name, true));
+        } else if (fault.isEmpty()) {
+            telemetry.note(new Note.Removed(work.owner.key, name));
         }
     }
 

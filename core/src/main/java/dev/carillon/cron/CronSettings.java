@@ -8,11 +8,15 @@ import java.time.Duration;
  * @param defaultWindow the window of a CronWorkflow without a deadline; zero = the in-line attempts only
  * @param launchGrace the window of a CronWorkflow whose user set the deadline 0
  * @param launchTimeout the in-line attempts' time; also the window under a zero default
- * @param instanceId Argo's instance id that children carry, empty for none
+ * @param engineInstanceId Argo's instance id that runs carry, so that the engine of that id runs them; empty for none
  * @param besideArgo whether deletions and stops are left out where another scheduler is seen at work
  */
 public record CronSettings(
-        Duration defaultWindow, Duration launchGrace, Duration launchTimeout, String instanceId, boolean besideArgo) {
+        Duration defaultWindow,
+        Duration launchGrace,
+        Duration launchTimeout,
+        String engineInstanceId,
+        boolean besideArgo) {
     public static final CronSettings DEFAULT =
             new CronSettings(Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(25), "", false);
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether an open slot may be launched now. The order of questions is Argo's (facts 1.6). */
+/** Whether an open slot may be launched now. The order of questions is Argo's (argo-workflows workflow/cron/operator.go). */
 sealed interface Gate {
     /** Nothing is in its way. */
     record Open() implements Gate {}

@@ -2,7 +2,7 @@ package dev.carillon.cron;
 
 import java.time.Instant;
 
-/** Labels, annotations and names that Argo or Carillon give a meaning to (facts 1.2-1.4, PROTOCOL 1.3). */
+/** Labels, annotations and names that Argo or Carillon give a meaning to (argo-workflows workflow/common/common.go, PROTOCOL 1.3). */
 public final class Names {
     /** Argo: the CronWorkflow that a Workflow was made for. */
     public static final String CRON_LABEL = "workflows.argoproj.io/cron-workflow";

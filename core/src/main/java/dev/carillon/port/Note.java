@@ -63,6 +63,12 @@ public sealed interface Note {
     /** A run that the account does not speak of. @param removed whether it could still be deleted */
     record StrayFound(Key cron, String child, boolean removed) implements Note {}
 
+    /** A run was told to stop, for a newer one takes its place ({@code Replace}). */
+    record Stopped(Key cron, String child) implements Note {}
+
+    /** A finished run was deleted, for the history holds enough newer ones. */
+    record Removed(Key cron, String child) implements Note {}
+
     record LedgerRebuilt(Key cron, String why) implements Note {}
 
     /** Leadership was taken or lost. */

@@ -6,7 +6,7 @@ import dev.carillon.api.Kind;
  * Where the rules differ by kind.
  *
  * @param generation whether {@code metadata.generation} counts changes outside the metadata; no kind here has a status
- *     subresource, so a change of the status counts (facts 0.10: Argo's CRDs have none)
+ *     subresource, so a change of the status counts (Argo's CRDs have none)
  * @param typeRequired whether a body must say its {@code apiVersion} and {@code kind}
  * @param unconditionalUpdate whether an update may come without a {@code resourceVersion}
  * @param createOnUpdate whether an update of a missing object creates it

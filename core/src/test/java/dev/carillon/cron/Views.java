@@ -243,7 +243,7 @@ final class Views {
                 window,
                 settings.launchGrace(),
                 settings.launchTimeout(),
-                settings.instanceId(),
+                settings.engineInstanceId(),
                 settings.besideArgo()));
     }
 

@@ -21,7 +21,7 @@ import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Creation, names and dry runs: facts 1.4 and 1.7. */
+/** Creation, names and dry runs: as k8s.io/apiserver registry/generic/registry/store.go does it. */
 public interface CreateContract extends ContractCase {
     @Test
     default void create_answers_with_what_a_get_then_finds() {

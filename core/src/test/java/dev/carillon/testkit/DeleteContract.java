@@ -13,7 +13,7 @@ import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import org.junit.jupiter.api.Test;
 
-/** DELETE, finalizers and preconditions: facts 1.9. Garbage collection needs controllers and is tested elsewhere. */
+/** DELETE, finalizers and preconditions: as k8s.io/apiserver registry/generic/registry/store.go does it. Garbage collection needs controllers and is tested elsewhere. */
 public interface DeleteContract extends ContractCase {
     @Test
     default void a_deleted_object_is_gone() {

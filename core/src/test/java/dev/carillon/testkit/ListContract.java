@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Reading one and many: facts 1.2, 1.4 and 1.6. */
+/** Reading one and many: as k8s.io/apiserver handlers/get.go does it. */
 public interface ListContract extends ContractCase {
     @Test
     default void get_of_a_missing_object_is_404_and_names_it() {

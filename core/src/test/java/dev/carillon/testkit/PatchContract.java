@@ -18,7 +18,7 @@ import dev.carillon.api.Versions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** PATCH, merge and JSON: facts 1.4 and 1.8. */
+/** PATCH, merge and JSON: as k8s.io/apiserver handlers/patch.go does it. */
 public interface PatchContract extends ContractCase {
     @Test
     default void a_merge_patch_changes_only_what_it_names() {

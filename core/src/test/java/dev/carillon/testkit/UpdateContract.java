@@ -15,7 +15,7 @@ import dev.carillon.api.Versions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** PUT and optimistic concurrency: facts 1.4. */
+/** PUT and optimistic concurrency: as k8s.io/apiserver registry/generic/registry/store.go does it. */
 public interface UpdateContract extends ContractCase {
     @Test
     default void an_update_takes_a_newer_version_and_keeps_the_uid() {

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a body must not be: facts 1.3 and 1.7. */
+/** What a body must not be: as k8s.io/apimachinery pkg/api/validation/objectmeta.go does it. */
 public interface ValidationContract extends ContractCase {
     @Test
     default void a_name_with_capitals_is_422_and_names_the_field() {

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Watches: facts 1.5. That nothing comes is shown by what comes next: each such case ends with a write that the watch
+ * Watches: as k8s.io/apiserver storage/cacher does it. That nothing comes is shown by what comes next: each such case ends with a write that the watch
  * does see.
  */
 public interface WatchContract extends ContractCase {

@@ -11,7 +11,8 @@ final class ConnectionFlags {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "The kubeconfig; KUBECONFIG, ~/.kube/config or the Pod's own account without it.")
+            description =
+                    "The kubeconfig; without it the files of KUBECONFIG, else ~/.kube/config, else the Pod's own account.")
     private @Nullable Path kubeconfig;
 
     @Option(names = "--context", paramLabel = "NAME", description = "A context of it; the current one without it.")

@@ -32,8 +32,6 @@ final class ExplainCommand implements Callable<Integer> {
     /** The newest of them: a terminal shows no more, and the ledger has what they say. */
     private static final int EVENTS_LIMIT = 50;
 
-    private static final int NOT_FOUND = 404;
-
     private final Surroundings surroundings;
 
     @Spec
@@ -89,7 +87,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (answer instanceof Answer.Found found) {
             return CronWorkflow.read(found.object());
         }
-        if (isMissing(answer)) {
+        if (Refusals.isMissing(answer)) {
             throw new CommandFailure(
                     "there is no CronWorkflow " + key,
                     "Name the namespace with -n; carillon slots -A lists those that Carillon knows");
@@ -104,17 +102,10 @@ final class ExplainCommand implements Callable<Integer> {
         if (answer instanceof Answer.Found found) {
             return LedgerJson.read(found.object());
         }
-        if (isMissing(answer)) {
+        if (Refusals.isMissing(answer)) {
             return null;
         }
         throw Refusals.failure("get CronLedger " + key, Kind.CRON_LEDGER, answer);
-    }
-
-    /** A 404 without details is that of a path that is not served: the kind is missing, not the object. */
-    private static boolean isMissing(Answer answer) {
-        return answer instanceof Answer.Refused refused
-                && refused.status().code() == NOT_FOUND
-                && !refused.status().details().name().isEmpty();
     }
 
     private Explanation explain(ClusterView cluster, CronWorkflow cron) throws CommandFailure, InterruptedException {

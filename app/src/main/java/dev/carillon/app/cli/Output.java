@@ -32,6 +32,11 @@ final class Output {
         return format == Format.wide;
     }
 
+    /** Whether it is read by a program: nothing but the tree may be printed. */
+    boolean isTree() {
+        return format == Format.json || format == Format.yaml;
+    }
+
     /** Prints the tree if the user wants one, else what {@code text} prints. */
     void print(PrintWriter out, Supplier<JsonNode> tree, Runnable text) {
         switch (format) {

@@ -6,7 +6,19 @@ import dev.carillon.api.Status;
 
 /** What to tell a person about an answer that was not the one hoped for. */
 final class Refusals {
+    private static final int NOT_FOUND = 404;
+
     private Refusals() {}
+
+    /**
+     * Whether the API server says that the object is not there. A 404 that names none is that of a path that is not
+     * served, or of a proxy: it says nothing of the object.
+     */
+    static boolean isMissing(Answer answer) {
+        return answer instanceof Answer.Refused refused
+                && refused.status().code() == NOT_FOUND
+                && !refused.status().details().name().isEmpty();
+    }
 
     /** @param doing what was asked for, for instance {@code list workflows.argoproj.io} */
     static CommandFailure failure(String doing, Kind kind, Answer answer) {

@@ -1,12 +1,14 @@
 package dev.carillon.app.cli;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.Names;
 import dev.carillon.cron.ReleasePatch;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "release",
@@ -37,12 +41,17 @@ final class ReleaseCommand implements Callable<Integer> {
     /** Each try reads the Workflow anew. Argo writes a running one about once a second, so five come through. */
     private static final int TRIES_LIMIT = 5;
 
-    private static final int NOT_FOUND = 404;
+    private static final String RELEASED = "released";
+    private static final String LEFT = "left";
+    private static final String HELD = "held";
 
     private final Surroundings surroundings;
 
     @Spec
     private CommandSpec spec;
+
+    @Mixin
+    private Output output = new Output();
 
     @Mixin
     private ConnectionFlags connection = new ConnectionFlags();
@@ -63,6 +72,39 @@ final class ReleaseCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
+    /**
+     * What became of one Workflow.
+     *
+     * @param result released, left, or with --dry-run held
+     * @param why what is in the way, empty unless it is left
+     */
+    private record Line(Child child, String result, String why) {
+        String text(boolean wide) {
+            String word = result.equals(HELD) ? "would release" : "%-8s".formatted(result);
+            String more = wide ? " (run of " + child.cronKey() + " for " + scheduled() + ")" : "";
+            return Table.printable(word + " " + child.key() + more + (why.isEmpty() ? "" : ": " + why));
+        }
+
+        ObjectNode toTree() {
+            ObjectNode tree = Json.object();
+            tree.put("namespace", child.key().namespace())
+                    .put("name", child.key().name())
+                    .put("cronWorkflow", child.cronKey().name())
+                    .put("slot", scheduled())
+                    .put("result", result);
+            if (!why.isEmpty()) {
+                tree.put("why", why);
+            }
+            return tree;
+        }
+
+        private String scheduled() {
+            return child.scheduled() == null
+                    ? "an unknown time"
+                    : child.scheduled().toString();
+        }
+    }
+
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         if (!all) {
@@ -74,45 +116,60 @@ final class ReleaseCommand implements Callable<Integer> {
             List<Child> held = cluster.list(Kind.WORKFLOW, namespace, true, Child::read).stream()
                     .filter(Child::isUnrecorded)
                     .toList();
-            return dryRun ? tell(held) : release(cluster, held);
-        }
-    }
-
-    private int tell(List<Child> held) {
-        PrintWriter out = spec.commandLine().getOut();
-        held.forEach(child -> out.println("would release " + child.key()));
-        out.println(held.size() + " of the Workflows have the finalizer " + Names.UNRECORDED);
-        return held.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    private int release(ClusterView cluster, List<Child> held) throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        int left = 0;
-        for (Child child : held) {
-            Optional<String> obstacle = release(cluster, child);
-            if (obstacle.isEmpty()) {
-                out.println("released " + child.key());
-            } else {
-                left++;
-                out.println(Table.printable("left     " + child.key() + ": " + obstacle.get()));
+            List<Line> lines = new ArrayList<>();
+            for (Child child : held) {
+                Line line = dryRun ? new Line(child, HELD, "") : release(cluster, child);
+                lines.add(line);
+                if (!output.isTree()) {
+                    spec.commandLine()
+                            .getOut()
+                            .println(line.text(output.isWide())); // each as it happens: many take long
+                }
             }
+            sum(lines);
+            return lines.stream().allMatch(line -> line.result().equals(RELEASED)) ? ExitCode.OK : ExitCode.SOFTWARE;
         }
-        out.println("released " + (held.size() - left) + ", left " + left);
-        return left == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private void sum(List<Line> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        long left =
+                lines.stream().filter(line -> !line.result().equals(RELEASED)).count();
+        output.print(out, () -> tree(lines), () -> {
+            if (dryRun) {
+                out.println(lines.size() + " of the Workflows have the finalizer " + Names.UNRECORDED);
+            } else {
+                out.println("released " + (lines.size() - left) + ", left " + left);
+            }
+        });
+    }
+
+    private ObjectNode tree(List<Line> lines) {
+        ObjectNode tree = Json.object();
+        tree.put("dryRun", dryRun);
+        ArrayNode workflows = tree.putArray("workflows");
+        lines.forEach(line -> workflows.add(line.toTree()));
+        return tree;
+    }
+
+    private static Line release(ClusterView cluster, Child child) throws InterruptedException {
+        return obstacle(cluster, child)
+                .map(why -> new Line(child, LEFT, why))
+                .orElseGet(() -> new Line(child, RELEASED, ""));
     }
 
     /** Empty once the finalizer is off or the Workflow gone, else what is in the way. */
-    private static Optional<String> release(ClusterView cluster, Child found) throws InterruptedException {
+    private static Optional<String> obstacle(ClusterView cluster, Child found) throws InterruptedException {
         @Nullable Child child = found;
         Answer answer = new Answer.Unanswered(false, "not asked");
         for (int i = 0; i < TRIES_LIMIT; i++) {
             answer = cluster.ask(ReleasePatch.of(child));
-            if (answer instanceof Answer.Found || isGone(answer)) {
+            if (answer instanceof Answer.Found || Refusals.isMissing(answer)) {
                 return Optional.empty();
             }
             // A 422 says that it has changed, no answer that it may have: either way the next step is to look.
             Answer look = cluster.ask(new Request.Get(Kind.WORKFLOW, child.key()));
-            if (isGone(look)) {
+            if (Refusals.isMissing(look)) {
                 return Optional.empty();
             }
             if (!(look instanceof Answer.Found seen)) {
@@ -127,10 +184,6 @@ final class ReleaseCommand implements Callable<Integer> {
             }
         }
         return Optional.of(Refusals.text(answer));
-    }
-
-    private static boolean isGone(Answer answer) {
-        return answer instanceof Answer.Refused refused && refused.status().code() == NOT_FOUND;
     }
 
     /** Whether asking again at once is pointless: rights, policies, an overloaded server. */

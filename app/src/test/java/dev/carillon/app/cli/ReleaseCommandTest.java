@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.api.Answer;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.api.Status;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +64,56 @@ final class ReleaseCommandTest {
     @Test
     void a_workflow_that_vanishes_is_released() {
         workflow("held", "carillon.dev/unrecorded");
-        cluster.refusals.add(StoreView.refusal(404, "NotFound", "gone"));
+        cluster.refusals.add(new Answer.Refused(new Status(
+                404, "NotFound", "gone", new Status.Details("held", "argoproj.io", "workflows", "", 0, List.of()))));
         assertThat(Console.run(cluster, "release", "--all").code()).isZero();
+    }
+
+    @Test
+    void a_404_that_names_no_object_is_a_proxys_and_releases_nothing() {
+        workflow("held", "carillon.dev/unrecorded");
+        cluster.refusals.add(StoreView.refusal(404, "", "404 page not found"));
+        cluster.refusals.add(StoreView.refusal(404, "", "404 page not found"));
+        Console.Result result = Console.run(cluster, "release", "--all");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).contains("left     default/held: 404: 404 page not found", "released 0, left 1");
+        assertThat(finalizers("held")).containsExactly("carillon.dev/unrecorded");
+    }
+
+    @Test
+    void a_program_reads_what_became_of_each() {
+        workflow("a-1774656000", "x.io/y", "carillon.dev/unrecorded");
+        workflow("b-1774656000", "carillon.dev/unrecorded");
+        cluster.refusals.add(StoreView.refusal(403, "Forbidden", "denied"));
+        Console.Result result = Console.run(cluster, "release", "--all", "-o", "yaml");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEqualTo("""
+                dryRun: false
+                workflows:
+                - namespace: default
+                  name: a-1774656000
+                  cronWorkflow: a
+                  slot: an unknown time
+                  result: left
+                  why: "403 Forbidden: denied"
+                - namespace: default
+                  name: b-1774656000
+                  cronWorkflow: b
+                  slot: an unknown time
+                  result: released
+                """);
+    }
+
+    @Test
+    void a_dry_run_in_json_and_wide_tells_what_is_held() {
+        workflow("a-1774656000", "carillon.dev/unrecorded");
+        assertThat(Console.run(cluster, "release", "--all", "--dry-run", "-o", "json")
+                        .out())
+                .startsWith("{")
+                .contains("\"dryRun\" : true", "\"result\" : \"held\"");
+        assertThat(Console.run(cluster, "release", "--all", "--dry-run", "-o", "wide")
+                        .out())
+                .startsWith("would release default/a-1774656000 (run of default/a for an unknown time)\n");
     }
 
     @Test

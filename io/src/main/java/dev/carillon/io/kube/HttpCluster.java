@@ -113,7 +113,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
     }
 
     /** The namespace of the kubeconfig's context, or of the Pod that we run in. */
-    String namespace() {
+    public String namespace() {
         return credentials.current().namespace();
     }
 

@@ -24,6 +24,8 @@ final class CronSeries {
     /** CronWorkflows with series of their own, or a scrape would grow without bound; the others are counted together. */
     static final int LIMIT = 1_000;
 
+    private static final String SINCE_SUCCESS = "carillon.slots.since.success";
+
     private static final Key OTHERS = new Key("", "");
 
     private final MeterRegistry registry;
@@ -37,6 +39,8 @@ final class CronSeries {
         private final Tags tags;
         private final Map<String, Meter> meters = new HashMap<>();
         private final AtomicLong sinceSuccess = new AtomicLong();
+        private final AtomicLong forbidden = new AtomicLong();
+        private final AtomicLong replaced = new AtomicLong();
         private final AtomicLong next = new AtomicLong();
         private final AtomicLong lastSuccess = new AtomicLong();
 
@@ -50,18 +54,25 @@ final class CronSeries {
             }
             counter("carillon.strays", Tags.empty());
             counter("argo.workflows.cronworkflows.triggered", Tags.empty());
-            forbidden();
-            gauge("carillon.slots.since.success", sinceSuccess);
+            policy("Forbid", forbidden);
+            policy("Replace", replaced);
+            if (!key.equals(OTHERS)) {
+                gauge(SINCE_SUCCESS, sinceSuccess); // of many together it would say nothing, and raise alarms
+            }
         }
 
         Counter slots(String outcome, String reason) {
             return counter("carillon.slots", Tags.of("outcome", outcome, "reason", reason));
         }
 
-        Counter forbidden() {
-            return counter(
-                    "argo.workflows.cronworkflows.concurrencypolicy.triggered",
-                    Tags.of("concurrency_policy", "Forbid"));
+        /** Argo's counter; a gauge here, because a counter's name would be made to end in {@code _total}. */
+        void policy(String policy, AtomicLong count) {
+            String name = "argo.workflows.cronworkflows.concurrencypolicy.triggered";
+            meters.put(
+                    name + policy,
+                    Gauge.builder(name, count, AtomicLong::doubleValue)
+                            .tags(tags.and("concurrency_policy", policy))
+                            .register(registry));
         }
 
         Counter counter(String name, Tags more) {
@@ -107,7 +118,7 @@ final class CronSeries {
             series.sinceSuccess.addAndGet(count);
         }
         if (outcome instanceof Outcome.Skipped skipped && skipped.why() == Outcome.Skip.FORBIDDEN) {
-            series.forbidden().increment((double) count);
+            series.forbidden.addAndGet(count);
         }
     }
 
@@ -126,6 +137,10 @@ final class CronSeries {
         };
     }
 
+    void replaced(Key cron) {
+        of(cron).replaced.incrementAndGet();
+    }
+
     void stray(Key cron) {
         of(cron).counter("carillon.strays", Tags.empty()).increment();
     }
@@ -135,6 +150,7 @@ final class CronSeries {
         if (series == known.get(OTHERS)) {
             return;
         }
+        series.gauge(SINCE_SUCCESS, series.sinceSuccess);
         Optional<Instant> next = n.suspended() ? Optional.empty() : n.next();
         show(series, "carillon.next.slot.timestamp.seconds", series.next, next);
         show(series, "carillon.last.success.timestamp.seconds", series.lastSuccess, n.lastRun());
@@ -153,6 +169,8 @@ final class CronSeries {
         known.values().forEach(series -> {
             series.hide("carillon.next.slot.timestamp.seconds");
             series.hide("carillon.last.success.timestamp.seconds");
+            series.hide(SINCE_SUCCESS); // its successes go on elsewhere and are not seen here
+            series.sinceSuccess.set(0);
         });
     }
 

@@ -6,14 +6,22 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** {@code /metrics}, {@code /healthz} and {@code /readyz} over plain HTTP. Serves nothing else and takes no input. */
 public final class HealthServer implements AutoCloseable {
     private static final int BACKLOG = 16;
 
+    /** Probes and a few scrapers. More are not served: a scrape of 1,000 CronWorkflows takes a megabyte of memory. */
+    static final int UNDER_WAY_LIMIT = 16;
+
+    private static final int TOO_MANY = 503;
+
     private final HttpServer server;
+    private final Semaphore places = new Semaphore(UNDER_WAY_LIMIT);
 
     /**
      * @param address where to listen; loopback unless the operator says otherwise
@@ -25,9 +33,9 @@ public final class HealthServer implements AutoCloseable {
             throws IOException {
         server = HttpServer.create(address, BACKLOG);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/metrics", exchange -> answer(exchange, "/metrics", 200, metrics.get()));
-        server.createContext("/healthz", exchange -> answer(exchange, "/healthz", alive.getAsBoolean()));
-        server.createContext("/readyz", exchange -> answer(exchange, "/readyz", ready.getAsBoolean()));
+        server.createContext("/metrics", exchange -> answer(exchange, "/metrics", () -> 200, metrics));
+        server.createContext("/healthz", exchange -> answer(exchange, "/healthz", alive));
+        server.createContext("/readyz", exchange -> answer(exchange, "/readyz", ready));
         server.start();
     }
 
@@ -40,22 +48,31 @@ public final class HealthServer implements AutoCloseable {
         server.stop(0);
     }
 
-    private static void answer(HttpExchange exchange, String path, boolean good) throws IOException {
-        answer(exchange, path, good ? 200 : 503, good ? "ok\n" : "not ok\n");
+    private void answer(HttpExchange exchange, String path, BooleanSupplier good) throws IOException {
+        boolean is = good.getAsBoolean();
+        answer(exchange, path, () -> is ? 200 : 503, () -> is ? "ok\n" : "not ok\n");
     }
 
-    private static void answer(HttpExchange exchange, String path, int code, String body) throws IOException {
+    private void answer(HttpExchange exchange, String path, IntSupplier code, Supplier<String> body)
+            throws IOException {
         try (exchange) {
-            boolean known = exchange.getRequestURI().getPath().equals(path);
-            boolean reads = exchange.getRequestMethod().equals("GET")
-                    || exchange.getRequestMethod().equals("HEAD");
-            int status = !known ? 404 : reads ? code : 405;
-            byte[] bytes = (status == code ? body : "").getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(status, head || bytes.length == 0 ? -1 : bytes.length);
-            if (!head && bytes.length > 0) {
-                exchange.getResponseBody().write(bytes);
+            if (!places.tryAcquire()) {
+                exchange.sendResponseHeaders(TOO_MANY, -1);
+                return;
+            }
+            try {
+                boolean known = exchange.getRequestURI().getPath().equals(path);
+                boolean head = exchange.getRequestMethod().equals("HEAD");
+                boolean reads = head || exchange.getRequestMethod().equals("GET");
+                int status = !known ? 404 : reads ? code.getAsInt() : 405;
+                byte[] bytes = (known && reads ? body.get() : "").getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+                exchange.sendResponseHeaders(status, head || bytes.length == 0 ? -1 : bytes.length);
+                if (!head && bytes.length > 0) {
+                    exchange.getResponseBody().write(bytes);
+                }
+            } finally {
+                places.release();
             }
         }
     }

@@ -49,6 +49,14 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("child", n.child())
                         .addKeyValue("removed", n.removed())
                         .log("stray run");
+            case Note.Stopped n ->
+                cron(Level.INFO, n.cron())
+                        .addKeyValue("child", n.child())
+                        .log("run told to stop: a newer one replaces it");
+            case Note.Removed n ->
+                cron(Level.INFO, n.cron())
+                        .addKeyValue("child", n.child())
+                        .log("run deleted: the history limits hold newer ones");
             case Note.LedgerRebuilt n ->
                 cron(Level.WARN, n.cron()).addKeyValue("why", n.why()).log("ledger rebuilt");
             case Note.ConditionRaised n ->

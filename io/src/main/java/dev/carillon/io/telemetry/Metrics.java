@@ -3,7 +3,9 @@ package dev.carillon.io.telemetry;
 import dev.carillon.cron.Condition;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.Outcome;
+import dev.carillon.cron.Reason;
 import dev.carillon.fault.Fault;
+import dev.carillon.fault.Scope;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -11,9 +13,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -28,9 +32,15 @@ public final class Metrics implements Telemetry {
     private static final double[] REQUEST_SECONDS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
     private static final List<String> OUTCOMES = List.of("Created", "Adopted", "Skipped", "Rejected", "Missed");
 
+    /** Counters in Argo's words. Ours would end in {@code _total}, and a dashboard for Argo's would find nothing. */
+    private static final String ERRORS = "argo.workflows.error.count";
+
+    private static final String LOG_MESSAGES = "argo.workflows.log.messages";
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CronSeries crons = new CronSeries(registry);
     private final Map<String, AtomicReference<Double>> levels = new ConcurrentHashMap<>();
+    private final Set<Scope> broken = new HashSet<>();
     private final DistributionSummary lateness;
 
     /** @param version what {@code carillon_build_info} says */
@@ -56,21 +66,46 @@ public final class Metrics implements Telemetry {
                 "carillon.adopted",
                 "carillon.launch.attempts",
                 "carillon.released",
+                "carillon.history.removed",
                 "carillon.ledger.rebuilt",
                 "carillon.events.dropped",
                 "carillon.quarantined")) {
             count(name, 0);
         }
-        for (String lane : List.of("inline", "deferred")) {
-            count("carillon.launch.retries", 0, "lane", lane);
+        for (Class<?> fault : Fault.class.getPermittedSubclasses()) {
+            count("carillon.launch.faults", 0, "fault", fault.getSimpleName());
+            for (String lane : List.of("inline", "deferred")) {
+                count("carillon.launch.retries", 0, "lane", lane, "fault", fault.getSimpleName());
+            }
+        }
+        for (Fault.Block block : Fault.Block.values()) {
+            count("carillon.blocked", 0, "reason", Reason.of(block));
+            count("carillon.missed", 0, "reason", Reason.of(block));
+        }
+        for (String reason : List.of(Outcome.WINDOW_CLOSED, "SpecInvalid")) {
+            count("carillon.missed", 0, "reason", reason);
+        }
+        for (CronLedger.End end : List.of(CronLedger.End.SUCCEEDED, CronLedger.End.FAILED, CronLedger.End.GONE)) {
+            count("carillon.runs.ended", 0, "end", word(end));
+        }
+        for (String kind : List.of("api", "namespace", "webhook")) {
+            level("carillon.breakers.open", 0, "scope", kind);
+        }
+        for (String level : List.of("debug", "info", "warn", "error")) {
+            add(LOG_MESSAGES, 0, "level", level);
         }
         for (String to : List.of("leading", "standby")) {
             count("carillon.leadership.changes", 0, "to", to);
         }
         for (String cause : List.of("OperationPanic", "CronWorkflowSubmissionError", "CronWorkflowSpecError")) {
-            count("argo.workflows.error.count", 0, "cause", cause);
+            add(ERRORS, 0, "cause", cause);
         }
         level("argo.workflows.is.leader", 0);
+    }
+
+    /** Counts a log line. From any thread. @param level debug, info, warn or error */
+    public void logged(String level) {
+        add(LOG_MESSAGES, 1, "level", level);
     }
 
     /** The exposition text. Thread-safe. */
@@ -102,6 +137,8 @@ public final class Metrics implements Telemetry {
             case Note.Forgotten n -> crons.forget(n.cron());
             case Note.Released n -> count("carillon.released", 1);
             case Note.StrayFound n -> crons.stray(n.cron());
+            case Note.Stopped n -> crons.replaced(n.cron());
+            case Note.Removed n -> count("carillon.history.removed", 1);
             case Note.LedgerRebuilt n -> count("carillon.ledger.rebuilt", 1);
             case Note.ConditionRaised n -> conditionRaised(n);
             case Note.Announced n ->
@@ -113,18 +150,13 @@ public final class Metrics implements Telemetry {
                 level("carillon.clock.skew.seconds", n.offset().toMillis() / 1e3);
                 level("carillon.clock.usable", n.usable() ? 1 : 0);
             }
-            case Note.BreakerMoved n ->
-                level(
-                        "carillon.breakers.open",
-                        n.open() ? 1 : 0,
-                        "scope",
-                        n.scope().getClass().getSimpleName().toLowerCase(Locale.ROOT));
             case Note.ServerWentBack n -> {} // a log line; the ledgers that it takes back are counted as rebuilt
+            case Note.BreakerMoved n -> breakerMoved(n);
             case Note.WatchMoved n -> level("carillon.watch.synced", n.synced() ? 1 : 0, "kind", n.kind());
             case Note.Requested n -> requested(n);
             case Note.Quarantined n -> {
                 count("carillon.quarantined", 1);
-                count("argo.workflows.error.count", 1, "cause", "OperationPanic");
+                add(ERRORS, 1, "cause", "OperationPanic");
             }
             case Note.RunEnded n -> count("carillon.runs.ended", 1, "end", word(n.end()));
             case Note.Pulse n -> pulse(n);
@@ -140,9 +172,15 @@ public final class Metrics implements Telemetry {
 
     private void attemptFailed(Note.AttemptFailed n) {
         count("carillon.launch.faults", 1, "fault", n.fault().kind());
-        count("carillon.launch.retries", 1, "lane", n.deferred() ? "deferred" : "inline");
+        count(
+                "carillon.launch.retries",
+                1,
+                "lane",
+                n.deferred() ? "deferred" : "inline",
+                "fault",
+                n.fault().kind());
         if (n.fault() instanceof Fault.Blocked blocked) {
-            count("carillon.blocked", 1, "reason", dev.carillon.cron.Reason.of(blocked.block()));
+            count("carillon.blocked", 1, "reason", Reason.of(blocked.block()));
         }
     }
 
@@ -160,15 +198,31 @@ public final class Metrics implements Telemetry {
             count("carillon.missed", by, "reason", missed.reason());
         }
         if (outcome instanceof Outcome.Missed || outcome instanceof Outcome.Rejected) {
-            count("argo.workflows.error.count", by, "cause", "CronWorkflowSubmissionError");
+            add(ERRORS, by, "cause", "CronWorkflowSubmissionError");
         }
     }
 
     private void conditionRaised(Note.ConditionRaised n) {
         count("carillon.conditions", 1, "type", n.type());
         if (n.type().equals(Condition.SPEC_ERROR)) {
-            count("argo.workflows.error.count", 1, "cause", "CronWorkflowSpecError");
+            add(ERRORS, 1, "cause", "CronWorkflowSpecError");
         }
+    }
+
+    /** Two namespaces may be broken at once, so their breakers are counted. */
+    private void breakerMoved(Note.BreakerMoved n) {
+        if (n.open()) {
+            broken.add(n.scope());
+        } else {
+            broken.remove(n.scope());
+        }
+        level(
+                "carillon.breakers.open",
+                broken.stream()
+                        .filter(scope -> scope.getClass().equals(n.scope().getClass()))
+                        .count(),
+                "scope",
+                n.scope().getClass().getSimpleName().toLowerCase(Locale.ROOT));
     }
 
     private void leadership(Note.Leadership n) {
@@ -197,6 +251,7 @@ public final class Metrics implements Telemetry {
         level("carillon.pending.slots", n.pendingSlots());
         level("carillon.oldest.pending.age.seconds", n.oldestPending().toSeconds());
         level("carillon.unreleased.children", n.unreleasedChildren());
+        level("carillon.unrecorded.age.seconds", n.oldestUnreleased().toSeconds());
         crons.unreleased(n.unreleasedOf(), n.oldestUnreleased());
         level("carillon.requests.in.flight", n.inFlight());
         level("carillon.api.breaker.open", n.apiBroken() ? 1 : 0);
@@ -216,11 +271,19 @@ public final class Metrics implements Telemetry {
     }
 
     private void level(String name, Number value, String... tags) {
-        levels.computeIfAbsent(name + String.join(",", tags), key -> {
-                    AtomicReference<Double> fresh = new AtomicReference<>(0.0);
-                    Gauge.builder(name, fresh, AtomicReference::get).tags(tags).register(registry);
-                    return fresh;
-                })
-                .set(value.doubleValue());
+        gauge(name, tags).set(value.doubleValue());
+    }
+
+    /** Moves a counter whose name has to stay as it is; Prometheus takes it for a gauge, which increase() reads too. */
+    private void add(String name, long by, String... tags) {
+        gauge(name, tags).accumulateAndGet((double) by, Double::sum);
+    }
+
+    private AtomicReference<Double> gauge(String name, String... tags) {
+        return levels.computeIfAbsent(name + String.join(",", tags), key -> {
+            AtomicReference<Double> fresh = new AtomicReference<>(0.0);
+            Gauge.builder(name, fresh, AtomicReference::get).tags(tags).register(registry);
+            return fresh;
+        });
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How requests are written (facts 1.2, 1.6, 1.9 of the Kubernetes API). */
+/** How requests are written (the paths, selectors and delete options of the Kubernetes API reference). */
 class SpellingTest {
     private static final String CWF = "/apis/argoproj.io/v1alpha1/namespaces/demo/cronworkflows";
     private static final Key KEY = new Key("demo", "nightly");

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * {@code bin/carillon controller} as a process of its own, to start, stop, kill, freeze and start again. It does not
@@ -107,14 +108,18 @@ public final class ControllerProcess implements AutoCloseable {
         return get("/metrics").body();
     }
 
-    /** The value of one series, as it is spelt in {@code /metrics}; 0 if it is not there. */
+    /** The value of one series, as it is spelt in {@code /metrics}. One that is not there is an error: it is misspelt. */
     public double metric(String series) {
+        return findMetric(series)
+                .orElseThrow(() -> new IllegalStateException("no series " + series + " in /metrics of " + address));
+    }
+
+    private OptionalDouble findMetric(String series) {
         return metrics()
                 .lines()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
-                .findFirst()
-                .orElse(0);
+                .findFirst();
     }
 
     /** The lines of its log that contain all of these texts. */
