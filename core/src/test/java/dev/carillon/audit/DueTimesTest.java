@@ -167,6 +167,16 @@ final class DueTimesTest {
         assertThat(Schedules.parse(List.of(text), "")).isInstanceOf(Schedules.Parsed.Bad.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" @daily", "@daily ", "\t@every 90m ", " 0 4 * * * ", " TZ=UTC 0 4 * * *"})
+    void spaces_around_a_schedule_are_read_alike_beside_a_zone_and_without_one(String text) {
+        for (String zone : List.of("", "Europe/Berlin")) {
+            assertThat(Schedules.parse(List.of(text), zone) instanceof Schedules.Parsed.Ok)
+                    .as(zone)
+                    .isEqualTo(isReadable(text, zone));
+        }
+    }
+
     private static boolean isReadable(String text, String zone) {
         try {
             DueTimes.of(List.of(text), zone, Instant.EPOCH);
