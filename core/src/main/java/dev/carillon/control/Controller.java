@@ -66,6 +66,7 @@ public final class Controller {
     private final Errands errands;
     private final Orphans orphans;
     private final Announcer announcer;
+    private final Auditor auditor;
     private final Dispatcher<Work> dispatcher;
     private final WorkQueue queue = new WorkQueue();
     private final ArrayDeque<Signal> inbox = new ArrayDeque<>();
@@ -101,6 +102,7 @@ public final class Controller {
         Ledgers ledgers = new Ledgers(telemetry, announcer);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers);
         this.orphans = new Orphans(caches, calls, faults);
+        this.auditor = new Auditor(caches, telemetry, settings.cron());
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
         this.policy = new LaunchPolicy(settings.launch());
     }
@@ -231,6 +233,7 @@ public final class Controller {
         Instant time = clock.correct(now.wall());
         if (!wasReady) {
             states.keySet().forEach(uid -> queue.wakeBy(uid, time));
+            auditor.begin();
         }
         for (String uid : queue.due(time, PASSES_PER_STEP)) {
             @Nullable CronState state = states.get(uid);
@@ -242,21 +245,39 @@ public final class Controller {
         dispatch(time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
+        audit(time);
         resignIfIdle();
     }
 
-    /** The only place that catches what should not happen: one broken key must not stop the others. */
     private void pass(CronState state, Instant time) {
         if (state.quarantinedUntil.isAfter(time)) {
             queue.wakeBy(state.uid, state.quarantinedUntil);
             return;
         }
-        try {
-            decide(state, time);
-        } catch (RuntimeException e) {
+        failure(() -> decide(state, time)).ifPresent(e -> {
             state.quarantinedUntil = time.plus(QUARANTINE);
             queue.wakeBy(state.uid, state.quarantinedUntil);
             telemetry.note(new Note.Quarantined(state.key, e));
+        });
+    }
+
+    /** When nothing is due and nothing waits to be sent: whoever launches goes first, however long that takes. */
+    private void audit(Instant time) {
+        boolean idle = queue.nextAt().isAfter(time) && dispatcher.waiting() == 0 && !dispatcher.isApiBroken();
+        if (idle && !stopping && caches.areGapless(now)) {
+            auditor.next(states, time)
+                    .ifPresent(state -> failure(() -> auditor.look(state, time))
+                            .ifPresent(e -> telemetry.note(new Note.AuditFailed(state.key, e))));
+        }
+    }
+
+    /** The only place that catches what should not happen: one broken key must not stop the others. */
+    private static Optional<RuntimeException> failure(Runnable work) {
+        try {
+            work.run();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e);
         }
     }
 
@@ -475,6 +496,7 @@ public final class Controller {
                 state.works.values().stream().filter(w -> !w.underWay).forEach(dispatcher::withdraw);
                 queue.forget(gone.uid());
                 announcer.forget(gone.uid());
+                auditor.forget(gone.uid());
                 telemetry.note(new Note.Forgotten(gone.key()));
             }
         }

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 final class AuditTest {
@@ -202,7 +201,7 @@ final class AuditTest {
                         "stands in status.lastScheduledTime and not in the account"),
                 new Broken(
                         "a run is held",
-                        b -> ((ArrayNode) b.runs.get(2).withObject("/metadata").withArray("finalizers"))
+                        b -> b.runs.get(2).withObject("/metadata").withArray("finalizers")
                                 .add("carillon.dev/unrecorded"),
                         Kind.RUN_HELD,
                         "still carries the finalizer carillon.dev/unrecorded, 330 s"),
@@ -336,7 +335,7 @@ final class AuditTest {
                     b.entry(9).put("slot", "2026-03-27T01:33:00Z");
                 }),
                 new Fine("a run that waits for its release", b -> {
-                    ((ArrayNode) b.runs.get(2).withObject("/metadata").withArray("finalizers"))
+                    b.runs.get(2).withObject("/metadata").withArray("finalizers")
                             .add("carillon.dev/unrecorded");
                     b.now = "02:01:05";
                 }),
