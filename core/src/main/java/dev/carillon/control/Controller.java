@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,7 @@ public final class Controller {
     private final Orphans orphans;
     private final Announcer announcer;
     private final Preflight preflight;
+    private final Auditor auditor;
     private final Dispatcher<Work> dispatcher;
     private final WorkQueue queue = new WorkQueue();
     private final ArrayDeque<Signal> inbox = new ArrayDeque<>();
@@ -109,6 +112,7 @@ public final class Controller {
         Ledgers ledgers = new Ledgers(telemetry, announcer);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers);
         this.orphans = new Orphans(caches, calls, faults);
+        this.auditor = new Auditor(caches, telemetry, settings.cron());
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
         this.policy = new LaunchPolicy(settings.launch());
     }
@@ -276,6 +280,7 @@ public final class Controller {
         }
         if (!wasReady) {
             states.keySet().forEach(uid -> queue.wakeBy(uid, time));
+            auditor.begin();
         }
         for (String uid : queue.due(time, PASSES_PER_STEP)) {
             @Nullable CronState state = states.get(uid);
@@ -289,6 +294,7 @@ public final class Controller {
         dispatch(time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
+        audit(time);
         resignIfIdle();
     }
 
@@ -321,16 +327,39 @@ public final class Controller {
         return true;
     }
 
-    /** A key whose pass failed must not stop the others. */
     private void pass(CronState state, Instant time) {
         if (state.quarantinedUntil.isAfter(time)) {
             queue.wakeBy(state.uid, state.quarantinedUntil);
             return;
         }
+        failure(() -> decide(state, time)).ifPresent(e -> quarantine(state, e, time));
+    }
+
+    /** When nothing is due and nothing waits to be sent: whoever launches goes first, however long that takes. */
+    private void audit(Instant time) {
+        boolean idle = queue.nextAt().isAfter(time) && dispatcher.waiting() == 0 && !dispatcher.isApiBroken();
+        if (idle && !stopping && caches.areGapless(now)) {
+            auditor.next(states, time)
+                    .ifPresent(state -> failure(() -> auditor.look(state, time))
+                            .ifPresent(e -> telemetry.note(new Note.AuditFailed(state.key, e))));
+        }
+    }
+
+    private static Optional<RuntimeException> failure(Runnable work) {
+        return guarded(
+                () -> {
+                    work.run();
+                    return Optional.empty();
+                },
+                Optional::of);
+    }
+
+    /** The only place that catches what should not happen: one broken key must not stop the others. */
+    private static <T> T guarded(Supplier<T> work, Function<RuntimeException, T> otherwise) {
         try {
-            decide(state, time);
+            return work.get();
         } catch (RuntimeException e) {
-            quarantine(state, e, time);
+            return otherwise.apply(e);
         }
     }
 
@@ -452,13 +481,12 @@ public final class Controller {
         }
     }
 
+    /** What it stood on may have been changed since its pass. */
     private Optional<Request> request(Work work, Instant time) {
-        try {
-            return errands.request(work, policy, clock.correct(elector.leaseEnd()), time);
-        } catch (RuntimeException e) {
-            quarantine(work.owner, e, time); // what it stood on was changed since its pass
+        return guarded(() -> errands.request(work, policy, clock.correct(elector.leaseEnd()), time), e -> {
+            quarantine(work.owner, e, time);
             return Optional.empty();
-        }
+        });
     }
 
     private void answered(Work work, Request request, Answer answer, Moment sent) {
@@ -568,6 +596,7 @@ public final class Controller {
                 queue.forget(gone.uid());
                 preflight.forget(gone.uid());
                 announcer.forget(gone.uid());
+                auditor.forget(gone.uid());
                 telemetry.note(new Note.Forgotten(gone.key()));
             }
         }

@@ -1,12 +1,14 @@
 package dev.carillon.port;
 
 import dev.carillon.api.Key;
+import dev.carillon.audit.Finding;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Something that changed the world, or that somebody should know: the source of each metric and log line. */
@@ -101,6 +103,12 @@ public sealed interface Note {
 
     /** A pass failed for a reason of ours: the CronWorkflow is left alone until it changes or a minute has passed. */
     record Quarantined(Key cron, RuntimeException cause) implements Note {}
+
+    /** A CronWorkflow was audited. @param news those of the findings that were not there the last time */
+    record Audited(Key cron, Instant at, List<Finding> findings, List<Finding> news) implements Note {}
+
+    /** An audit failed for a reason of ours; launches do not depend on it. */
+    record AuditFailed(Key cron, RuntimeException cause) implements Note {}
 
     /** How things stand, once every few seconds. @param unreleasedOf the CronWorkflow of the oldest unreleased run */
     record Pulse(

@@ -13,8 +13,11 @@ final class ScheduleGrammar {
 
     /** Reads a schedule that may begin with {@code TZ=} or {@code CRON_TZ=}. */
     static Reading<Schedule> read(String text, ZoneId zone) {
+        if (text.isEmpty()) {
+            return empty();
+        }
         if (!namesItsZone(text)) {
-            return readWithoutZone(text, zone);
+            return readBody(text, text, zone);
         }
         int space = text.indexOf(' ');
         if (space < 0) {
@@ -37,7 +40,7 @@ final class ScheduleGrammar {
      */
     static Reading<Schedule> readWithoutZone(String text, ZoneId zone) {
         if (text.isEmpty()) {
-            return new Reading.Unreadable<>("empty spec string", "Write a schedule, as \"0 4 * * *\" or \"@daily\".");
+            return empty();
         }
         if (namesItsZone(text)) {
             List<String> fields = fields(text);
@@ -46,7 +49,12 @@ final class ScheduleGrammar {
                     "Name the zone once: remove " + Reading.shown(fields.getFirst())
                             + " from the schedule or remove spec.timezone.");
         }
-        return readBody(text, text, zone);
+        // robfig trims what stands behind a zone, and only that: " @daily" is a schedule beside spec.timezone alone.
+        return readBody(text, trim(text), zone);
+    }
+
+    private static Reading<Schedule> empty() {
+        return new Reading.Unreadable<>("empty spec string", "Write a schedule, as \"0 4 * * *\" or \"@daily\".");
     }
 
     private static boolean namesItsZone(String text) {

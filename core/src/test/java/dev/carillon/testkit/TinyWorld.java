@@ -7,8 +7,14 @@ import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Selector;
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.Evidence;
+import dev.carillon.audit.Finding;
 import dev.carillon.control.Settings;
+import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronSettings;
+import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
 import dev.carillon.port.Note;
@@ -238,6 +244,7 @@ public final class TinyWorld {
         for (Subject subject : SUBJECTS) {
             check(subject);
         }
+        audit();
         for (var run : list(Kind.WORKFLOW)) {
             boolean old = run.meta().created().isBefore(now.minusSeconds(60));
             if (old && run.meta().finalizers().contains(Names.UNRECORDED)) {
@@ -289,6 +296,25 @@ public final class TinyWorld {
         boolean stale = ledger.open().stream().anyMatch(o -> o.slot().isBefore(now.minusSeconds(90)));
         if (stale && !subject.policy.equals("Forbid")) {
             throw failure(subject.name + ": still open long after the trouble: " + ledger.open());
+        }
+    }
+
+    /** The independent checker has its own idea of what was due, and nothing to complain of. */
+    private void audit() {
+        List<Child> runs = list(Kind.WORKFLOW).stream().map(Child::read).toList();
+        Map<String, LedgerJson.Found> ledgers = new HashMap<>();
+        list(Kind.CRON_LEDGER).stream().map(LedgerJson::read).forEach(l -> ledgers.put(l.cronUid(), l));
+        for (ApiObject object : list(Kind.CRON_WORKFLOW)) {
+            CronWorkflow cron = CronWorkflow.read(object);
+            List<Child> mine =
+                    runs.stream().filter(r -> r.cronUid().equals(cron.uid())).toList();
+            List<Finding> findings = Audit.of(
+                    Evidence.of(cron, ledgers.get(cron.uid()), mine, CronSettings.DEFAULT),
+                    BEGIN.minusSeconds(60),
+                    now);
+            if (!findings.isEmpty()) {
+                throw failure(cron.name() + ": the audit finds " + findings + ": " + ledgers.get(cron.uid()));
+            }
         }
     }
 

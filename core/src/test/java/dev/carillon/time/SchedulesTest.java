@@ -124,6 +124,14 @@ class SchedulesTest {
                 .startsWith("spec.schedules \"[]\": cron workflow must have at least one schedule. ");
     }
 
+    /** Argo puts the zone in front, and robfig trims what stands behind a zone. */
+    @Test
+    void beside_a_timezone_spaces_around_a_descriptor_do_not_matter_and_without_one_they_do() {
+        assertThat(ok("Europe/Berlin", " @daily", "@hourly ", "\t@every 90m ").all())
+                .hasSize(3);
+        assertThat(errors(null, " @daily")).singleElement().asString().contains("expected exactly 5 fields");
+    }
+
     @Test
     void a_zone_in_the_text_beside_a_timezone_is_an_error_as_in_argo() {
         assertThat(errors("UTC", "TZ=Asia/Tokyo 0 4 * * *"))

@@ -4,13 +4,18 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What a command needs of an API server. One stands in for it over HTTP, another on a store in tests. */
 interface ClusterView extends AutoCloseable {
     /** The user's own namespace. */
     String namespace();
+
+    /** The API server's clock as its newest answer gave it, in whole seconds; empty before the first. */
+    Optional<Instant> serverTime();
 
     Answer ask(Request request) throws InterruptedException;
 

@@ -7,7 +7,7 @@ public final class Commands {
     private Commands() {}
 
     /**
-     * Adds {@code cron}, {@code explain}, {@code slots} and {@code release}, and teaches the program to print a
+     * Adds {@code cron}, {@code explain}, {@code slots}, {@code doctor} and {@code release}, and teaches the program to print a
      * {@link CommandFailure} as two lines instead of a stack trace.
      */
     public static CommandLine addTo(CommandLine program) {
@@ -21,6 +21,7 @@ public final class Commands {
         program.addSubcommand(cron)
                 .addSubcommand(new ExplainCommand(surroundings))
                 .addSubcommand(new SlotsCommand(surroundings))
+                .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new ReleaseCommand(surroundings));
         program.getSubcommands().values().forEach(command -> speakOneVersion(program, command));
         CommandLine.IExecutionExceptionHandler others = program.getExecutionExceptionHandler();

@@ -8,7 +8,9 @@ import dev.carillon.io.kube.BlockingApi;
 import dev.carillon.io.kube.ConnectionOptions;
 import dev.carillon.io.kube.ConnectionProblem;
 import dev.carillon.io.kube.Unlisted;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The API server that a kubeconfig leads to. */
@@ -31,6 +33,11 @@ final class ConnectedView implements ClusterView {
     @Override
     public String namespace() {
         return api.namespace();
+    }
+
+    @Override
+    public Optional<Instant> serverTime() {
+        return api.serverTime();
     }
 
     @Override

@@ -46,6 +46,12 @@ final class BadCommandLineTest {
                 new Bad("slots extra", "extra"),
                 new Bad("slots -A -n default", "exclude each other"),
                 new Bad("slots --since 1y", "is not a span of time"),
+                new Bad("doctor extra", "extra"),
+                new Bad("doctor -A -n default", "exclude each other"),
+                new Bad("doctor --since 1y", "is not a span of time"),
+                new Bad("doctor --default-window 0s", "\"0s\" is not between 1s and 3660d"),
+                new Bad("doctor --as", "--as"),
+                new Bad("doctor -o xml", "xml"),
                 new Bad("release", "say --all"),
                 new Bad("release --dry-run", "say --all"),
                 new Bad("release --all --force", "--force"));

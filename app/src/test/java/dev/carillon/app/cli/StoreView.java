@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -41,6 +42,11 @@ final class StoreView implements ClusterView {
     @Override
     public String namespace() {
         return "default";
+    }
+
+    @Override
+    public Optional<Instant> serverTime() {
+        return Optional.of(Console.NOW);
     }
 
     @Override

@@ -9,15 +9,19 @@ import dev.carillon.port.Call;
 import dev.carillon.port.Signal;
 import dev.carillon.port.Source;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API for commands: each method waits for its answer, for at most {@link #PATIENCE}. Thread-safe.
@@ -33,6 +37,7 @@ public final class BlockingApi implements AutoCloseable {
 
     private final Map<Long, BlockingQueue<Signal>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicReference<@Nullable Instant> date = new AtomicReference<>();
     private final HttpCluster cluster;
 
     private BlockingApi(ConnectionOptions options) throws ConnectionProblem {
@@ -51,6 +56,11 @@ public final class BlockingApi implements AutoCloseable {
     /** The namespace of the kubeconfig's context, {@code default} if it names none; in a Pod, the Pod's. */
     public String namespace() {
         return cluster.namespace();
+    }
+
+    /** The API server's clock as its newest answer gave it, in whole seconds; empty before the first. */
+    public Optional<Instant> serverTime() {
+        return Optional.ofNullable(date.get());
     }
 
     /** Sends one request and waits for what comes of it. */
@@ -124,6 +134,7 @@ public final class BlockingApi implements AutoCloseable {
             start.with(id);
             Signal signal = end.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (signal != null) {
+                remember(signal);
                 return signal;
             }
             return new Signal.Answered(
@@ -131,6 +142,19 @@ public final class BlockingApi implements AutoCloseable {
         } finally {
             waiting.remove(id);
             cluster.abandon(id); // no effect once it has ended
+        }
+    }
+
+    private void remember(Signal signal) {
+        @Nullable
+        Instant seen = switch (signal) {
+            case Signal.Answered answered -> answered.date();
+            case Signal.Listed<?> listed -> listed.date();
+            case Signal.Changed<?> changed -> null;
+            case Signal.Ended ended -> null;
+        };
+        if (seen != null) {
+            date.set(seen);
         }
     }
 

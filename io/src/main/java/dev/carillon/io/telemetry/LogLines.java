@@ -1,5 +1,6 @@
 package dev.carillon.io.telemetry;
 
+import dev.carillon.audit.Finding;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
 import dev.carillon.port.Note;
@@ -102,6 +103,9 @@ public final class LogLines implements Telemetry {
                 cron(Level.ERROR, n.cron())
                         .setCause(n.cause())
                         .log("a pass failed; this CronWorkflow is left alone for a minute");
+            case Note.Audited n -> n.news().forEach(finding -> found(n, finding));
+            case Note.AuditFailed n ->
+                cron(Level.ERROR, n.cron()).setCause(n.cause()).log("an audit failed");
             case Note.AttemptSent n -> {}
             case Note.Timetable n -> {}
             case Note.Announced n -> {} // what it speaks of has its own line
@@ -113,6 +117,16 @@ public final class LogLines implements Telemetry {
             case Note.Requested n -> {}
             case Note.Pulse n -> {}
         }
+    }
+
+    private static void found(Note.Audited n, Finding finding) {
+        cron(finding.severity() == Finding.Severity.ERROR ? Level.ERROR : Level.WARN, n.cron())
+                .addKeyValue("kind", finding.kind().text())
+                .addKeyValue("object", finding.object())
+                .addKeyValue("named", finding.key())
+                .addKeyValue("slot", finding.slot() == null ? "" : finding.slot())
+                .addKeyValue("fix", finding.fix())
+                .log("audit: " + finding.what());
     }
 
     private static void attemptFailed(Note.AttemptFailed n) {

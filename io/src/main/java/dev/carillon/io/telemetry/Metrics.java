@@ -39,6 +39,7 @@ public final class Metrics implements Telemetry {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CronSeries crons = new CronSeries(registry);
+    private final AuditSeries audits = new AuditSeries(registry);
     private final Map<String, AtomicReference<Double>> levels = new ConcurrentHashMap<>();
     private final Set<Scope> broken = new HashSet<>();
     private final DistributionSummary lateness;
@@ -69,6 +70,8 @@ public final class Metrics implements Telemetry {
                 "carillon.history.removed",
                 "carillon.ledger.rebuilt",
                 "carillon.events.dropped",
+                "carillon.audit.runs",
+                "carillon.audit.failures",
                 "carillon.quarantined")) {
             count(name, 0);
         }
@@ -134,7 +137,16 @@ public final class Metrics implements Telemetry {
                         "fault",
                         n.fault().kind());
             case Note.Timetable n -> crons.timetable(n);
-            case Note.Forgotten n -> crons.forget(n.cron());
+            case Note.Forgotten n -> {
+                crons.forget(n.cron());
+                audits.forget(n.cron());
+            }
+            case Note.Audited n -> {
+                count("carillon.audit.runs", 1);
+                level("carillon.audit.last.timestamp.seconds", n.at().getEpochSecond());
+                audits.audited(n.cron(), n.findings());
+            }
+            case Note.AuditFailed n -> count("carillon.audit.failures", 1);
             case Note.Released n -> count("carillon.released", 1);
             case Note.StrayFound n -> crons.stray(n.cron());
             case Note.Stopped n -> crons.replaced(n.cron());
@@ -231,6 +243,7 @@ public final class Metrics implements Telemetry {
         count("carillon.leadership.changes", 1, "to", n.leading() ? "leading" : "standby");
         if (!n.leading()) {
             crons.hideTimetables(); // what a standby knows goes stale and would raise alarms
+            audits.forgetAll();
         }
     }
 

@@ -59,6 +59,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void the_audit_shares_no_code_with_what_it_checks() {
+        Room.auditAsksNoPlan(House.ROOT).check(HOUSE);
+    }
+
+    @Test
     void names_are_nouns_of_the_domain() {
         NameRules.domainNouns(House.ROOT).check(HOUSE);
     }

@@ -69,6 +69,7 @@ final class EachRuleCanFailTest {
                                 "java.security.SecureRandom",
                                 "java.util.Collections.shuffle(java.util.List)")),
                 new Broken(Room.noClientOfFabric8(root), List.of("KubernetesClient", "SharedIndexInformer")),
+                new Broken(Room.auditAsksNoPlan(root), List.of("Offence.target", "Copy.plan", "Copy.view")),
                 new Broken(Room.everyPackageIsARoom(root), List.of("offender.attic.Unplanned")),
                 new Broken(NameRules.domainNouns(root), List.of("SlotManager")),
                 new Broken(NameRules.nullMarked(root), List.of("offender.attic has no @NullMarked")));

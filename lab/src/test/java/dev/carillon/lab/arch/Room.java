@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 record Room(String name, List<String> mayImport) {
 
     private static final List<String> CORE_WITHOUT_CONTROL =
-            List.of("api", "time", "expr", "fault", "launch", "cron", "port", "store");
+            List.of("api", "time", "expr", "fault", "launch", "cron", "audit", "port", "store");
 
     static final List<Room> CORE = List.of(
             new Room("api", List.of()),
@@ -28,8 +29,9 @@ record Room(String name, List<String> mayImport) {
             new Room("fault", List.of("api")),
             new Room("launch", List.of("api", "fault")),
             new Room("cron", List.of("api", "time", "expr", "fault", "launch")),
-            new Room("port", List.of("api", "fault", "cron")),
-            new Room("control", List.of("api", "time", "expr", "fault", "launch", "cron", "port")),
+            new Room("audit", List.of("api", "cron")),
+            new Room("port", List.of("api", "fault", "cron", "audit")),
+            new Room("control", List.of("api", "time", "expr", "fault", "launch", "cron", "audit", "port")),
             new Room("store", List.of("api")));
 
     static final List<Room> ADAPTERS =
@@ -41,7 +43,7 @@ record Room(String name, List<String> mayImport) {
                     Stream.of(CORE_WITHOUT_CONTROL, List.of("control", "io.kube", "io.telemetry", "app.cli"))
                             .flatMap(List::stream)
                             .toList()),
-            new Room("app.cli", List.of("api", "time", "cron", "io.kube")));
+            new Room("app.cli", List.of("api", "time", "cron", "audit", "io.kube")));
 
     static List<Room> all() {
         return Stream.of(CORE, ADAPTERS, PROGRAM).flatMap(List::stream).toList();
@@ -73,6 +75,16 @@ record Room(String name, List<String> mayImport) {
                 .should()
                 .resideOutsideOfPackages(rooms)
                 .as("every package is a room with walls");
+    }
+
+    /** A checker that asks the plan what should have happened would agree with it always. */
+    static ArchRule auditAsksNoPlan(String root) {
+        return noClasses()
+                .that(resideInAPackage(root + ".audit"))
+                .should()
+                .dependOnClassesThat(nameMatching(
+                        Pattern.quote(root) + "\\.(time\\..*|cron\\.(CronPlan|CronView|Action|Window)([.$].*)?)"))
+                .as("audit works out by itself what should have happened");
     }
 
     /** Of fabric8 only configuration, credentials and TLS: its client, informers and elector have retries of their own. */

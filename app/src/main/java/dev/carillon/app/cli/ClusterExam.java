@@ -1,0 +1,206 @@
+package dev.carillon.app.cli;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** What Carillon needs of a cluster besides rights: its kinds, the fence, somebody who leads, a clock. */
+final class ClusterExam {
+    /** A {@code Date} has whole seconds, and an answer takes some time. */
+    private static final Duration SKEW_ALLOWED = Duration.ofSeconds(3);
+
+    private static final String FENCE = "carillon-fence";
+    private static final String LEASE = "carillon";
+
+    private static final Kind POLICY = new Kind(
+            "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies", false);
+    private static final Kind BINDING = new Kind(
+            "admissionregistration.k8s.io",
+            "v1",
+            "ValidatingAdmissionPolicyBinding",
+            "validatingadmissionpolicybindings",
+            false);
+
+    /** The kinds that it cannot do without, and what installs each. */
+    private static final Map<Kind, String> KINDS = Map.of(
+            Kind.CRON_WORKFLOW, "install Argo's definitions, or: kubectl apply -f deploy/crds/",
+            Kind.WORKFLOW, "install Argo's definitions, or: kubectl apply -f deploy/crds/",
+            Kind.CRON_LEDGER, "kubectl apply -f deploy/crds/carillon.dev_cronledgers.yaml");
+
+    private final ClusterView cluster;
+    private final List<Complaint> complaints;
+    private final List<String> unchecked;
+
+    ClusterExam(ClusterView cluster, List<Complaint> complaints, List<String> unchecked) {
+        this.cluster = cluster;
+        this.complaints = complaints;
+        this.unchecked = unchecked;
+    }
+
+    /** @return whether all of them can be read */
+    boolean kinds(String namespace) throws CommandFailure, InterruptedException {
+        boolean readable = true;
+        for (Kind kind : List.of(Kind.CRON_WORKFLOW, Kind.WORKFLOW, Kind.CRON_LEDGER)) {
+            Answer answer = cluster.ask(Request.ReadVersion.of(kind, namespace));
+            if (isUnserved(answer)) {
+                complain(
+                        true,
+                        "KindMissing",
+                        kindOf("CustomResourceDefinition", kind),
+                        "the API server does not know the kind " + kind.name(),
+                        KINDS.getOrDefault(kind, ""));
+                readable = false;
+            } else if (!(answer instanceof Answer.At)) {
+                throw Refusals.failure("list " + kind.resource(), kind, answer);
+            }
+        }
+        return readable;
+    }
+
+    void clock(Instant now, Instant localTime) {
+        Duration skew = Duration.between(localTime, now);
+        if (skew.abs().compareTo(SKEW_ALLOWED) > 0) {
+            complain(
+                    false,
+                    "ClockSkew",
+                    new Subject("Machine", Doctor.clusterKey("localhost")),
+                    "this machine's clock is " + skew.abs().toSeconds() + " s "
+                            + (skew.isNegative() ? "ahead of" : "behind") + " the API server's; a controller on it "
+                            + "decides nothing beyond 10 s",
+                    "timedatectl set-ntp true, here or on the API server's machine, whichever is wrong");
+        }
+    }
+
+    void fence() throws InterruptedException {
+        String fix = "kubectl apply -f deploy/fence.yaml";
+        Answer policy = cluster.ask(new Request.Get(POLICY, Doctor.clusterKey(FENCE)));
+        if (isUnserved(policy)) {
+            complain(
+                    false,
+                    "ServerTooOld",
+                    new Subject("APIServer", Doctor.clusterKey("version")),
+                    "it does not serve ValidatingAdmissionPolicy v1, which Kubernetes has since 1.30: no fence is "
+                            + "possible (docs/guide/install.md#without-the-fence)",
+                    "kubectl version shows what it is; upgrade it to 1.30 or newer, then " + fix);
+            return;
+        }
+        if (isMissing(policy)) {
+            complain(
+                    false,
+                    "FenceMissing",
+                    new Subject(POLICY.name(), Doctor.clusterKey(FENCE)),
+                    "there is no fence: a process that was frozen longer than its lease could double a run",
+                    fix);
+            return;
+        }
+        if (!found(policy, "the fence")) {
+            return;
+        }
+        Answer binding = cluster.ask(new Request.Get(BINDING, Doctor.clusterKey(FENCE)));
+        if (isMissing(binding)) {
+            complain(
+                    false,
+                    "FenceUnbound",
+                    new Subject(BINDING.name(), Doctor.clusterKey(FENCE)),
+                    "the fence is not bound, so it refuses nothing",
+                    fix);
+        } else if (found(binding, "the fence's binding") && !denies(((Answer.Found) binding).object())) {
+            complain(
+                    false,
+                    "FenceUnbound",
+                    new Subject(BINDING.name(), Doctor.clusterKey(FENCE)),
+                    "spec.validationActions has no Deny, so the fence only tells",
+                    fix);
+        }
+    }
+
+    private static boolean denies(ApiObject binding) {
+        return binding.part("spec", "validationActions")
+                .valueStream()
+                .anyMatch(a -> a.asString("").equals("Deny"));
+    }
+
+    void lease(String namespace, Instant now) throws InterruptedException {
+        Key key = new Key(namespace, LEASE);
+        Answer answer = cluster.ask(new Request.Get(Kind.LEASE, key));
+        String fix = "kubectl -n " + namespace + " get pods; start one: kubectl -n " + namespace
+                + " rollout restart deployment/carillon";
+        if (isMissing(answer)) {
+            complain(
+                    true,
+                    "NobodyLeads",
+                    new Subject("Lease", key),
+                    "there is no lease: no controller has ever led here, so nothing is launched",
+                    fix + "; with another place for the lease say --lease-namespace");
+            return;
+        }
+        if (!found(answer, "the lease " + key)) {
+            return;
+        }
+        JsonNode spec = ((Answer.Found) answer).object().part("spec");
+        String holder = Json.text(spec, "holderIdentity");
+        Instant renewed = instant(Json.text(spec, "renewTime"));
+        Instant end = renewed.plusSeconds(spec.path("leaseDurationSeconds").asLong(0));
+        // The API server's clock may be another's than the one that renewed.
+        if (holder.isEmpty() || end.plus(SKEW_ALLOWED).isBefore(now)) {
+            complain(
+                    true,
+                    "NobodyLeads",
+                    new Subject("Lease", key),
+                    holder.isEmpty()
+                            ? "nobody holds the lease, so nothing is launched"
+                            : "its holder " + holder + " renewed it last at " + renewed + ", so nothing is launched",
+                    fix);
+        }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private boolean found(Answer answer, String what) {
+        if (answer instanceof Answer.Found) {
+            return true;
+        }
+        unchecked.add(what + ": " + Refusals.text(answer));
+        return false;
+    }
+
+    private record Subject(String object, Key key) {}
+
+    private static Subject kindOf(String object, Kind kind) {
+        return new Subject(object, Doctor.clusterKey(kind.resource()));
+    }
+
+    private void complain(boolean error, String kind, Subject subject, String what, String fix) {
+        complaints.add(Complaint.ofCluster(error, kind, subject.object(), subject.key(), what, fix));
+    }
+
+    /** A 404 without details is that of a path that is not served: the kind is missing, not the object. */
+    private static boolean isUnserved(Answer answer) {
+        return isNotFound(answer)
+                && ((Answer.Refused) answer).status().details().name().isEmpty();
+    }
+
+    private static boolean isMissing(Answer answer) {
+        return isNotFound(answer) && !isUnserved(answer);
+    }
+
+    private static boolean isNotFound(Answer answer) {
+        return answer instanceof Answer.Refused refused && refused.status().code() == 404;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.carillon.audit;
+
+import dev.carillon.audit.Finding.Kind;
+import dev.carillon.cron.Child;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronWorkflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The runs that exist against the account. */
+final class RunCheck {
+    private RunCheck() {}
+
+    /** Runs that cannot be deleted because our finalizer is still on them. */
+    static void held(Report report, Evidence evidence, Instant now) {
+        for (Child run : evidence.children()) {
+            Instant releasable = later(run.created(), later(run.landed(), releaseAfter(evidence.ledger(), run)));
+            if (run.isUnrecorded() && releasable.plus(Audit.GRACE).isBefore(now)) {
+                report.add(
+                        Kind.RUN_HELD,
+                        "Workflow",
+                        run.key(),
+                        run.scheduled(),
+                        "still carries the finalizer carillon.dev/unrecorded, "
+                                + Duration.between(run.created(), now).toSeconds() + " s after its creation"
+                                + (run.terminating() ? ", and waits to be deleted" : ""),
+                        "carillon release --all --dry-run shows what is held; without --dry-run it is let go");
+            }
+        }
+    }
+
+    private static Instant releaseAfter(@Nullable CronLedger ledger, Child run) {
+        return ledger == null
+                ? Instant.EPOCH
+                : ledger.recent().stream()
+                        .filter(e -> e.outcome().childUid().equals(run.uid()))
+                        .map(Entry::releaseAfter)
+                        .findFirst()
+                        .orElse(Instant.EPOCH);
+    }
+
+    static void against(
+            Report report, CronWorkflow cron, CronLedger ledger, Evidence evidence, Instant from, Instant now) {
+        for (Child run : evidence.children()) {
+            Instant slot = run.slotOf(cron.name(), cron.uid());
+            if (slot != null && run.created().plus(Audit.GRACE).isBefore(now)) {
+                Optional<Entry> entry = ledger.entry(slot);
+                if (entry.isPresent() && !entry.get().outcome().childUid().equals(run.uid())) {
+                    disagreement(report, run, slot, entry.get());
+                }
+            }
+        }
+        foreign(report, cron, ledger, evidence.children(), later(from, SlotCheck.knownSince(ledger)));
+    }
+
+    private static void disagreement(Report report, Child run, Instant slot, Entry entry) {
+        String fix = report.explain(slot) + "; to keep one: kubectl -n "
+                + run.key().namespace() + " delete workflow " + run.key().name();
+        if (!run.byUs()) {
+            report.add(
+                    Kind.FOREIGN_SCHEDULER,
+                    "Workflow",
+                    run.key(),
+                    slot,
+                    "has a slot's name and was made by somebody else, after the account had closed the slot as "
+                            + entry.outcome().kind(),
+                    fix);
+        } else if (entry.outcome().hasRun()) {
+            report.add(
+                    Kind.DOUBLE_RUN,
+                    "Workflow",
+                    run.key(),
+                    slot,
+                    "is a second run of its slot: this one has uid " + run.uid() + ", the account has "
+                            + entry.outcome().childUid(),
+                    fix);
+        } else {
+            report.add(
+                    Kind.RUN_AGAINST_ACCOUNT,
+                    "Workflow",
+                    run.key(),
+                    slot,
+                    "exists, and the account says of its slot: "
+                            + entry.outcome().kind() + " " + entry.outcome().reason(),
+                    fix);
+        }
+    }
+
+    /** Runs under slots' names without our annotation, made after the account was begun: the newest speaks for all. */
+    private static void foreign(
+            Report report, CronWorkflow cron, CronLedger ledger, List<Child> children, Instant since) {
+        children.stream()
+                .filter(c -> c.ownerUid().isEmpty() && !c.byUs())
+                .filter(c -> {
+                    Instant slot = c.slotOf(cron.name(), cron.uid());
+                    return slot != null && slot.isAfter(since) && !slot.isAfter(ledger.recordedThrough());
+                })
+                .max(Comparator.comparing(Child::created))
+                .ifPresent(run -> report.add(
+                        Kind.FOREIGN_SCHEDULER,
+                        "Workflow",
+                        run.key(),
+                        run.scheduled(),
+                        "was made by another scheduler: two of them run this CronWorkflow",
+                        "stop the other one, for Argo's controller as docs/guide/beside-argo.md says"));
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

@@ -1,0 +1,278 @@
+package dev.carillon.audit;
+
+import dev.carillon.audit.Finding.Kind;
+import dev.carillon.cron.Child;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Open;
+import dev.carillon.cron.CronLedger.Range;
+import dev.carillon.cron.CronSettings;
+import dev.carillon.cron.CronWorkflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Each due time against the account: it has an outcome, or is open inside its window, or is too young for either. */
+final class SlotCheck {
+    /** Due times looked at one by one, the newest: a day and a half of every minute, in about a millisecond. */
+    static final int SLOTS_LIMIT = 2_000;
+
+    /** Due times of a whole account, or of one of its ranges, that are counted; longer ones are not. */
+    private static final int TOTAL_LIMIT = 5_000;
+
+    /** A range that only grows is written this often (docs/reference/ledger.md). */
+    private static final Duration RANGE_PERIOD = Duration.ofMinutes(15);
+
+    /** A slot is settled this long after its window: the horizon of its last attempt, then an answer. */
+    private static final Duration SETTLING = Duration.ofMinutes(3);
+
+    static final String LEADER = "kubectl get lease -A --field-selector metadata.name=carillon; if nobody leads: "
+            + "kubectl -n carillon rollout restart deployment/carillon";
+
+    private final Report report;
+    private final CronWorkflow cron;
+    private final CronLedger ledger;
+    private final DueTimes times;
+    private final Instant now;
+
+    /** From when on the account is complete, but for runs that it has folded away. */
+    private final Instant knownSince;
+
+    private SlotCheck(Report report, CronWorkflow cron, CronLedger ledger, DueTimes times, Instant now) {
+        this.report = report;
+        this.cron = cron;
+        this.ledger = ledger;
+        this.times = times;
+        this.now = now;
+        this.knownSince = knownSince(ledger);
+    }
+
+    static void of(Report report, CronWorkflow cron, CronLedger ledger, Evidence evidence, Instant from, Instant now) {
+        DueTimes times;
+        try {
+            times = DueTimes.of(ledger.schedules(), ledger.timezone(), ledger.effectiveFrom());
+        } catch (DueTimes.Unreadable e) {
+            Audit.unreadable(report, e);
+            return;
+        }
+        SlotCheck check = new SlotCheck(report, cron, ledger, times, now);
+        check.edit();
+        check.open(evidence.settings());
+        check.due(from, evidence.children());
+        check.recorded(from);
+        check.ranges();
+        check.totals();
+    }
+
+    /** Slots up to here may stand in no account: it was begun, or worked out again, or has forgotten them by its age. */
+    static Instant knownSince(CronLedger ledger) {
+        Instant since = ledger.effectiveFrom();
+        if (!ledger.rebuilt().isEmpty()) {
+            since = later(since, rebuiltAt(ledger));
+        }
+        return later(since, ledger.recordedThrough().minus(CronLedger.RANGE_AGE_LIMIT));
+    }
+
+    /** What {@code status.rebuilt} ends with. */
+    private static Instant rebuiltAt(CronLedger ledger) {
+        String text = ledger.rebuilt();
+        try {
+            return Instant.parse(text.substring(text.lastIndexOf(' ') + 1));
+        } catch (DateTimeParseException e) {
+            return ledger.written();
+        }
+    }
+
+    private void edit() {
+        boolean same = ledger.schedules().equals(cron.scheduleTexts())
+                && ledger.timezone().equals(cron.timezone());
+        if (!same && cron.scheduleEdited().plus(Audit.GRACE).isBefore(now)) {
+            report.add(
+                    Kind.EDIT_UNNOTICED,
+                    null,
+                    "its schedules were edited at " + cron.scheduleEdited() + " and the account still speaks of "
+                            + ledger.schedules() + ": no controller has looked at it",
+                    LEADER);
+        }
+    }
+
+    private void open(CronSettings settings) {
+        for (Open open : ledger.open()) {
+            Instant close = open.slot().plus(longestWindow(settings));
+            if (close.plus(SETTLING).isBefore(now)) {
+                report.add(
+                        open.inDoubt() ? Kind.SLOT_IN_DOUBT : Kind.SLOT_OVERDUE,
+                        open.slot(),
+                        "still open after " + open.attempts() + " attempts although its window closed by " + close
+                                + (open.fault().isEmpty() ? "" : "; last fault " + open.fault() + ": " + open.note()),
+                        report.explain(open.slot()));
+            } else if (open.slot().isAfter(ledger.effectiveFrom()) && !times.isDue(open.slot())) {
+                notDue(open.slot(), "is open");
+            }
+        }
+    }
+
+    /** As DESIGN 2 has it, without the next time of the schedule, which can only make it shorter. */
+    private Duration longestWindow(CronSettings settings) {
+        @Nullable Duration deadline = cron.startingDeadline();
+        if (deadline != null && deadline.isPositive()) {
+            return deadline;
+        }
+        return settings.defaultWindow().plus(settings.launchGrace()).plus(settings.launchTimeout());
+    }
+
+    private void due(Instant from, List<Child> children) {
+        NavigableSet<Instant> due =
+                times.between(later(from, knownSince), now, SLOTS_LIMIT).times();
+        boolean sameSet = ledger.schedules().equals(cron.scheduleTexts());
+        for (Instant slot : due) {
+            boolean spokenOf = ledger.entry(slot).isPresent()
+                    || ledger.open().stream().anyMatch(o -> o.slot().equals(slot));
+            if (spokenOf) {
+                continue;
+            }
+            if (slot.isAfter(ledger.recordedThrough())) {
+                if (sameSet && writtenBy(slot).plus(Audit.GRACE).isBefore(now)) {
+                    report.add(
+                            Kind.SLOT_UNACCOUNTED,
+                            slot,
+                            "was due and the account reaches only to " + ledger.recordedThrough()
+                                    + ": no controller has looked at it",
+                            LEADER);
+                }
+            } else if (!isInARange(slot) && wasNeverFolded(slot, children)) {
+                report.add(
+                        Kind.SLOT_LOST,
+                        slot,
+                        "was due and has no outcome in the account",
+                        report.explain(slot) + "; to run it now: " + report.submit());
+            }
+        }
+    }
+
+    /** By when a slot that came due is written down: at once, unless it only makes the last range longer. */
+    private Instant writtenBy(Instant slot) {
+        boolean grows = !ledger.ranges().isEmpty()
+                && ledger.recent().stream()
+                        .noneMatch(
+                                e -> e.slot().isAfter(ledger.ranges().getLast().to()));
+        return grows ? later(slot, ledger.written().plus(RANGE_PERIOD)) : slot;
+    }
+
+    private boolean isInARange(Instant slot) {
+        return ledger.ranges().stream().anyMatch(r -> !slot.isBefore(r.from()) && !slot.isAfter(r.to()));
+    }
+
+    /**
+     * Whether the account would still speak of the slot if it had had a run. Settled entries leave the ring oldest
+     * first, so one that is older and was settled before the last addition proves that this slot was never in it.
+     */
+    private boolean wasNeverFolded(Instant slot, List<Child> children) {
+        if (ledger.recent().size() < CronLedger.RECENT_LIMIT) {
+            return true;
+        }
+        Instant lastAddition = ledger.recent().stream()
+                .map(Entry::decided)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+        return ledger.recent().stream()
+                .filter(e -> e.slot().isBefore(slot))
+                .anyMatch(e -> !e.outcome().hasRun() || endedBefore(e, lastAddition, children));
+    }
+
+    private static boolean endedBefore(Entry entry, Instant lastAddition, List<Child> children) {
+        Optional<Instant> finished = children.stream()
+                .filter(c -> c.uid().equals(entry.outcome().childUid()))
+                .findFirst()
+                .map(Child::finished);
+        boolean counted = entry.end() == CronLedger.End.SUCCEEDED || entry.end() == CronLedger.End.FAILED;
+        return counted
+                && finished.isPresent()
+                && finished.get().plus(Audit.GRACE).isBefore(lastAddition);
+    }
+
+    private void recorded(Instant from) {
+        Instant since = later(from, ledger.effectiveFrom());
+        for (Entry entry : ledger.recent()) {
+            if (entry.slot().isAfter(since) && !times.isDue(entry.slot())) {
+                notDue(entry.slot(), "is " + entry.outcome().kind());
+            }
+        }
+    }
+
+    private void notDue(Instant slot, String what) {
+        report.add(
+                Kind.SLOT_NOT_DUE,
+                slot,
+                what + " in the account and is no scheduled time of " + ledger.schedules() + " in "
+                        + (ledger.timezone().isEmpty() ? "UTC" : ledger.timezone()),
+                report.explain(slot));
+    }
+
+    private void ranges() {
+        for (Range range : ledger.ranges()) {
+            if (!range.from().isAfter(knownSince)) {
+                continue;
+            }
+            DueTimes.Found due = times.between(range.from().minusSeconds(1), range.to(), TOTAL_LIMIT);
+            if (due.complete() && range.count() > due.times().size()) {
+                report.add(
+                        Kind.LEDGER_INCONSISTENT,
+                        range.to(),
+                        "a range counts " + range.count() + " slots from " + range.from() + " to " + range.to()
+                                + ", where only " + due.times().size() + " were due",
+                        report.showLedger());
+            }
+            if (!times.isDue(range.from())) {
+                notDue(range.from(), "begins a range");
+            }
+            if (!times.isDue(range.to())) {
+                notDue(range.to(), "ends a range");
+            }
+        }
+    }
+
+    /** An account that begins with its CronWorkflow has counted each due time exactly once. */
+    private void totals() {
+        boolean whole = ledger.rebuilt().isEmpty() && ledger.effectiveFrom().equals(cron.created());
+        if (!whole || report.has(Kind.SLOT_LOST)) {
+            return;
+        }
+        DueTimes.Found due = times.between(ledger.effectiveFrom(), ledger.recordedThrough(), TOTAL_LIMIT);
+        if (!due.complete()) {
+            return;
+        }
+        long open = ledger.open().stream()
+                .filter(o -> due.times().contains(o.slot()))
+                .count();
+        long expected = due.times().size() - open;
+        long early = ledger.recent().stream()
+                .filter(e -> e.slot().isAfter(ledger.recordedThrough()))
+                .count();
+        long counted = ledger.counters().slots() - early;
+        if (counted < expected) {
+            report.add(
+                    Kind.SLOT_LOST,
+                    null,
+                    expected + " times came due since " + ledger.effectiveFrom() + " and only " + counted
+                            + " have an outcome",
+                    report.explain(null) + " --since 35d");
+        } else if (counted > expected && !report.has(Kind.SLOT_NOT_DUE)) {
+            report.add(
+                    Kind.COUNTERS_OFF,
+                    null,
+                    counted + " outcomes were counted since " + ledger.effectiveFrom() + ", where only " + expected
+                            + " times came due",
+                    report.showLedger());
+        }
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

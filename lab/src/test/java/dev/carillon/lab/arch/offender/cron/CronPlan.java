@@ -1,0 +1,4 @@
+package dev.carillon.lab.arch.offender.cron;
+
+/** Bears the name of one that decides. */
+public record CronPlan() {}
