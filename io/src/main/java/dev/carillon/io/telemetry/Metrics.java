@@ -8,11 +8,14 @@ import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +38,9 @@ public final class Metrics implements Telemetry {
     /** Counters in Argo's words. Ours would end in {@code _total}, and a dashboard for Argo's would find nothing. */
     private static final String ERRORS = "argo.workflows.error.count";
 
+    private static final String REQUEST_DURATION = "argo.workflows.k8s.request.duration";
+    private static final PrometheusNamingConvention NAMES = new PrometheusNamingConvention();
+
     private static final String LOG_MESSAGES = "argo.workflows.log.messages";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -42,14 +48,16 @@ public final class Metrics implements Telemetry {
     private final AuditSeries audits = new AuditSeries(registry);
     private final Map<String, AtomicReference<Double>> levels = new ConcurrentHashMap<>();
     private final Set<Scope> broken = new HashSet<>();
-    private final DistributionSummary lateness;
+    private final Timer lateness;
 
     /** @param version what {@code carillon_build_info} says */
     public Metrics(String version) {
-        lateness = DistributionSummary.builder("carillon.launch.lateness.seconds")
+        registry.config()
+                .namingConvention((name, type, unit) -> name.equals(REQUEST_DURATION)
+                        ? "argo_workflows_k8s_request_duration" // Argo's, without the unit that ours would end in
+                        : NAMES.name(name, type, unit));
+        lateness = timer("carillon.launch.lateness", LATENESS_SECONDS)
                 .description("From the scheduled time to the first create of a slot leaving")
-                .minimumExpectedValue(LATENESS_SECONDS[0]) // below it Micrometer leaves buckets empty
-                .serviceLevelObjectives(LATENESS_SECONDS)
                 .register(registry);
         Gauge.builder("carillon.build.info", () -> 1)
                 .tags("version", version)
@@ -178,7 +186,7 @@ public final class Metrics implements Telemetry {
     private void attemptSent(Note.AttemptSent n) {
         count("carillon.launch.attempts", 1);
         if (n.attempt() == 1) {
-            lateness.record(Math.max(0, n.lateness().toNanos() / 1e9));
+            lateness.record(n.lateness().isNegative() ? Duration.ZERO : n.lateness());
         }
     }
 
@@ -250,12 +258,21 @@ public final class Metrics implements Telemetry {
     private void requested(Note.Requested n) {
         Tags tags = Tags.of("kind", n.kind(), "verb", n.verb(), "status_code", String.valueOf(n.code()));
         registry.counter("argo.workflows.k8s.request", tags).increment();
-        DistributionSummary.builder("argo.workflows.k8s.request.duration")
-                .minimumExpectedValue(REQUEST_SECONDS[0])
-                .serviceLevelObjectives(REQUEST_SECONDS)
+        timer(REQUEST_DURATION, REQUEST_SECONDS)
                 .tags(tags)
                 .register(registry)
-                .record(n.took().toNanos() / 1e9);
+                .record(n.took());
+    }
+
+    /** A timer, not a summary: Micrometer rounds a summary's values up to whole numbers before it looks for the bucket. */
+    private static Timer.Builder timer(String name, double[] seconds) {
+        Duration[] buckets = Arrays.stream(seconds)
+                .mapToObj(s -> Duration.ofNanos(Math.round(s * 1e9)))
+                .toArray(Duration[]::new);
+        return Timer.builder(name)
+                .minimumExpectedValue(buckets[0]) // outside of the two Micrometer leaves buckets empty
+                .maximumExpectedValue(buckets[buckets.length - 1])
+                .serviceLevelObjectives(buckets);
     }
 
     private void pulse(Note.Pulse n) {
