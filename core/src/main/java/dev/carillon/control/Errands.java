@@ -157,7 +157,8 @@ final class Errands {
             }
             case Action.Stop stop -> {
                 if (fault.isEmpty()) {
-                    telemetry.note(new Note.Stopped(state.key, stop.child().key().name()));
+                    telemetry.note(
+                            new Note.Stopped(state.key, stop.child().key().name()));
                 }
                 seen(work, stop.child().key(), answer, fault);
             }

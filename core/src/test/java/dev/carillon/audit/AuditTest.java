@@ -201,7 +201,9 @@ final class AuditTest {
                         "stands in status.lastScheduledTime and not in the account"),
                 new Broken(
                         "a run is held",
-                        b -> b.runs.get(2).withObject("/metadata").withArray("finalizers")
+                        b -> b.runs.get(2)
+                                .withObject("/metadata")
+                                .withArray("finalizers")
                                 .add("carillon.dev/unrecorded"),
                         Kind.RUN_HELD,
                         "still carries the finalizer carillon.dev/unrecorded, 330 s"),
@@ -335,7 +337,9 @@ final class AuditTest {
                     b.entry(9).put("slot", "2026-03-27T01:33:00Z");
                 }),
                 new Fine("a run that waits for its release", b -> {
-                    b.runs.get(2).withObject("/metadata").withArray("finalizers")
+                    b.runs.get(2)
+                            .withObject("/metadata")
+                            .withArray("finalizers")
                             .add("carillon.dev/unrecorded");
                     b.now = "02:01:05";
                 }),

@@ -19,14 +19,14 @@ class BadInputTest {
      * @param mended a merge patch of the spec
      * @param field, value, fix parts of what is told
      */
-    private record Mistake(String what, String spec, String mended, String field, String value, String fix) {
+    record Mistake(String what, String spec, String mended, String field, String value, String fix) {
         @Override
         public String toString() {
             return what;
         }
     }
 
-    private static Mistake[] mistakes() {
+    static Mistake[] mistakes() {
         return new Mistake[] {
             new Mistake(
                     "a schedule that is none",

@@ -182,6 +182,7 @@ class InformerTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     private boolean list(String version, Change.Added<String>... items) {
         assertThat(wire.last).startsWith("list");
         return informer.deliver(new Signal.Listed<>(wire.id, List.of(items), version, "", null), now);
