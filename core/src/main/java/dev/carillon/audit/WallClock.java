@@ -7,6 +7,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
@@ -74,17 +77,22 @@ public record WallClock(
      * @return whether these are all
      */
     boolean addNewest(NavigableSet<Instant> times, Instant after, Instant through, int limit) {
-        // A clock set back or forward by a day (Kwajalein, Apia) can put a date's times a day aside.
-        LocalDate first = after.atZone(zone).toLocalDate().minusDays(1);
-        LocalDate last = through.atZone(zone).toLocalDate().plusDays(1);
+        List<ZoneOffset> offsets = offsets(after, through);
+        // No clock of this time has shown less than the one, or more than the other.
+        LocalDateTime least = LocalDateTime.ofEpochSecond(after.getEpochSecond(), 0, offsets.getLast());
+        LocalDateTime most = LocalDateTime.ofEpochSecond(through.getEpochSecond(), 0, offsets.getFirst());
         TreeSet<Instant> found = new TreeSet<>();
         int looked = 0;
         int more = 0;
-        for (LocalDate date = last; !date.isBefore(first); date = date.minusDays(1)) {
+        for (LocalDate date = most.toLocalDate(); !date.isBefore(least.toLocalDate()); date = date.minusDays(1)) {
             if (looked++ == DAYS_LOOKED_AT || more > 2) {
                 break; // two more days after enough: what a set clock has put aside is not left out
             }
-            addDay(found, date, after, through);
+            if (isOn(date)) {
+                addDay(found, date, least, most);
+                found.headSet(after, true).clear();
+                found.tailSet(through, false).clear();
+            }
             more = found.size() > limit ? more + 1 : 0;
         }
         boolean complete = looked <= DAYS_LOOKED_AT && found.size() <= limit;
@@ -95,18 +103,28 @@ public record WallClock(
         return complete;
     }
 
-    private void addDay(NavigableSet<Instant> times, LocalDate date, Instant after, Instant through) {
-        if (!isOn(date)) {
-            return;
+    /** The offsets that the zone had then, the furthest east first. */
+    private List<ZoneOffset> offsets(Instant after, Instant through) {
+        List<ZoneOffset> offsets = new ArrayList<>(List.of(zone.getRules().getOffset(after)));
+        ZoneOffsetTransition change = zone.getRules().nextTransition(after);
+        while (change != null && !change.getInstant().isAfter(through)) {
+            offsets.add(change.getOffsetAfter());
+            change = zone.getRules().nextTransition(change.getInstant());
         }
+        offsets.sort(Comparator.naturalOrder()); // ZoneOffset's own order: the largest offset first
+        return offsets;
+    }
+
+    private void addDay(NavigableSet<Instant> times, LocalDate date, LocalDateTime least, LocalDateTime most) {
         for (int hour : hours) {
+            LocalDateTime begin = date.atTime(hour, 0);
+            if (begin.isAfter(most) || begin.plusHours(1).isBefore(least)) {
+                continue;
+            }
             for (int minute : minutes) {
                 LocalDateTime shown = date.atTime(hour, minute);
                 for (ZoneOffset offset : zone.getRules().getValidOffsets(shown)) {
-                    Instant time = shown.toInstant(offset);
-                    if (time.isAfter(after) && !time.isAfter(through)) {
-                        times.add(time);
-                    }
+                    times.add(shown.toInstant(offset));
                 }
             }
         }

@@ -111,19 +111,19 @@ final class Doctor {
     }
 
     private static long dueTimes(List<CronWorkflow> crons, Instant from, Instant now) {
-        long due = 0;
-        for (CronWorkflow cron : crons) {
-            try {
-                Instant since = cron.created().isAfter(from) ? cron.created() : from;
-                due += DueTimes.of(cron.scheduleTexts(), cron.timezone(), cron.created())
-                        .between(since, now, COUNTED_LIMIT)
-                        .times()
-                        .size();
-            } catch (DueTimes.Unreadable e) {
-                continue; // the audit has said so
-            }
+        return crons.stream().mapToLong(cron -> dueTimes(cron, from, now)).sum();
+    }
+
+    private static long dueTimes(CronWorkflow cron, Instant from, Instant now) {
+        try {
+            Instant since = cron.created().isAfter(from) ? cron.created() : from;
+            return DueTimes.of(cron.scheduleTexts(), cron.timezone(), cron.created())
+                    .between(since, now, COUNTED_LIMIT)
+                    .times()
+                    .size();
+        } catch (DueTimes.Unreadable e) {
+            return 0; // the audit has said so
         }
-        return due;
     }
 
     /** The address of something without a namespace. */
