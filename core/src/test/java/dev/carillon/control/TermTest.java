@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class TermTest {
     private static final Instant TICK = Instant.parse("2026-11-24T10:01:00Z");
     private static final String AT_THE_TICK = "{'schedules':['1 10 * * *'],'startingDeadlineSeconds':600}";
-    private static final Key LEASE = new Key("kube-system", "carillon-cron");
 
     private static OneHost host() {
         return new OneHost("2026-11-24T10:00:00Z");
