@@ -208,8 +208,9 @@ class LedgerJsonTest {
                 .ledger();
         ApiObject stored = ApiObject.of(Kind.CRON_LEDGER, Views.parsed(LedgerJson.write(ours, CRON)));
 
-        CronLedger read = LedgerJson.read(stored).ledger();
-        assertThat(read).isNotNull();
-        assertThat(ours.saysTheSameAs(read)).isTrue();
+        assertThat(LedgerJson.read(stored).ledger())
+                .isInstanceOfSatisfying(
+                        CronLedger.class,
+                        read -> assertThat(ours.saysTheSameAs(read)).isTrue());
     }
 }

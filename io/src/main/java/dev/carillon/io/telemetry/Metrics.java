@@ -258,10 +258,7 @@ public final class Metrics implements Telemetry {
     private void requested(Note.Requested n) {
         Tags tags = Tags.of("kind", n.kind(), "verb", n.verb(), "status_code", String.valueOf(n.code()));
         registry.counter("argo.workflows.k8s.request", tags).increment();
-        timer(REQUEST_DURATION, REQUEST_SECONDS)
-                .tags(tags)
-                .register(registry)
-                .record(n.took());
+        timer(REQUEST_DURATION, REQUEST_SECONDS).tags(tags).register(registry).record(n.took());
     }
 
     /** A timer, not a summary: Micrometer rounds a summary's values up to whole numbers before it looks for the bucket. */

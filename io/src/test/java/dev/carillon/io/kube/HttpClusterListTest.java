@@ -45,17 +45,15 @@ class HttpClusterListTest {
 
     @Test
     void one_object_that_is_nested_too_deep_for_us_does_not_hide_the_others() throws Exception {
-        String deep = "{\"kind\":\"CronWorkflow\",\"metadata\":{\"name\":\"deep\"},\"spec\":" + "{\"a\":".repeat(300) + "1"
-                + "}".repeat(300) + "}";
+        String deep = "{\"kind\":\"CronWorkflow\",\"metadata\":{\"name\":\"deep\"},\"spec\":" + "{\"a\":".repeat(300)
+                + "1" + "}".repeat(300) + "}";
         String plain =
                 "{\"kind\":\"CronWorkflow\",\"metadata\":{\"name\":\"plain\"},\"spec\":{\"schedules\":[\"* * * * *\"],\"workflowSpec\":{}}}";
         ListPage<CronWorkflow> page = ListPage.read(
                 new Source<>(Kind.CRON_WORKFLOW, "", "", false, CronWorkflow::read),
                 Fixture.bytes("{\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" + deep + "," + plain + "]}"));
 
-        assertThat(page.items())
-                .extracting(item -> item.value().name())
-                .containsExactly("deep", "plain");
+        assertThat(page.items()).extracting(item -> item.value().name()).containsExactly("deep", "plain");
         assertThat(page.items().getFirst().value().problems())
                 .anySatisfy(problem -> assertThat(problem.text()).startsWith("spec: cannot be read: "));
         assertThat(page.items().getLast().value().problems()).isEmpty();
