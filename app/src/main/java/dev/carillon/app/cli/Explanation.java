@@ -156,10 +156,9 @@ record Explanation(
         if (!unrecorded.isEmpty()) {
             boolean more = unrecorded.size() == UNRECORDED_LIMIT;
             out.println();
-            out.println(
-                    (more ? "At least " : "") + unrecorded.size() + " due, from " + unrecorded.getFirst()
-                            + ", and not recorded yet. Recording takes up to a minute, or 15 in a row of equal skips;"
-                            + " after that, does carillon controller run?");
+            out.println((more ? "At least " : "") + unrecorded.size() + " due, from " + unrecorded.getFirst()
+                    + ", and not recorded yet. Recording takes up to a minute, or 15 in a row of equal skips;"
+                    + " after that, does carillon controller run?");
         }
         why(out, lines);
     }

@@ -3,6 +3,7 @@ package dev.carillon.io.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,7 +95,8 @@ final class HealthServerTest {
     }
 
     private HealthServer serve(Supplier<String> metrics) throws IOException {
-        HealthServer server = new HealthServer(new InetSocketAddress("127.0.0.1", 0), metrics, alive::get, ready::get);
+        HealthServer server = new HealthServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics, alive::get, ready::get);
         servers.add(server);
         return server;
     }

@@ -97,8 +97,9 @@ final class MetricsTest {
                 new Row("carillon_strays_total{" + CRON + "} 1.0", new Note.StrayFound(Notes.REPORT, "r", true)),
                 new Row("carillon_ledger_rebuilt_total 1.0", new Note.LedgerRebuilt(Notes.REPORT, "gone")),
                 new Row(
-                        "carillon_upkeep_failures_total{fault=\"InDoubt\",kind=\"k\",verb=\"Release\"} 1.0",
-                        new Note.UpkeepFailed(Notes.REPORT, "Release", "k", Notes.IN_DOUBT, Duration.ZERO)),
+                        "carillon_upkeep_failures_total{fault=\"InDoubt\",kind=\"Workflow\",verb=\"patch\"} 1.0",
+                        new Note.UpkeepFailed(
+                                Notes.REPORT, "patch", "Workflow", "child/r", Notes.IN_DOUBT, Duration.ZERO)),
                 new Row(
                         "carillon_conditions_total{type=\"SlotMissed\"} 1.0",
                         new Note.ConditionRaised(Notes.REPORT, "SlotMissed", "m")),
