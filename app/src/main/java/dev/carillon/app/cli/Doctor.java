@@ -39,9 +39,16 @@ final class Doctor {
      * @param namespace empty for all
      * @param leaseNamespace where the controller's lease lives
      * @param user whose rights are looked at, empty for the kubeconfig's own
+     * @param instanceId whose CronWorkflows: those of this Argo instance id, empty for those without one
      * @param settings what the controller was started with, as far as it matters
      */
-    record Scope(String namespace, Duration since, String leaseNamespace, String user, CronSettings settings) {}
+    record Scope(
+            String namespace,
+            Duration since,
+            String leaseNamespace,
+            String user,
+            String instanceId,
+            CronSettings settings) {}
 
     /** A CronWorkflow and the Argo instance that it is meant for. */
     private record Labelled(CronWorkflow cron, String instance) {}
@@ -84,7 +91,7 @@ final class Doctor {
                 false,
                 o -> new Labelled(CronWorkflow.read(o), o.meta().label(Names.INSTANCE_LABEL)))) {
             known.add(each.cron().uid());
-            if (each.instance().equals(scope.settings().instanceId())) {
+            if (each.instance().equals(scope.instanceId())) {
                 crons.add(each.cron());
             }
         }

@@ -107,6 +107,7 @@ final class DoctorCommand implements Callable<Integer> {
                     since,
                     leaseNamespace,
                     user.equals(ONESELF) ? "" : user,
+                    instanceId,
                     new CronSettings(
                             defaultWindow, standard.launchGrace(), standard.launchTimeout(), instanceId, false));
             Diagnosis diagnosis =
