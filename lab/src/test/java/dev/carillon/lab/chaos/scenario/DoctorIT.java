@@ -36,7 +36,10 @@ class DoctorIT {
             here.awaitEntry(new Slot("often", created.plusSeconds(12)), LIMIT);
 
             Finished healthy = doctor(cluster, "--namespace", "clinic", "--lease-namespace", "clinic");
-            assertThat(healthy.out()).as(healthy.err()).contains("2 CronWorkflows, ").endsWith("healthy\n");
+            assertThat(healthy.out())
+                    .as(healthy.err())
+                    .contains("2 CronWorkflows, ")
+                    .endsWith("healthy\n");
             assertThat(healthy.exitCode()).isZero();
             Await.until(
                     "the controller has audited both",
@@ -56,14 +59,17 @@ class DoctorIT {
                             .out())
                     .contains("\"healthy\" : false")
                     .contains("\"kind\" : \"RightMissing\"")
-                    .contains("may not get, list, watch, create, patch, delete workflows.argoproj.io in namespace clinic");
+                    .contains(
+                            "may not get, list, watch, create, patch, delete workflows.argoproj.io in namespace clinic");
 
             replica.process().kill();
             spoil(here);
-            Await.until("nobody leads", LIMIT, () -> doctor(
-                            cluster, "--namespace", "clinic", "--lease-namespace", "clinic")
-                    .out()
-                    .contains("error:  NobodyLeads  Lease clinic/carillon"));
+            Await.until(
+                    "nobody leads",
+                    LIMIT,
+                    () -> doctor(cluster, "--namespace", "clinic", "--lease-namespace", "clinic")
+                            .out()
+                            .contains("error:  NobodyLeads  Lease clinic/carillon"));
             Finished ill = doctor(cluster, "--namespace", "clinic", "--lease-namespace", "clinic");
             assertThat(ill.out())
                     .contains("error:  SlotLost  CronWorkflow clinic/often")
@@ -80,7 +86,10 @@ class DoctorIT {
                 .path("name")
                 .asString();
         place.api()
-                .patch(Objects.LEDGERS, ledger, "{\"status\":{\"recent\":[],\"counters\":{\"created\":0,\"adopted\":0}}}");
+                .patch(
+                        Objects.LEDGERS,
+                        ledger,
+                        "{\"status\":{\"recent\":[],\"counters\":{\"created\":0,\"adopted\":0}}}");
     }
 
     @Test
