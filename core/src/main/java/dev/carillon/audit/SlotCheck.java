@@ -8,6 +8,7 @@ import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronSettings;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -197,9 +198,19 @@ final class SlotCheck {
     }
 
     private void recorded(Instant from) {
-        Instant since = later(from, ledger.effectiveFrom());
+        // An account that was worked out again counts delays from another beginning than the runs that it found.
+        Instant since = later(from, knownSince);
         for (Entry entry : ledger.recent()) {
-            if (entry.slot().isAfter(since) && !times.isDue(entry.slot())) {
+            if (!entry.slot().isAfter(since) || times.isDue(entry.slot())) {
+                continue;
+            }
+            if (entry.outcome() instanceof Outcome.Adopted) {
+                report.add(
+                        Kind.FOREIGN_SCHEDULER,
+                        entry.slot(),
+                        "is no scheduled time, and somebody else made a run for it",
+                        report.explain(entry.slot()));
+            } else {
                 notDue(entry.slot(), "is " + entry.outcome().kind());
             }
         }

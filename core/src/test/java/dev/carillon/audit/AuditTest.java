@@ -5,7 +5,6 @@ import static dev.carillon.audit.Books.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.audit.Finding.Kind;
-import dev.carillon.audit.Finding.Severity;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -115,6 +114,11 @@ final class AuditTest {
                         b -> b.entry(3).put("slot", "2026-03-27T00:31:00Z"),
                         Kind.SLOT_NOT_DUE,
                         "is Created in the account and is no scheduled time"),
+                new Broken(
+                        "somebody else ran a time that was not due",
+                        b -> b.entry(3).put("slot", "2026-03-27T00:31:00Z").put("outcome", "Adopted"),
+                        Kind.FOREIGN_SCHEDULER,
+                        "is no scheduled time, and somebody else made a run for it"),
                 new Broken(
                         "a range ends at a time that was not due",
                         b -> b.range(slot(1), slot(2).plusSeconds(60), 1)
@@ -328,6 +332,11 @@ final class AuditTest {
                     b.status().put("rebuilt", "from status and 2 runs at 2026-03-27T01:05:00Z");
                     b.runs.clear();
                 }),
+                new Fine("delays that are counted from another beginning since the account was worked out again", b -> {
+                    b.entry(3).put("slot", "2026-03-27T00:31:00Z").put("outcome", "Adopted");
+                    b.status().withObject("/counters").put("created", 11).put("adopted", 1);
+                    b.status().put("rebuilt", "from status and 2 runs at 2026-03-27T01:05:00Z");
+                }),
                 new Fine("an account that moved back because it was worked out again", b -> {
                     b.cursorBefore = at("02:04:00");
                     b.status().put("rebuilt", "its cursor 2026-03-28T02:00:00Z was ahead of 2026-03-27T02:04:10Z");
@@ -385,11 +394,5 @@ final class AuditTest {
         books.now = "05:05:30";
         books.from = "04:35:00";
         assertThat(books.audit()).hasSize(3);
-    }
-
-    @Test
-    void errors_break_the_promise_and_warnings_may() {
-        assertThat(Kind.SLOT_LOST.severity()).isEqualTo(Severity.ERROR);
-        assertThat(Kind.STATUS_BEHIND.severity()).isEqualTo(Severity.WARNING);
     }
 }
