@@ -3,34 +3,34 @@ package dev.carillon.io.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Asked over the JDK's old client: the new one reads its settings once a process, and they are those of io.kube. */
 final class HealthServerTest {
+    private record Reply(int statusCode, String body, String contentType) {}
+
     private final AtomicBoolean alive = new AtomicBoolean(true);
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<HealthServer> servers = new ArrayList<>();
 
     @AfterEach
     void close() {
         servers.forEach(HealthServer::close);
-        http.close();
     }
 
     @Test
@@ -38,7 +38,7 @@ final class HealthServerTest {
         HealthServer server = serve(() -> "");
         assertThat(ask(server, "GET", "/healthz").statusCode()).isEqualTo(200);
         alive.set(false);
-        HttpResponse<String> answer = ask(server, "GET", "/healthz");
+        Reply answer = ask(server, "GET", "/healthz");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).isEqualTo("not ok\n");
     }
@@ -53,9 +53,9 @@ final class HealthServerTest {
 
     @Test
     void a_scrape_is_prometheus_text() throws Exception {
-        HttpResponse<String> answer = ask(serve(() -> "carillon_ready 1.0\n"), "GET", "/metrics");
+        Reply answer = ask(serve(() -> "carillon_ready 1.0\n"), "GET", "/metrics");
         assertThat(answer.body()).isEqualTo("carillon_ready 1.0\n");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(answer.contentType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
     }
 
     @Test
@@ -81,15 +81,17 @@ final class HealthServerTest {
             }
             return "done";
         });
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        for (int i = 0; i < HealthServer.UNDER_WAY_LIMIT; i++) {
-            answers.add(http.sendAsync(request(server, "GET", "/metrics"), BodyHandlers.ofString()));
-        }
-        inside.await();
-        assertThat(ask(server, "GET", "/metrics").statusCode()).isEqualTo(503);
-        go.countDown();
-        for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            assertThat(answer.get().body()).isEqualTo("done");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Reply>> answers = new ArrayList<>();
+            for (int i = 0; i < HealthServer.UNDER_WAY_LIMIT; i++) {
+                answers.add(threads.submit(() -> ask(server, "GET", "/metrics")));
+            }
+            inside.await();
+            assertThat(ask(server, "GET", "/metrics").statusCode()).isEqualTo(503);
+            go.countDown();
+            for (Future<Reply> answer : answers) {
+                assertThat(answer.get().body()).isEqualTo("done");
+            }
         }
         assertThat(ask(server, "GET", "/metrics").statusCode()).isEqualTo(200);
     }
@@ -101,14 +103,17 @@ final class HealthServerTest {
         return server;
     }
 
-    private HttpResponse<String> ask(HealthServer server, String method, String path) throws Exception {
-        return http.send(request(server, method, path), BodyHandlers.ofString());
-    }
-
-    private static HttpRequest request(HealthServer server, String method, String path) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.address().getPort() + path))
-                .method(method, BodyPublishers.noBody())
-                .build();
+    private static Reply ask(HealthServer server, String method, String path) throws IOException {
+        URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setRequestMethod(method);
+        int code = connection.getResponseCode();
+        try (InputStream body = code < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            String type = connection.getContentType();
+            return new Reply(code, text, type == null ? "" : type);
+        } finally {
+            connection.disconnect();
+        }
     }
 }

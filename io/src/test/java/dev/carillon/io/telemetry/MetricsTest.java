@@ -3,12 +3,14 @@ package dev.carillon.io.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Key;
+import dev.carillon.audit.Finding;
 import dev.carillon.cron.Condition;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Scope;
 import dev.carillon.port.Note;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,8 @@ final class MetricsTest {
     }
 
     static Stream<Row> rows() {
-        return Stream.of(slots(), launching(), runs(), itself(), argo()).flatMap(List::stream);
+        return Stream.of(slots(), launching(), runs(), audit(), itself(), argo())
+                .flatMap(List::stream);
     }
 
     private static List<Row> slots() {
@@ -108,6 +111,20 @@ final class MetricsTest {
                         new Note.Announced(Notes.REPORT, true, "SlotMissed")),
                 new Row("carillon_events_dropped_total 1.0", new Note.Unannounced(Notes.REPORT, "SlotMissed")),
                 new Row("carillon_quarantined_total 1.0", quarantined()));
+    }
+
+    private static List<Row> audit() {
+        List<Finding> lost =
+                List.of(new Finding(Finding.Kind.SLOT_LOST, "CronWorkflow", Notes.REPORT, Notes.SLOT, "what", "fix"));
+        Note audited = new Note.Audited(Notes.REPORT, Instant.ofEpochSecond(1_774_605_600), lost, lost);
+        return List.of(
+                new Row("carillon_audit_runs_total 1.0", audited),
+                new Row("carillon_audit_last_timestamp_seconds 1.7746056E9", audited),
+                new Row("carillon_audit_findings{kind=\"SlotLost\",severity=\"error\"} 1.0", audited),
+                new Row("carillon_audit_errors{kind=\"SlotLost\"," + CRON + "} 1.0", audited),
+                new Row(
+                        "carillon_audit_failures_total 1.0",
+                        new Note.AuditFailed(Notes.REPORT, new IllegalStateException("m"))));
     }
 
     private static List<Row> itself() {
