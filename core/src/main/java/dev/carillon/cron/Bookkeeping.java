@@ -6,6 +6,7 @@ import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.cron.CronLedger.Range;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +58,18 @@ final class Bookkeeping {
         Instant at = pass.now.plus(RANGE_PERIOD);
         at = earlier(at, stored.written().plus(RANGE_PERIOD));
         at = earlier(at, completion(pass, after, stored));
+        at = earlier(at, overdue(pass, after, stored));
         return earlier(at, pending(after, stored));
+    }
+
+    /** What stands there as open must not stand there when its window has closed. */
+    private static Instant overdue(CronPass pass, CronLedger after, CronLedger stored) {
+        return stored.open().stream()
+                .map(Open::slot)
+                .filter(after::isClosed)
+                .map(slot -> OpenSlots.close(pass, slot))
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
     }
 
     private static boolean tellsOfANewOutcome(CronLedger after, CronLedger stored) {

@@ -111,6 +111,6 @@ class SuspensionTest {
 
         assertThat(view.ledger().counters().skipped()).isEqualTo(119);
         assertThat(writes)
-                .isLessThanOrEqualTo(11); // the first that waits, the first replaced, one a quarter of an hour
+                .isLessThanOrEqualTo(13); // the first that waits, then one each time that its window has closed
     }
 }

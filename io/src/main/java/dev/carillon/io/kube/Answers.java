@@ -83,8 +83,9 @@ final class Answers {
 
     private static Answer found(Request request, int code, byte[] body) throws Scan.Unexpected, Json.Malformed {
         ApiObject object = ApiObject.parse(request.kind(), body);
-        boolean ours = Scan.string(body, "kind").equals(request.kind().name())
-                && !object.meta().name().isEmpty();
+        // What is asked without a name is answered without one: an access review.
+        boolean named = request.key().name().isEmpty() || !object.meta().name().isEmpty();
+        boolean ours = named && Scan.string(body, "kind").equals(request.kind().name());
         return ours ? new Answer.Found(object) : new Answer.Garbled(code);
     }
 

@@ -72,7 +72,7 @@ class StopIT {
                     "the refusal is logged",
                     LIMIT,
                     () -> !replica.process()
-                            .logged("WARN", "write failed", "Release", "no-updates")
+                            .logged("WARN", "write failed", "patch", "no-updates")
                             .isEmpty());
             Await.until("it is counted", LIMIT, () -> replica.process().metric("carillon_unreleased_children") >= 3);
 
