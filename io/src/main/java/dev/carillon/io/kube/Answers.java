@@ -83,9 +83,9 @@ final class Answers {
 
     private static Answer found(Request request, int code, byte[] body) throws Scan.Unexpected, Json.Malformed {
         ApiObject object = ApiObject.parse(request.kind(), body);
-        // What is asked without a name is answered without one: an access review.
-        boolean named = request.key().name().isEmpty() || !object.meta().name().isEmpty();
-        boolean ours = named && Scan.string(body, "kind").equals(request.kind().name());
+        // A review of somebody's rights is posted without a name and is answered without one.
+        boolean named = !object.meta().name().isEmpty() || request.key().name().isEmpty();
+        boolean ours = Scan.string(body, "kind").equals(request.kind().name()) && named;
         return ours ? new Answer.Found(object) : new Answer.Garbled(code);
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class BlockingApiTest {
@@ -16,6 +19,37 @@ class BlockingApiTest {
                 BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
             Answer.Found found = (Answer.Found) api.ask(new Request.Get(Kind.WORKFLOW, Fixture.KEY));
             assertThat(found.object().meta().version()).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void a_review_of_rights_has_no_name_and_is_understood() throws Exception {
+        Kind review =
+                new Kind("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", false);
+        String answer = "{\"kind\":\"SelfSubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/v1\","
+                + "\"metadata\":{\"creationTimestamp\":null},\"status\":{\"allowed\":true}}";
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(201, answer));
+                BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
+            Answer got = api.ask(new Request.Create(review, new Key("", ""), "{}".getBytes(StandardCharsets.UTF_8)));
+            assertThat(got)
+                    .isInstanceOfSatisfying(
+                            Answer.Found.class,
+                            found -> assertThat(found.object()
+                                            .part("status", "allowed")
+                                            .asBoolean(false))
+                                    .isTrue());
+        }
+    }
+
+    @Test
+    void the_api_servers_clock_is_known_from_the_first_answer_on() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) ->
+                        wire.json(200, Fixture.workflow("a", "3"), "Date: Sun, 06 Nov 1994 08:49:37 GMT"));
+                BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
+            assertThat(api.serverTime()).isEmpty();
+            Answer answer = api.ask(new Request.Get(Kind.WORKFLOW, Fixture.KEY));
+            assertThat(answer).isInstanceOf(Answer.Found.class);
+            assertThat(api.serverTime()).contains(Instant.parse("1994-11-06T08:49:37Z"));
         }
     }
 
