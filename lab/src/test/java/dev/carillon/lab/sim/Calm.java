@@ -139,8 +139,9 @@ final class Calm {
 
     private boolean mayBeOpen(Biography biography, CronLedger ledger, long slot) {
         Wish wish = biography.wish();
-        boolean windowOpen =
-                wish.close(slot, ledger.effectiveFrom().getEpochSecond(), judge.times()) * 1_000 > judge.millis();
+        long close = wish.close(slot, ledger.effectiveFrom().getEpochSecond(), judge.times());
+        // An outcome is decided after the close and then written: the story may end in that very instant.
+        boolean windowOpen = close * 1_000 > judge.millis() - HELD_MILLIS;
         boolean range = slot > ledger.recordedThrough().getEpochSecond()
                 && !ledger.ranges().isEmpty()
                 && ledger.written().toEpochMilli() > judge.millis() - RANGE_MILLIS - 5_000;
