@@ -76,9 +76,18 @@ final class Suspicion {
 
     /** A run under a slot's name without our annotation, of a slot that was ours to launch. */
     private static boolean isForeign(CronPass pass, Instant slot, Child run) {
-        return run.ownerUid().isEmpty()
-                && slot.isAfter(pass.now.minus(RECENT))
-                && slot.isAfter(pass.before().written())
-                && pass.before().written().isAfter(Instant.EPOCH);
+        return run.ownerUid().isEmpty() && slot.isAfter(pass.now.minus(RECENT)) && wasOurs(pass.before(), slot);
+    }
+
+    /**
+     * Whether the account was kept already when the slot came due. The runs that a takeover finds are all decided at
+     * its own time, which is later than any of them.
+     */
+    private static boolean wasOurs(CronLedger ledger, Instant slot) {
+        boolean wasWritten =
+                ledger.written().isAfter(Instant.EPOCH) && ledger.written().isBefore(slot);
+        return wasWritten
+                || ledger.recent().stream().anyMatch(e -> e.decided().isBefore(slot))
+                || ledger.ranges().stream().anyMatch(r -> r.decided().isBefore(slot));
     }
 }

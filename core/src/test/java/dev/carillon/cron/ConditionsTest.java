@@ -93,6 +93,27 @@ class ConditionsTest {
                 .isEmpty();
     }
 
+    /** The status is written every 10 s at most: what is to be seen there must last longer than a pass. */
+    @Test
+    void a_run_of_another_scheduler_is_told_of_after_it_has_been_recorded_too() {
+        Views view = Views.cron("* * * * *")
+                .recorded("09:59:00", new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""))
+                .recordedRun("10:00:00", Run.of("10:00:00").released().running().without(Names.OWNER_UID));
+        view.carriedOut(view.at("10:01:10"), Views.time("10:01:10"));
+
+        assertThat(Plans.conditions(view.at("10:01:30"))).contains(Condition.FOREIGN_SCHEDULER);
+        assertThat(Plans.conditions(view.at("10:15:30"))).doesNotContain(Condition.FOREIGN_SCHEDULER);
+    }
+
+    @Test
+    void a_run_that_was_there_at_the_takeover_is_no_sign_of_another_scheduler() {
+        Views view = Views.cron("* * * * *")
+                .run(Run.of("10:00:00").released().running().without(Names.OWNER_UID));
+        view.carriedOut(view.at("10:00:30"), Views.time("10:00:30"));
+
+        assertThat(Plans.conditions(view.at("10:00:45"))).doesNotContain(Condition.FOREIGN_SCHEDULER);
+    }
+
     @Test
     void a_slot_that_waits_for_quota_says_so_and_is_missed_for_it_with_a_fix_that_fits() {
         Launch sent = Views.POLICY.sent(
