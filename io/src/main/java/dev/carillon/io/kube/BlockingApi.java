@@ -32,6 +32,9 @@ public final class BlockingApi implements AutoCloseable {
     /** A person is waiting; kubectl's page of 500 objects takes an API server under load a few seconds. */
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** A controller gives up early, because it tries again; a command tries once. */
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+
     /** 1,000,000 objects in pages of 500: more is a server that never ends its list. */
     private static final int PAGE_LIMIT = 2_000;
 
@@ -41,7 +44,7 @@ public final class BlockingApi implements AutoCloseable {
     private final HttpCluster cluster;
 
     private BlockingApi(ConnectionOptions options) throws ConnectionProblem {
-        this.cluster = HttpCluster.connect(options, this::deliver);
+        this.cluster = HttpCluster.connect(options, this::deliver, CONNECT_PATIENCE);
     }
 
     /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * go out on the newest line, and a line that is no longer trusted ends with its last exchange. Thread-safe.
  */
 final class Connections implements AutoCloseable {
-    /** TCP and TLS together. */
+    /** A controller tries again soon, and elsewhere if it can: it does not wait long. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     /** Well below kube-apiserver's 90 s and a load balancer's usual 60 s: the side that closes first cannot race. */
@@ -31,11 +31,14 @@ final class Connections implements AutoCloseable {
     }
 
     private final Executor executor;
+    private final Duration connectTimeout;
     private @Nullable Line newest;
     private boolean closed;
 
-    Connections(Executor executor) {
+    /** @param connectTimeout for TCP and TLS together */
+    Connections(Executor executor, Duration connectTimeout) {
         this.executor = executor;
+        this.connectTimeout = connectTimeout;
     }
 
     /** One client with its pool. */
@@ -97,7 +100,7 @@ final class Connections implements AutoCloseable {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1) // HTTP/2 goes on sending on a black-holed connection (DESIGN 4)
                 .followRedirects(HttpClient.Redirect.NEVER) // another host must not answer (PROTOCOL M7)
-                .connectTimeout(CONNECT_TIMEOUT)
+                .connectTimeout(connectTimeout)
                 .sslContext(access.tls())
                 .executor(executor);
         ProxySelector proxy = access.proxy() == null ? HttpClient.Builder.NO_PROXY : ProxySelector.of(access.proxy());

@@ -66,9 +66,9 @@ public final class HttpCluster implements Cluster, AutoCloseable {
 
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kube-ticker").factory());
-    private final Lane lease = new Lane(new Connections(leaseThreads), leaseThreads);
-    private final Lane calls = new Lane(new Connections(threads), threads);
-    private final Lane streams = new Lane(new Connections(threads), threads);
+    private final Lane lease;
+    private final Lane calls;
+    private final Lane streams;
     private volatile boolean closed;
 
     /** Connections, and the threads that read from them. */
@@ -85,11 +85,19 @@ public final class HttpCluster implements Cluster, AutoCloseable {
             Function<Throwable, Signal> unanswered) {}
 
     /** @param limit how many calls, lists and watches may be under way; the lease's come on top */
-    HttpCluster(Credentials credentials, Consumer<Signal> signals, LongSupplier nanoTime, int limit) {
+    HttpCluster(
+            Credentials credentials,
+            Consumer<Signal> signals,
+            LongSupplier nanoTime,
+            int limit,
+            Duration connectTimeout) {
         this.credentials = credentials;
         this.signals = signals;
         this.nanoTime = nanoTime;
         this.limit = limit;
+        this.lease = new Lane(new Connections(leaseThreads, connectTimeout), leaseThreads);
+        this.calls = new Lane(new Connections(threads, connectTimeout), threads);
+        this.streams = new Lane(new Connections(threads, connectTimeout), threads);
     }
 
     /**
@@ -99,9 +107,15 @@ public final class HttpCluster implements Cluster, AutoCloseable {
      * @throws ConnectionProblem naming what is wrong with the configuration, and the fix
      */
     public static HttpCluster connect(ConnectionOptions options, Consumer<Signal> signals) throws ConnectionProblem {
+        return connect(options, signals, Connections.CONNECT_TIMEOUT);
+    }
+
+    /** @param connectTimeout for TCP and TLS together */
+    static HttpCluster connect(ConnectionOptions options, Consumer<Signal> signals, Duration connectTimeout)
+            throws ConnectionProblem {
         AccessReader reader = new AccessReader(options);
         Credentials credentials = Credentials.open(reader::read, System::nanoTime);
-        HttpCluster cluster = new HttpCluster(credentials, signals, System::nanoTime, LIMIT);
+        HttpCluster cluster = new HttpCluster(credentials, signals, System::nanoTime, LIMIT, connectTimeout);
         var _ = cluster.ticker.scheduleAtFixedRate(
                 cluster::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         return cluster;

@@ -34,7 +34,8 @@ final class Fixture implements AutoCloseable {
         this.kubeconfig = folder.resolve("kubeconfig");
         Files.writeString(kubeconfig, kubeconfig(server.port(), "token: " + TOKEN));
         AccessReader reader = new AccessReader(ConnectionOptions.ofKubeconfig(kubeconfig));
-        this.cluster = new HttpCluster(Credentials.open(reader::read, nanos::get), signals, nanos::get, LIMIT);
+        this.cluster = new HttpCluster(
+                Credentials.open(reader::read, nanos::get), signals, nanos::get, LIMIT, Connections.CONNECT_TIMEOUT);
     }
 
     static Fixture serving(TestServer.Script script) throws Exception {
