@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Whether an outcome has a reason in the world, by DESIGN 1 and 2. */
 final class Plausibility {
+    /** The furthest that a process's idea of the time may be from the API server's, with a second cut off. */
+    private static final long CLOCKS_APART = 3_000;
+
     private final World world;
     private final Judge judge;
     private final Biography biography;
@@ -104,7 +107,11 @@ final class Plausibility {
         }
         Wish wish = biography.wish();
         long healed = world.scenario.begin().toEpochMilli() + world.scenario.healAt() / World.MILLI;
-        boolean hadTime = wish.close(slot, anchor(), judge.times()) * 1_000 > healed + Calm.SETTLED_MILLIS;
+        long closed = wish.close(slot, anchor(), judge.times()) * 1_000;
+        // The run in its way may end in the last moment, when ours and the fence's clock disagree about the close.
+        boolean hadTime = closed > healed + Calm.SETTLED_MILLIS
+                && !(wish.policy().equals("Forbid")
+                        && biography.hadActiveBeside(slot, closed - CLOCKS_APART, judge.millis()));
         Key run = new Key(biography.key.namespace(), biography.key.name() + "-" + slot);
         return hadTime && !judge.isExcused(run) && biography.eras.getLast().from() < healed
                 ? Optional.of("missed although all trouble was over long before its window closed")

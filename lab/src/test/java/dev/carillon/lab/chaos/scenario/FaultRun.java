@@ -49,6 +49,11 @@ final class FaultRun implements AutoCloseable {
         add(scenario.place(scenario.here().namespace() + "-" + draft.name()), draft, trouble, times);
     }
 
+    /** The next one comes due at least so long after the one before it. */
+    void pause(Duration length) {
+        Ticks.reach(next.plus(length).minus(apart));
+    }
+
     private void add(Place place, CronDraft draft, Trouble trouble, int times) {
         Ticks.reach(next);
         next = Ticks.now().plus(apart);

@@ -40,7 +40,7 @@ class FaultTableIT {
     }
 
     private static final int DEADLINE_SECONDS = 6;
-    private static final int ROWS_PER_STAY = 6;
+    private static final Duration STAY_APART = Duration.ofSeconds(DEADLINE_SECONDS + 3);
 
     static final List<Stay> STAYS = List.of(
             new Stay("WindowClosed", Canned.refusal(503, "ServiceUnavailable", "not now")),
@@ -74,17 +74,17 @@ class FaultTableIT {
                 run.add(draft, ROWS.get(i).instead(), 1);
             }
             run.add(CronDraft.named(afterwards(ROWS.get(i))), ROWS.get(i).afterwards(), 1);
-            // Apart: together they would be the namespace's trouble, and the latest of them would speak for all.
-            if (i % ROWS_PER_STAY == 0 && i / ROWS_PER_STAY < STAYS.size()) {
-                Stay stay = STAYS.get(i / ROWS_PER_STAY);
-                run.addApart(
-                        CronDraft.named(stays(stay)).deadline(DEADLINE_SECONDS),
-                        new Trouble.Answer(stay.answer()),
-                        ALWAYS);
-            }
         }
         Canned quota = Canned.refusal(403, "Forbidden", FaultRows.FORBIDDEN + "exceeded quota: q");
         run.add(CronDraft.named("waits").annotation("carillon.dev/on-quota", "wait"), new Trouble.Answer(quota), 2);
+        // Each when the one before it is over, and in a namespace of its own: the latest fault of a scope speaks for
+        // all
+        // that wait in it.
+        for (Stay stay : STAYS) {
+            run.pause(STAY_APART);
+            run.addApart(
+                    CronDraft.named(stays(stay)).deadline(DEADLINE_SECONDS), new Trouble.Answer(stay.answer()), ALWAYS);
+        }
         run.settle();
     }
 
