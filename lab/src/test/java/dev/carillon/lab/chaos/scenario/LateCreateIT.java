@@ -112,13 +112,15 @@ class LateCreateIT {
             Replica first = scenario.start();
             Await.until("the first one leads", LIMIT, first.process()::isLeading);
             Replica second = scenario.start();
+            Slot slot = new Slot("late", Ticks.next());
+            // By its name: without a fence the leader asks for one each minute, with a create too.
             Rule hold = first.proxy()
                     .rule("held")
                     .method("POST")
                     .path("/workflows\\?")
+                    .body("\"" + slot.run() + "\"")
                     .times(1)
                     .does(new Trouble.Hold());
-            Slot slot = new Slot("late", Ticks.next());
             scenario.here().apply(CronDraft.named("late").once(slot.time()));
             hold.awaitHits(1, LIMIT);
             first.process().freeze();
