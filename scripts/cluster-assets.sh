@@ -9,7 +9,9 @@
 set -eu
 
 programs="etcd kube-apiserver kubectl kube-controller-manager"
-module=$(CDPATH='' cd -- "$(dirname -- "$0")/../lab/cluster" && pwd)
+scripts=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+. "$scripts/find-go.sh"
+module=$(CDPATH='' cd -- "$scripts/../lab/cluster" && pwd)
 version=$(sed -n 's,^[[:space:]]*k8s.io/kubernetes \(v[0-9.]*\)$,\1,p' "$module/go.mod")
 root="${XDG_CACHE_HOME:-$HOME/.cache}/carillon/assets"
 
@@ -42,15 +44,7 @@ if [ -d "$target" ]; then
   exit 0
 fi
 
-go=""
-for candidate in "$(command -v go || true)" "${GOROOT:-/none}/bin/go" /usr/local/go/bin/go \
-    /usr/lib/go/bin/go /opt/homebrew/bin/go "$HOME"/sdk/go*/bin/go /usr/lib/go-*/bin/go; do
-  # Go itself compares its version with go.mod (and fetches the right toolchain where it may).
-  if [ -n "$candidate" ] && [ -x "$candidate" ] && (cd "$module" && "$candidate" list -m) >/dev/null 2>&1; then
-    go="$candidate"
-    break
-  fi
-done
+go=$(find_go "$module")
 if [ -z "$go" ]; then
   needed=$(sed -n 's,^go \([0-9.]*\)$,\1,p' "$module/go.mod")
   say "building Kubernetes $version needs Go $needed or newer; found: $(cd / && go version 2>/dev/null || echo 'no Go on PATH')"

@@ -1,5 +1,6 @@
 package dev.carillon.lab.cluster;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -25,8 +26,17 @@ public final class NeedsCluster {
         return Shared.cluster(assets());
     }
 
+    /** The folder with Argo's published sources: its examples, the definitions of its kinds. */
+    public static Path argoSources() {
+        return found(Assets.argo()).folder();
+    }
+
     private static Assets.Found assets() {
-        return switch (Assets.find()) {
+        return found(Assets.find());
+    }
+
+    private static Assets.Found found(Assets assets) {
+        return switch (assets) {
             case Assets.Found found -> found;
             case Assets.Missing(String reason) -> {
                 if ("true".equals(System.getenv("CI"))) {
