@@ -63,8 +63,7 @@ final class Ground implements AutoCloseable {
         try {
             cluster.kubectl("apply", "-f", "deploy/crds", "-f", "deploy/cluster.yaml")
                     .orThrow();
-            cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
-                    .orThrow();
+            cluster.awaitKinds();
             Thread.sleep(SETTLING);
             return new Ground(cluster);
         } catch (RuntimeException | InterruptedException e) {

@@ -4,6 +4,8 @@ import dev.carillon.lab.cluster.Await;
 import dev.carillon.lab.cluster.Checkout;
 import dev.carillon.lab.cluster.Ports;
 import dev.carillon.lab.cluster.Program;
+import dev.carillon.lab.cluster.RealCluster;
+import dev.carillon.lab.cluster.User;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -43,6 +45,22 @@ public final class ControllerProcess implements AutoCloseable {
     private ControllerProcess(Program program, String address) {
         this.program = program;
         this.address = address;
+    }
+
+    /** Of the whole cluster, straight at its first kube-apiserver, with its log in the cluster's folder; started and ready. */
+    public static ControllerProcess of(RealCluster cluster) {
+        ControllerProcess controller = prepare(
+                cluster.kubeconfig(User.CARILLON, cluster.url()),
+                cluster.folder().resolve("controller.log"),
+                List.of());
+        controller.start();
+        try {
+            controller.awaitReady();
+            return controller;
+        } catch (IllegalStateException e) {
+            controller.close();
+            throw e;
+        }
     }
 
     /**

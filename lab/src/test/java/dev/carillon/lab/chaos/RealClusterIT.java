@@ -42,8 +42,7 @@ class RealClusterIT {
         report("etcd and kube-apiserver ready", start);
         start = System.nanoTime();
         cluster.apply(CRD);
-        cluster.kubectl("wait", "--for=condition=Established", "crd/workflows.argoproj.io", "--timeout=60s")
-                .orThrow();
+        cluster.awaitKinds();
         report("minimal CRD applied and established", start);
         System.out.printf(
                 "resident: etcd %d MiB, kube-apiserver %d MiB%n",

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 public final class RealCluster implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
+    /** Argo's full definitions take some seconds on a busy machine. */
+    private static final Duration KINDS_LIMIT = Duration.ofSeconds(60);
+
     private final Assets.Found assets;
     private final ClusterOptions options;
     private final Path folder;
@@ -243,6 +246,17 @@ public final class RealCluster implements AutoCloseable {
     /** Applies manifests (YAML or JSON) as the administrator; an error if that fails. */
     public void apply(String manifests) {
         kubectl(kubeconfig(User.ADMIN, url()), manifests, "apply", "-f", "-").orThrow();
+    }
+
+    /** Returns once every kind that has been defined is served. */
+    public void awaitKinds() {
+        // Asked again: for a kind so new that it has no status yet, kubectl's own wait is an error.
+        Await.until(
+                "all kinds are served",
+                KINDS_LIMIT,
+                () -> kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s")
+                                .exitCode()
+                        == 0);
     }
 
     /** Runs kubectl with the given kubeconfig and input. */

@@ -60,8 +60,7 @@ final class RealWorld implements World {
                             "-f",
                             Checkout.root().resolve("deploy/crds").toString())
                     .orThrow();
-            cluster.kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all")
-                    .orThrow();
+            cluster.awaitKinds();
             return cluster.kubeconfig(User.ADMIN, cluster.url());
         }
     }

@@ -80,8 +80,7 @@ final class Stage implements AutoCloseable {
                 .formatted(cluster.url()));
         cluster.kubectl("apply", "-f", "deploy/crds", "-f", "deploy/cluster.yaml")
                 .orThrow();
-        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
-                .orThrow();
+        cluster.awaitKinds();
         cluster.kubectl("create", "namespace", NAMESPACE).orThrow();
         screen.say("Installed. Waiting 3 s until the API server acts on the fence.");
         Thread.sleep(SETTLING);

@@ -48,13 +48,9 @@ class ArgosKindsIT {
                     .orThrow();
             cluster.kubectl("create", "namespace", HERE).orThrow();
             Api api = new Api(cluster, User.ADMIN, HERE);
-            Place here = new Place(HERE, "", api, new Witness(cluster.auditLogs()));
-            try (ControllerProcess controller = ControllerProcess.prepare(
-                    cluster.kubeconfig(User.CARILLON, cluster.url()),
-                    cluster.folder().resolve("controller.log"),
-                    List.of())) {
-                controller.start();
-                controller.awaitReady();
+            Witness witness = new Witness(cluster.auditLogs());
+            Place here = new Place(HERE, "", api, witness);
+            try (ControllerProcess _ = ControllerProcess.of(cluster)) {
                 Instant minimal = Ticks.next(Duration.ofSeconds(15));
                 for (String example : EXAMPLES) {
                     cluster.kubectl(
@@ -78,12 +74,12 @@ class ArgosKindsIT {
                 assertThat(here.ledger("daily-job")).isPresent();
                 assertThat(here.ledger("dag-inline")).isPresent();
                 everyExampleOfOursIsAccepted(cluster);
-                isQuiet(here, new Witness(cluster.auditLogs()));
+                isQuiet(here, witness);
             }
         }
     }
 
-    /** {@code hello-world} each minute, in place of the one before; the other one each second and third. */
+    /** {@code hello-world} each minute, in place of the one before; the other one in each second minute at least. */
     private static void runsIn(Place here, Instant minute) {
         Slot hello = new Slot("hello-world", minute);
         Witness.Line creation = here.awaitCreation(hello, LIMIT);
@@ -107,14 +103,14 @@ class ArgosKindsIT {
         // The full ones are too long for the annotation that a client's own apply keeps.
         cluster.kubectl("apply", "--server-side", "--force-conflicts", "-k", kinds.toString())
                 .orThrow();
-        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
-                .orThrow();
+        cluster.awaitKinds();
     }
 
     /** Except the one that shows what Argo's full kinds no longer know. */
     private static void everyExampleOfOursIsAccepted(RealCluster cluster) {
         String[] files = Checkout.root().resolve("examples").toFile().list((folder, name) -> name.endsWith(".yaml"));
-        for (String file : files == null ? new String[0] : files) {
+        assertThat(files).isNotEmpty();
+        for (String file : java.util.Objects.requireNonNull(files)) {
             if (!file.equals("before-argo-4.yaml")) {
                 String path = Checkout.root().resolve("examples/" + file).toString();
                 cluster.kubectl("apply", "--dry-run=server", "-n", HERE, "-f", path)

@@ -58,6 +58,6 @@ class BrokenExchangeIT {
 
     @Test
     void audit_log_and_ledgers_agree_in_the_end() {
-        run.scenario().here().awaitBooks();
+        run.awaitBooks();
     }
 }

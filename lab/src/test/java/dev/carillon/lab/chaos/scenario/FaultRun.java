@@ -24,9 +24,15 @@ final class FaultRun implements AutoCloseable {
     private final Replica replica;
     private final Duration first;
     private final Duration apart;
-    private final Map<String, Slot> slots = new HashMap<>();
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Due> due = new HashMap<>();
     private Instant next = Instant.EPOCH;
+
+    /** The first slot of a CronWorkflow, and where it lives. */
+    private record Due(Place place, Slot slot) {
+        boolean isClosed() {
+            return place.entry(slot).isPresent();
+        }
+    }
 
     /**
      * @param first from a CronWorkflow's creation to its first slot
@@ -57,10 +63,9 @@ final class FaultRun implements AutoCloseable {
     private void add(Place place, CronDraft draft, Trouble trouble, int times) {
         Ticks.reach(next);
         next = Ticks.now().plus(apart);
-        places.put(draft.name(), place);
         Instant created = place.apply(draft.schedule("@every " + first.toSeconds() + "s"));
         Slot slot = new Slot(draft.name(), created.plus(first));
-        slots.put(draft.name(), slot);
+        due.put(draft.name(), new Due(place, slot));
         String body = "\"" + slot.run() + "\"";
         replica.proxy()
                 .rule(draft.name())
@@ -80,13 +85,12 @@ final class FaultRun implements AutoCloseable {
     /** Returns once the ledgers say what became of every slot. */
     void settle() {
         List<String> open = new ArrayList<>();
-        for (Slot slot : slots.values()) {
-            Ticks.reach(slot.time());
+        for (Due each : due.values()) {
+            Ticks.reach(each.slot().time());
             try {
-                Await.until(
-                        "settled", SETTLED, () -> place(slot.cron()).entry(slot).isPresent());
+                Await.until("settled", SETTLED, each::isClosed);
             } catch (IllegalStateException e) {
-                open.add(slot.run());
+                open.add(each.slot().run());
             }
         }
         if (!open.isEmpty()) {
@@ -94,24 +98,20 @@ final class FaultRun implements AutoCloseable {
         }
     }
 
-    Slot slot(String cron) {
-        Slot slot = slots.get(cron);
-        if (slot == null) {
+    private Due due(String cron) {
+        Due found = due.get(cron);
+        if (found == null) {
             throw new IllegalArgumentException("No CronWorkflow " + cron);
         }
-        return slot;
-    }
-
-    private Place place(String cron) {
-        return places.getOrDefault(cron, scenario.here());
+        return found;
     }
 
     List<Witness.Line> creations(String cron) {
-        return place(cron).creations(slot(cron));
+        return due(cron).place().creations(due(cron).slot());
     }
 
     LedgerEntry entry(String cron) {
-        return place(cron).entry(slot(cron)).orElseThrow();
+        return due(cron).place().entry(due(cron).slot()).orElseThrow();
     }
 
     /** The creates of its first slot that were sent. */
@@ -123,11 +123,12 @@ final class FaultRun implements AutoCloseable {
 
     /** Waits until the user has been told so, in a condition and in an Event of this CronWorkflow. */
     void awaitTold(String cron, String text) {
-        place(cron).awaitTold(cron, text, SETTLED);
+        due(cron).place().awaitTold(cron, text, SETTLED);
     }
 
-    Scenario scenario() {
-        return scenario;
+    /** Waits until audit log and ledgers agree, in each of its namespaces. */
+    void awaitBooks() {
+        due.values().stream().map(Due::place).distinct().forEach(Place::awaitBooks);
     }
 
     Replica replica() {

@@ -163,7 +163,7 @@ class FaultTableIT {
 
     @Test
     void audit_log_and_ledgers_agree_in_the_end() {
-        run.scenario().here().awaitBooks();
+        run.awaitBooks();
     }
 
     private Duration pause(String cron) {

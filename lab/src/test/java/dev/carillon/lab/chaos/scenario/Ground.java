@@ -71,8 +71,7 @@ final class Ground implements AutoCloseable {
                         "-f",
                         deploy.resolve("cluster.yaml").toString())
                 .orThrow();
-        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
-                .orThrow();
+        cluster.awaitKinds();
         Await.until("the rights are known and the fence acts", INSTALL_LIMIT, this::fenceActs);
     }
 

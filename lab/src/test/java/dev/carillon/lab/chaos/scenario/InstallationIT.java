@@ -41,8 +41,7 @@ class InstallationIT {
         try (RealCluster cluster = NeedsCluster.start(ClusterOptions.defaults().recordingObjects())) {
             cluster.startControllers();
             cluster.apply(ARGOS_MINIMAL_KINDS);
-            cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
-                    .orThrow();
+            cluster.awaitKinds();
             cluster.kubectl("create", "namespace", SHOP).orThrow();
             Instant installed = Instant.now();
             List<String> before = globals(cluster);
@@ -82,19 +81,13 @@ class InstallationIT {
 
     /** A process of the installation that dies while most of its runs are still held. */
     private static void killInBurst(RealCluster cluster, Api shop) {
-        cluster.kubectl("wait", "--for=condition=Established", "crd/cronledgers.carillon.dev", "--timeout=60s")
-                .orThrow();
+        cluster.awaitKinds();
         for (int i = 0; i < BURST; i++) {
             shop.create(
                     Objects.CRON_WORKFLOWS,
                     CronDraft.named("burst-" + i).schedule("@every 20s").json());
         }
-        try (ControllerProcess controller = ControllerProcess.prepare(
-                cluster.kubeconfig(User.CARILLON, cluster.url()),
-                cluster.folder().resolve("controller.log"),
-                List.of())) {
-            controller.start();
-            controller.awaitReady();
+        try (ControllerProcess controller = ControllerProcess.of(cluster)) {
             Await.until("runs are held", LIMIT, () -> held(shop).size() >= BURST / 2);
             controller.kill();
         }
