@@ -66,24 +66,25 @@ final class Account {
         if (ledger == null) {
             throw failure("a ledger that cannot be read", object);
         }
-        CronLedger before = last;
-        if (before == null) {
-            begin(ledger);
-        } else {
-            checkForward(before, ledger);
-            owe(before, ledger);
-        }
+        CronLedger before = last == null ? beginning(ledger) : last;
+        checkForward(before, ledger);
+        owe(before, ledger);
         last = ledger;
         closeEntries(ledger);
         closePending(ledger);
         checkCounts(ledger);
     }
 
-    private void begin(CronLedger ledger) {
-        if (ledger.effectiveFrom().getEpochSecond() != biography.created) {
-            throw failure("an account that does not begin with its CronWorkflow", ledger.effectiveFrom());
-        }
-        pending.addAll(due(ledger, biography.created, ledger.recordedThrough().getEpochSecond()));
+    /**
+     * The account that nobody has written yet: it begins with its CronWorkflow. A first ledger that could not be written
+     * in time may have seen an edit by then; one that never saw the first schedules begins with the present ones.
+     */
+    private CronLedger beginning(CronLedger first) {
+        Instant created = Instant.ofEpochSecond(biography.created);
+        Wish wish = biography.eras.getFirst().wish();
+        return first.effectiveFrom().equals(created)
+                ? CronLedger.begin(created, first.schedules(), first.timezone())
+                : CronLedger.begin(created, wish.schedules(), wish.zone());
     }
 
     private void checkForward(CronLedger before, CronLedger ledger) {

@@ -17,6 +17,9 @@ final class Silence {
     /** A range that only grows is written this seldom; see {@code Bookkeeping.RANGE_PERIOD}. */
     private static final long RANGE = 15 * 60_000 - 5_000;
 
+    /** No window of the population is longer, in seconds. */
+    private static final long LONGEST_WINDOW = 900;
+
     private final World world;
     private final Judge judge;
     private final Calm calm;
@@ -68,15 +71,15 @@ final class Silence {
         }
         long anchor = account.ledger().effectiveFrom().getEpochSecond();
         long now = judge.millis() / 1_000;
-        long window = Math.max(wish.deadline(), 0);
-        return isDue(wish, anchor, now - AFTERMATH / 1_000, now + 2)
-                || isDue(wish, anchor, now - AFTERMATH / 1_000 - window, now - window + 2);
+        long after = now - AFTERMATH / 1_000;
+        return judge.times()
+                .between(wish.schedules(), wish.zone(), anchor, after - LONGEST_WINDOW, now + 2)
+                .stream()
+                .anyMatch(slot -> slot > after || isRecent(wish.close(slot, anchor, judge.times()), now));
     }
 
-    private boolean isDue(Wish wish, long anchor, long after, long through) {
-        return !judge.times()
-                .between(wish.schedules(), wish.zone(), anchor, after, through)
-                .isEmpty();
+    private static boolean isRecent(long close, long now) {
+        return close > now - AFTERMATH / 1_000 && close <= now + 2;
     }
 
     /** The uid of the CronWorkflow that an object belongs to, empty for what belongs to none. */
