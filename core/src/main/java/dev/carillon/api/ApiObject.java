@@ -53,7 +53,7 @@ public final class ApiObject {
     /** A new tree of the whole object, the caller's own. */
     public ObjectNode tree() {
         try {
-            return Json.readObject(bytes);
+            return Json.readAgain(bytes);
         } catch (Json.Malformed e) {
             throw new IllegalStateException("bytes were read as an object before", e);
         }

@@ -151,7 +151,12 @@ final class Caches {
     }
 
     Duration untilStep(Moment now) {
-        return all.stream().map(i -> i.untilStep(now)).min(Duration::compareTo).orElseThrow();
+        Duration until = crons.untilStep(now);
+        for (Informer<?> informer : all) {
+            Duration next = informer.untilStep(now);
+            until = next.compareTo(until) < 0 ? next : until;
+        }
+        return until;
     }
 
     /** @return false if the signal is for none of them */

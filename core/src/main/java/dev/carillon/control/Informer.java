@@ -31,6 +31,9 @@ final class Informer<T> {
     /** A list is asked for after this silence: longer than a bookmark takes, and early enough to be there before the gap. */
     static final Duration SILENCE = Duration.ofSeconds(75);
 
+    /** While it waits to be told something, silence is looked for this often: well within {@code GAP - SILENCE}. */
+    private static final Duration LOOK_PERIOD = Duration.ofSeconds(10);
+
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
     private static final Duration RETRY_LIMIT = Duration.ofSeconds(10);
 
@@ -172,7 +175,7 @@ final class Informer<T> {
         if (stage == Stage.IDLE) {
             return notBefore == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, notBefore.nanos() - now.nanos()));
         }
-        return GAP.dividedBy(3);
+        return LOOK_PERIOD;
     }
 
     boolean owns(long signalId) {

@@ -61,17 +61,18 @@ final class Suspicion {
         }
     }
 
-    /** Somebody else wrote the status since we last wrote the account: both work out what stands in it. */
+    /** Somebody else writes the status while the account is ours: both work out what stands in it. */
     private static void foreignStatus(CronPass pass) {
         pass.cron
                 .foreignStatus()
-                .filter(w -> w.time().isAfter(pass.now.minus(RECENT))
-                        && w.time().isAfter(pass.before().written())
-                        && pass.before().written().isAfter(Instant.EPOCH))
-                .ifPresent(w -> pass.say(
-                        Condition.FOREIGN_SCHEDULER,
-                        "\"" + w.manager() + "\" writes the status of this CronWorkflow too. Stop it, see"
-                                + " docs/guide/beside-argo.md"));
+                .filter(w -> w.time().plus(RECENT).isAfter(pass.now) && wasOurs(pass.before(), w.time()))
+                .ifPresent(w -> {
+                    pass.say(
+                            Condition.FOREIGN_SCHEDULER,
+                            "\"" + w.manager() + "\" writes the status of this CronWorkflow too. Stop it, see"
+                                    + " docs/guide/beside-argo.md");
+                    pass.wakeBy(w.time().plus(RECENT));
+                });
     }
 
     /** A run under a slot's name without our annotation, of a slot that was ours to launch. */
@@ -80,14 +81,14 @@ final class Suspicion {
     }
 
     /**
-     * Whether the account was kept already when the slot came due. The runs that a takeover finds are all decided at
-     * its own time, which is later than any of them.
+     * Whether the account was kept already at that time, when a slot came due or a status was written. The runs that a
+     * takeover finds are all decided at its own time, which is later than any of them.
      */
-    private static boolean wasOurs(CronLedger ledger, Instant slot) {
+    private static boolean wasOurs(CronLedger ledger, Instant time) {
         boolean wasWritten =
-                ledger.written().isAfter(Instant.EPOCH) && ledger.written().isBefore(slot);
+                ledger.written().isAfter(Instant.EPOCH) && ledger.written().isBefore(time);
         return wasWritten
-                || ledger.recent().stream().anyMatch(e -> e.decided().isBefore(slot))
-                || ledger.ranges().stream().anyMatch(r -> r.decided().isBefore(slot));
+                || ledger.recent().stream().anyMatch(e -> e.decided().isBefore(time))
+                || ledger.ranges().stream().anyMatch(r -> r.decided().isBefore(time));
     }
 }

@@ -76,11 +76,11 @@ final class Creation {
             throw Statuses.alreadyExists(kind, key.name(), holder.meta().isTerminating());
         }
         ManagedFields.created(tree, manager, now);
-        ApiObject object = ApiObject.of(kind, tree);
+        ApiObject object = dryRun ? ApiObject.of(kind, tree) : state.next(kind, tree);
         if (object.bytes().length > rules.objectLimitBytes()) {
             throw Statuses.tooLargeForStorage();
         }
-        return dryRun ? object : state.add(kind, tree);
+        return dryRun ? object : state.add(object);
     }
 
     private void fillSystemFields(Kind kind, ObjectNode metadata, Instant now) {

@@ -53,8 +53,11 @@ final class MetadataRules {
         refuseIfAny(object, faults);
     }
 
-    /** @param tree the wanted state, whose server-set fields are settled already */
-    static void checkChanged(ApiObject before, ApiObject after, ObjectNode tree) throws Refusal {
+    /**
+     * @param old the tree of {@code before}
+     * @param tree the wanted state, whose server-set fields are settled already
+     */
+    static void checkChanged(ApiObject before, ApiObject after, ObjectNode old, ObjectNode tree) throws Refusal {
         List<FieldFault> faults = new ArrayList<>();
         common(after.meta(), faults);
         finalizers(after.meta().finalizers(), faults);
@@ -72,10 +75,10 @@ final class MetadataRules {
                                 + shown + "}"));
             }
         }
-        JsonNode old = before.tree().path("metadata");
+        JsonNode was = old.path("metadata");
         JsonNode now = tree.path("metadata");
         for (String field : List.of("uid", "deletionTimestamp", "deletionGracePeriodSeconds")) {
-            if (!old.path(field).equals(now.path(field))) {
+            if (!was.path(field).equals(now.path(field))) {
                 faults.add(FieldFault.invalid("metadata." + field, Json.text(now, field), "field is immutable"));
             }
         }

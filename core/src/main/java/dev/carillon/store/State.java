@@ -56,14 +56,23 @@ final class State {
         return List.copyOf(staged.subList(count, staged.size()));
     }
 
-    ApiObject add(Kind kind, ObjectNode tree) {
-        long version = nextVersion();
-        return lay(new Write.Added(version, stamped(kind, tree, version)));
+    /** The object as the next write is to store it, under that write's version. */
+    ApiObject next(Kind kind, ObjectNode tree) {
+        return stamped(kind, tree, nextVersion());
+    }
+
+    /** @param object what {@link #next} has returned last */
+    ApiObject add(ApiObject object) {
+        return lay(new Write.Added(nextVersion(), object));
+    }
+
+    /** @param after what {@link #next} has returned last */
+    ApiObject modify(ApiObject before, ApiObject after) {
+        return lay(new Write.Modified(nextVersion(), before, after));
     }
 
     ApiObject modify(ApiObject before, ObjectNode tree) {
-        long version = nextVersion();
-        return lay(new Write.Modified(version, before, stamped(before.kind(), tree, version)));
+        return modify(before, next(before.kind(), tree));
     }
 
     ApiObject remove(ApiObject before) {

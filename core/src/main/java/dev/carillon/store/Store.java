@@ -225,28 +225,30 @@ public final class Store {
             throw Statuses.notFound(kind, key.name());
         }
         Preconditions.replaces(before, metadata);
-        return update.update(before, tree, manager, now);
+        return update.update(before, before.tree(), tree, manager, now);
     }
 
     private ApiObject patch(Request.Patch request, String manager, Instant now) throws Refusal {
         ApiObject before = stored(request.kind(), request.key());
         JsonNode patch = Trees.parse(request.body(), rules);
-        if (!(patched(before, request.type(), patch) instanceof ObjectNode tree)) {
+        ObjectNode old = before.tree();
+        if (!(patched(old.deepCopy(), request.type(), patch) instanceof ObjectNode tree)) {
             throw Statuses.patchDoesNotApply();
         }
         ObjectNode metadata = Trees.metadata(tree);
         Trees.settleNamespace(metadata, request.key().namespace());
         Trees.checkName(metadata, request.key().name());
-        return update.update(before, tree, manager, now);
+        return update.update(before, old, tree, manager, now);
     }
 
-    private static JsonNode patched(ApiObject before, Request.PatchType type, JsonNode patch) throws Refusal {
+    /** @param target changed on the way */
+    private static JsonNode patched(ObjectNode target, Request.PatchType type, JsonNode patch) throws Refusal {
         switch (type) {
             case MERGE:
                 if (!patch.isObject()) {
                     throw Statuses.badRequest("Invalid JSON Patch: a merge patch is a JSON object");
                 }
-                return Patches.merge(before.tree(), patch);
+                return Patches.merge(target, patch);
             case JSON:
                 if (!(patch instanceof ArrayNode operations)) {
                     throw Statuses.badRequest("error decoding patch: a JSON patch is a list of operations");
@@ -256,7 +258,7 @@ public final class Store {
                             + Patches.OPERATION_LIMIT + ", got " + operations.size());
                 }
                 try {
-                    return Patches.apply(before.tree(), operations);
+                    return Patches.apply(target, operations);
                 } catch (Patches.DoesNotApply e) {
                     throw Statuses.patchDoesNotApply();
                 }

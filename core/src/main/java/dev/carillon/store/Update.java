@@ -18,14 +18,16 @@ final class Update {
         this.admission = admission;
     }
 
-    /** @param tree the wanted state, the caller's own; becomes part of the store */
-    ApiObject update(ApiObject before, ObjectNode tree, String manager, Instant now) throws Refusal {
+    /**
+     * @param old the tree of {@code before}, not to be written to
+     * @param tree the wanted state, the caller's own; becomes part of the store
+     */
+    ApiObject update(ApiObject before, ObjectNode old, ObjectNode tree, String manager, Instant now) throws Refusal {
         ObjectNode metadata = Trees.metadata(tree);
         Preconditions.version(before, metadata);
-        ObjectNode old = before.tree();
         settle(before, old, tree, metadata);
         ApiObject wanted = ApiObject.of(before.kind(), tree);
-        MetadataRules.checkChanged(before, wanted, tree);
+        MetadataRules.checkChanged(before, wanted, old, tree);
         admission.review(new Review(
                 before.kind(), before.meta().namespace(), before.meta().name(), manager, before, wanted, false, now));
         if (before.meta().isTerminating() && wanted.meta().finalizers().isEmpty() && !NamespaceLife.holds(wanted)) {
@@ -36,10 +38,11 @@ final class Update {
             return before; // a write that changes nothing takes no version and wakes no watch
         }
         ManagedFields.updated(old, tree, manager, now);
-        if (ApiObject.of(before.kind(), tree).bytes().length > rules.objectLimitBytes()) {
+        ApiObject after = state.next(before.kind(), tree);
+        if (after.bytes().length > rules.objectLimitBytes()) {
             throw Statuses.tooLargeForStorage();
         }
-        return state.modify(before, tree);
+        return state.modify(before, after);
     }
 
     /** Puts back what a client cannot change, and counts the generation. */
@@ -74,6 +77,9 @@ final class Update {
     }
 
     private static boolean contentDiffers(ObjectNode old, ObjectNode tree) {
-        return !old.deepCopy().without("metadata").equals(tree.deepCopy().without("metadata"));
+        return old.size() != tree.size()
+                || tree.properties().stream()
+                        .anyMatch(field -> !field.getKey().equals("metadata")
+                                && !field.getValue().equals(old.get(field.getKey())));
     }
 }

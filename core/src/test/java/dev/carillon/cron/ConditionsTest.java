@@ -93,6 +93,18 @@ class ConditionsTest {
                 .isEmpty();
     }
 
+    @Test
+    void another_scheduler_is_told_of_while_we_write_the_account_ourselves() {
+        Views view = statusWritten("workflow-controller", "10:00:20")
+                .recorded("09:59:00", new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+        view.carriedOut(view.at("10:01:10"), Views.time("10:01:10"));
+
+        CronPlan told = view.at("10:14:30");
+        assertThat(Plans.conditions(told)).contains(Condition.FOREIGN_SCHEDULER);
+        assertThat(told.wakeAt()).isBeforeOrEqualTo(Views.time("10:15:20"));
+        assertThat(Plans.conditions(view.at("10:15:20"))).doesNotContain(Condition.FOREIGN_SCHEDULER);
+    }
+
     /** The status is written every 10 s at most: what is to be seen there must last longer than a pass. */
     @Test
     void a_run_of_another_scheduler_is_told_of_after_it_has_been_recorded_too() {

@@ -29,6 +29,9 @@ final class Account {
     /** Owed and without an outcome. */
     private final NavigableSet<Long> pending = new TreeSet<>();
 
+    /** All that {@code effectiveFrom} ever was, in epoch seconds: a slot is judged by the set that it came from. */
+    private final NavigableSet<Long> anchors = new TreeSet<>();
+
     private @Nullable CronLedger last;
 
     Account(World world, Judge judge, Biography biography) {
@@ -61,6 +64,10 @@ final class Account {
         return last;
     }
 
+    NavigableSet<Long> anchors() {
+        return anchors;
+    }
+
     void written(ApiObject object) {
         CronLedger ledger = LedgerJson.read(object).ledger();
         if (ledger == null) {
@@ -70,6 +77,7 @@ final class Account {
         checkForward(before, ledger);
         owe(before, ledger);
         last = ledger;
+        anchors.add(ledger.effectiveFrom().getEpochSecond());
         closeEntries(ledger);
         closePending(ledger);
         checkCounts(ledger);

@@ -17,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Engine {
     private static final String ARTIFACT_GC = "workflows.argoproj.io/artifact-gc";
 
+    /** The field manager of Argo's own cron controller, which was left running. */
+    static final String ARGO_CRON = "argo-cron";
+
     private final World world;
     private final ApiServer server;
     private final Scenario.Habits habits;
@@ -149,7 +152,7 @@ final class Engine {
             patch.putObject("status").put("succeeded", succeeded + 1).putArray("active");
             server.execute(
                     new Request.Patch(Kind.CRON_WORKFLOW, cron, Request.PatchType.MERGE, Json.bytes(patch)),
-                    "argo-cron");
+                    ARGO_CRON);
         });
     }
 }

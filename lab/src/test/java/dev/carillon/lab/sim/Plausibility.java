@@ -2,8 +2,10 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.Key;
 import dev.carillon.cron.Outcome;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Whether an outcome has a reason in the world, by DESIGN 1 and 2. */
 final class Plausibility {
@@ -68,15 +70,19 @@ final class Plausibility {
     }
 
     private boolean isSuperseded(Wish wish, long slot) {
+        return anchors().stream().anyMatch(anchor -> isSuperseded(wish, slot, anchor));
+    }
+
+    private boolean isSuperseded(Wish wish, long slot, long anchor) {
         long now = world.epochSecond() + 2;
         if (wish.catchesUpAll()) {
             return judge.times()
-                            .between(wish.schedules(), wish.zone(), anchor(), slot, now)
+                            .between(wish.schedules(), wish.zone(), anchor, slot, now)
                             .size()
                     >= wish.catchUpLimit();
         }
         for (String schedule : wish.schedules()) {
-            NavigableSet<Long> newer = judge.times().between(schedule, wish.zone(), anchor(), slot, now);
+            NavigableSet<Long> newer = judge.times().between(schedule, wish.zone(), anchor, slot, now);
             if (!newer.isEmpty()) {
                 return true;
             }
@@ -84,11 +90,11 @@ final class Plausibility {
         return false;
     }
 
-    private long anchor() {
+    private NavigableSet<Long> anchors() {
         Account account = judge.account(biography);
-        return account == null || account.ledger() == null
-                ? biography.created
-                : account.ledger().effectiveFrom().getEpochSecond();
+        return account == null || account.anchors().isEmpty()
+                ? new TreeSet<>(List.of(biography.created))
+                : account.anchors();
     }
 
     private Optional<String> rejected(long slot) {
@@ -100,14 +106,16 @@ final class Plausibility {
     private Optional<String> missed(long slot) {
         long close = Long.MAX_VALUE;
         for (Biography.Era era : biography.eras) {
-            close = Math.min(close, era.wish().close(slot, anchor(), judge.times()));
+            for (long anchor : anchors()) {
+                close = Math.min(close, era.wish().close(slot, anchor, judge.times()));
+            }
         }
         if (judge.millis() < close * 1_000 - 1_500) {
             return Optional.of("missed while its window is open");
         }
         Wish wish = biography.wish();
         long healed = world.scenario.begin().toEpochMilli() + world.scenario.healAt() / World.MILLI;
-        long closed = wish.close(slot, anchor(), judge.times()) * 1_000;
+        long closed = wish.close(slot, anchors().last(), judge.times()) * 1_000;
         // The run in its way may end in the last moment, when ours and the fence's clock disagree about the close.
         boolean hadTime = closed > healed + Calm.SETTLED_MILLIS
                 && !(wish.policy().equals("Forbid")

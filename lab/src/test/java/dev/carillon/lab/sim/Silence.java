@@ -17,6 +17,9 @@ final class Silence {
     /** A range that only grows is written this seldom; see {@code Bookkeeping.RANGE_PERIOD}. */
     private static final long RANGE = 15 * 60_000 - 5_000;
 
+    /** The condition that another scheduler writes the status ends so long after it did, to a few seconds. */
+    private static final long FOREIGN = 15 * 60_000 - 5_000;
+
     /** No window of the population is longer, in seconds. */
     private static final long LONGEST_WINDOW = 900;
 
@@ -26,6 +29,9 @@ final class Silence {
 
     /** By CronWorkflow uid: when somebody else last changed it or one of its runs. */
     private final Map<String, Long> changed = new HashMap<>();
+
+    /** By CronWorkflow uid: when another scheduler last wrote its status, which the condition tells for a while. */
+    private final Map<String, Long> foreign = new HashMap<>();
 
     private final Map<String, Long> grown = new HashMap<>();
 
@@ -42,6 +48,9 @@ final class Silence {
         }
         if (!manager.equals(SimNetwork.MANAGER)) {
             changed.put(uid, judge.millis());
+            if (manager.equals(Engine.ARGO_CRON)) {
+                foreign.put(uid, judge.millis());
+            }
             return;
         }
         Biography biography = judge.biography(uid);
@@ -52,7 +61,7 @@ final class Silence {
         // What people see follows the ledger: a range that grew is seen in the status of its CronWorkflow.
         boolean shown = write.kind().equals(Kind.CRON_WORKFLOW) && sinceGrown <= AFTERMATH;
         boolean caused =
-                judge.millis() - changed.getOrDefault(uid, 0L) <= AFTERMATH || shown || somethingIsDue(biography);
+                isRecent(changed, uid, 0) || isRecent(foreign, uid, FOREIGN) || shown || somethingIsDue(biography);
         boolean mayGrow = write.kind().equals(Kind.CRON_LEDGER) && sinceGrown > RANGE;
         if (!caused && !mayGrow) {
             throw world.failure("a write without a cause: " + biography + " [" + write.object());
@@ -60,6 +69,12 @@ final class Silence {
         if (!caused) {
             grown.put(uid, judge.millis());
         }
+    }
+
+    /** Whether something that follows {@code delay} after an event may happen now. */
+    private boolean isRecent(Map<String, Long> events, String uid, long delay) {
+        long since = judge.millis() - events.getOrDefault(uid, Long.MIN_VALUE / 2);
+        return since >= delay && since <= delay + AFTERMATH;
     }
 
     /** Whether a slot has come due, or its window has closed, a little while ago. */
