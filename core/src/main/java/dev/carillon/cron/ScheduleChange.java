@@ -16,11 +16,11 @@ final class ScheduleChange {
     private static final int OLD_SLOTS_LIMIT = 10_000;
 
     /**
-     * An edit may be noted this much later than our time: {@code Date} has whole seconds, so our clock may be behind
-     * the server's by as much without being corrected (DESIGN 2). An edit put before its own second would replay a time
-     * of the new set, and lose one of the old.
+     * An edit may be noted this much later than our time: an offset below 1.5 s is not corrected, {@code Date} has whole
+     * seconds, and an answer's way makes the server's clock look further behind than it is (DESIGN 2). An edit put
+     * before its own second would replay a time of the new set, and lose one of the old.
      */
-    private static final Duration BEHIND = Duration.ofSeconds(2);
+    private static final Duration BEHIND = Duration.ofSeconds(5);
 
     private ScheduleChange() {}
 

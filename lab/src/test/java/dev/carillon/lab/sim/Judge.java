@@ -4,6 +4,7 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.port.Call;
 import dev.carillon.store.Write;
@@ -22,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     private static final String UNRECORDED = "carillon.dev/unrecorded";
 
+    /** From this code on an answer does not say whether the request was carried out (PROTOCOL C4). */
+    private static final int SERVER_ERRORS = 500;
+
     private final World world;
     private final Map<String, Biography> biographies = new LinkedHashMap<>();
     private final Map<String, Account> accounts = new HashMap<>();
     private final Map<String, Run> runs = new LinkedHashMap<>();
+    private final Set<Key> doubted = new HashSet<>();
     private final Set<Key> excused = new HashSet<>();
     private final Map<String, Long> doomedNamespaces = new HashMap<>();
     private final DueTimes times;
@@ -94,6 +99,21 @@ final class Judge {
     /** A process has heard an answer in time. */
     void heard(Host host, Call call, Answer answer) {
         conduct.heard(host, call, answer);
+        boolean unclear = answer instanceof Answer.Refused refused
+                && refused.status().code() >= SERVER_ERRORS;
+        if (unclear
+                && call.request() instanceof Request.Create create
+                && create.kind().equals(Kind.WORKFLOW)) {
+            doubted.add(create.key());
+        }
+    }
+
+    /** Whether an answer left open that a run of this CronWorkflow exists, other than that of {@code slot}. */
+    boolean wasInDoubtBeside(Key cron, long slot) {
+        return doubted.stream()
+                .anyMatch(run -> run.namespace().equals(cron.namespace())
+                        && run.name().startsWith(cron.name() + "-")
+                        && !run.name().equals(cron.name() + "-" + slot));
     }
 
     @Nullable
