@@ -1,6 +1,6 @@
 # The targets that people use. Each finds JDK 25 and Go itself, or says what to install.
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt demo bench soak clean
+.PHONY: help build test check fmt demo bench soak planted clean
 
 MVN := ./mvnw -B -ntp
 
@@ -30,6 +30,9 @@ bench: ## Measure it on a real API server (about 25 minutes); PARTS="burst idle"
 
 soak: ## Simulate seed after seed until stopped; goes on where it was stopped
 	scripts/soak.sh
+
+planted: ## Plant known bugs, one at a time, and see whether the simulator finds them (up to two minutes each)
+	scripts/planted.sh $(BUGS)
 
 clean: ## Remove what was built
 	$(MVN) -q clean
