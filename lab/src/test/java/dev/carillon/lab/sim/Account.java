@@ -32,6 +32,12 @@ final class Account {
     /** All that {@code effectiveFrom} ever was, in epoch seconds: a slot is judged by the set that it came from. */
     private final NavigableSet<Long> anchors = new TreeSet<>();
 
+    /** Ends of runs that the first ledger held: whoever kept the status before has counted them. */
+    private long endsAtFirst;
+
+    /** When the first ledger was written, epoch milliseconds. */
+    private long firstAt;
+
     private @Nullable CronLedger last;
 
     Account(World world, Judge judge, Biography biography) {
@@ -72,6 +78,10 @@ final class Account {
         CronLedger ledger = LedgerJson.read(object).ledger();
         if (ledger == null) {
             throw failure("a ledger that cannot be read", object);
+        }
+        if (last == null) {
+            endsAtFirst = ends(ledger);
+            firstAt = judge.millis();
         }
         CronLedger before = last == null ? beginning(ledger) : last;
         checkForward(before, ledger);
@@ -218,6 +228,24 @@ final class Account {
         if (ledger.counters().slots() != closed.size()) {
             throw failure("the counters count other slots than were due", closed.size() + " of " + ledger);
         }
+    }
+
+    /** Each run that ends is counted, once, by its uid (PROTOCOL H13). @param settled ends before this are counted */
+    void checkEnds(CronLedger ledger, long settled) {
+        long surely = biography.runs.stream()
+                .filter(run -> run.goneAt == Long.MAX_VALUE
+                        && run.revivedAt == Long.MIN_VALUE
+                        && run.fulfilledAt > firstAt
+                        && run.fulfilledAt < settled)
+                .count();
+        long ever = biography.runs.stream().filter(run -> run.hasEnded).count();
+        if (ends(ledger) < surely || ends(ledger) > ever + endsAtFirst) {
+            throw failure("ends of runs are miscounted", surely + " to " + (ever + endsAtFirst) + " ended: " + ledger);
+        }
+    }
+
+    private static long ends(CronLedger ledger) {
+        return ledger.counters().succeeded() + ledger.counters().failed();
     }
 
     private World.Failure failure(String what, Object detail) {

@@ -127,6 +127,7 @@ final class Calm {
                 throw world.failure("a run is not recorded: " + run.key + " [" + ledger);
             }
         }
+        account.checkEnds(ledger, judge.millis() - HELD_MILLIS);
         long anchor = ledger.effectiveFrom().getEpochSecond();
         long through = judge.millis() / 1_000 - HELD_MILLIS / 1_000;
         for (long slot : judge.times().between(ledger.schedules(), ledger.timezone(), anchor, anchor, through)) {

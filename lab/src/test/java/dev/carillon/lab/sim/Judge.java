@@ -192,6 +192,7 @@ final class Judge {
         boolean fulfilled = phase.equals("Succeeded") || phase.equals("Failed");
         if (fulfilled) {
             run.fulfilledAt = Math.min(run.fulfilledAt, millis());
+            run.hasEnded = true;
         } else if (run.fulfilledAt != Long.MAX_VALUE) {
             run.fulfilledAt = Long.MAX_VALUE;
             run.revivedAt = millis();

@@ -14,6 +14,10 @@ final class Run {
 
     final long createdAt;
     long fulfilledAt = Long.MAX_VALUE;
+
+    /** Whether it has ended at least once; {@code argo retry} lets it begin again. */
+    boolean hasEnded;
+
     long revivedAt = Long.MIN_VALUE;
     long goneAt = Long.MAX_VALUE;
 
