@@ -132,8 +132,7 @@ public final class Controller {
         calls.expire(now);
         renewLease();
         leadership.step(now);
-        // In an outage lease and probes find out when it ends; lists and watches wait for that, so that it costs no
-        // more
+        // In an outage lease and probes find out when it ends; lists and watches wait for that, so that it costs no more
         // requests than theirs (PROTOCOL H3).
         if (!contact.isLost()) {
             caches.each(informer -> informer.step(now));

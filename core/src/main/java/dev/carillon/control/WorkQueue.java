@@ -29,6 +29,9 @@ final class WorkQueue {
 
     /** Takes up to {@code limit} keys whose time has come, oldest first. */
     List<String> due(Instant now, int limit) {
+        if (heap.isEmpty() || heap.peek().at.isAfter(now)) {
+            return List.of(); // most steps have nothing due
+        }
         List<String> keys = new ArrayList<>();
         while (keys.size() < limit && !heap.isEmpty() && !heap.peek().at.isAfter(now)) {
             Entry entry = heap.remove();

@@ -108,6 +108,9 @@ final class Breakers {
     }
 
     Set<Scope> scopes() {
+        if (api == null && narrow.isEmpty()) {
+            return Set.of(); // asked in every step, and nearly always so
+        }
         Set<Scope> scopes = new LinkedHashSet<>();
         if (api != null) {
             scopes.add(Scope.API);
