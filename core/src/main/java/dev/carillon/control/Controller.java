@@ -9,9 +9,6 @@ import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
-import dev.carillon.cron.LedgerJson;
-import dev.carillon.cron.Names;
-import dev.carillon.cron.TemplateRef;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
 import dev.carillon.fault.Scope;
@@ -62,6 +59,7 @@ public final class Controller {
     private final Telemetry telemetry;
     private final Faults faults;
     private final ServerClock clock = new ServerClock();
+    private final Present present = new Present(clock);
     private final Elector elector;
     private final Contact contact = new Contact();
     private final Calls calls;
@@ -96,7 +94,6 @@ public final class Controller {
     private boolean wasReady;
     private boolean stopping;
     private boolean resigned;
-    private Moment now = new Moment(Instant.EPOCH, 0);
 
     public Controller(Settings settings, Cluster cluster, Telemetry telemetry, RandomGenerator random) {
         this.settings = settings;
@@ -104,12 +101,13 @@ public final class Controller {
         this.faults = Faults.with(settings.transientPatterns());
         this.elector = new Elector(settings);
         this.calls = new Calls(cluster, telemetry, clock);
-        this.caches = new Caches(settings, cluster, calls::nextId, telemetry, new Marking());
+        this.announcer = new Announcer(calls, telemetry);
+        Ledgers ledgers = new Ledgers(telemetry, announcer);
+        Marking marking = new Marking(states, queue, ledgers, present, this::forget);
+        this.caches = new Caches(settings, cluster, calls::nextId, telemetry, marking);
         this.probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
         this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
-        this.announcer = new Announcer(calls, telemetry);
         this.preflight = new Preflight(calls);
-        Ledgers ledgers = new Ledgers(telemetry, announcer);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers);
         this.orphans = new Orphans(caches, calls, faults);
         this.auditor = new Auditor(caches, telemetry, settings.cron());
@@ -123,14 +121,14 @@ public final class Controller {
     }
 
     /** Does everything that is due. @return how long until it wants to be called again, if no signal comes before */
-    public Duration step(Moment at) {
-        now = at;
-        watchClocks();
+    public Duration step(Moment now) {
+        present.is(now);
+        watchClocks(now);
         for (Signal signal = inbox.poll(); signal != null; signal = inbox.poll()) {
-            take(signal);
+            take(signal, now);
         }
         calls.expire(now);
-        renewLease();
+        renewLease(now);
         leadership.step(now);
         // In an outage lease and probes find out when it ends; lists and watches wait for that, so that it costs no more
         // requests than theirs (PROTOCOL H3).
@@ -138,12 +136,12 @@ public final class Controller {
             caches.each(informer -> informer.step(now));
         }
         if (leadership.isReady()) {
-            lead();
+            lead(now);
         }
         wasReady = leadership.isReady();
         tellBreakers();
-        pulse();
-        return untilNextStep();
+        pulse(now);
+        return untilNextStep(now);
     }
 
     /** No new launches from now on; what is under way is settled, recorded and released, then the lease given up. */
@@ -153,7 +151,7 @@ public final class Controller {
 
     /** Whether a stop is complete: nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
     public boolean isStopped() {
-        return stopping && (resigned ? calls.underWay() == 0 : !elector.mayHold(now));
+        return stopping && (resigned ? calls.underWay() == 0 : !elector.mayHold(present.now()));
     }
 
     /**
@@ -177,7 +175,7 @@ public final class Controller {
                         .toList());
     }
 
-    private void resignIfIdle() {
+    private void resignIfIdle(Moment now) {
         if (!stopping || resigned) {
             return; // looking at everything costs too much to do it in each step
         }
@@ -207,10 +205,10 @@ public final class Controller {
 
     /** Whether it leads, or stands by with warm caches and a usable clock: what a readiness probe wants to know. */
     public boolean isHealthy() {
-        return clock.isUsable() && caches.areGapless(now) && (!leadership.isLeading() || leadership.isReady());
+        return clock.isUsable() && caches.areGapless(present.now()) && (!leadership.isLeading() || leadership.isReady());
     }
 
-    private void watchClocks() {
+    private void watchClocks(Moment now) {
         @Nullable Moment last = lastStep;
         lastStep = now;
         if (last == null) {
@@ -226,7 +224,7 @@ public final class Controller {
         }
     }
 
-    private void take(Signal signal) {
+    private void take(Signal signal, Moment now) {
         boolean known =
                 signal instanceof Signal.Answered answered ? calls.deliver(answered, now) : caches.deliver(signal, now);
         if (known && signal instanceof Signal.Listed<?> listed && listed.date() != null) {
@@ -234,7 +232,7 @@ public final class Controller {
         }
     }
 
-    private void renewLease() {
+    private void renewLease(Moment now) {
         elector.next(now)
                 .ifPresent(request -> calls.send(
                         Call.Lane.LEASE,
@@ -244,7 +242,7 @@ public final class Controller {
                         now,
                         (answer, sent) -> {
                             overheard(request, answer, sent);
-                            elector.answered(answer, now);
+                            elector.answered(answer, present.now());
                         }));
     }
 
@@ -260,20 +258,20 @@ public final class Controller {
         if (fault.isEmpty()) {
             dispatcher.reached();
         } else {
-            dispatcher.unreached(fault.get(), clock.correct(sent.wall()), clock.correct(now.wall()));
+            dispatcher.unreached(fault.get(), clock.correct(sent.wall()), present.time());
         }
     }
 
     /** After an outage whoever waits may try again. */
     private void heard(Answer answer, Optional<Fault> fault) {
-        if (contact.heard(answer, fault, now, clock.correct(now.wall()))) {
+        if (contact.heard(answer, fault, present.now(), present.time())) {
             caches.each(Informer::wake);
         }
     }
 
-    private void lead() {
+    private void lead(Moment now) {
         policy = new LaunchPolicy(settings.launch().withFence(leadership.isFenced()));
-        Instant time = clock.correct(now.wall());
+        Instant time = present.time();
         if (term != elector.epoch() && !beginTerm()) {
             return;
         }
@@ -284,17 +282,17 @@ public final class Controller {
         for (String uid : queue.due(time, PASSES_PER_STEP)) {
             @Nullable CronState state = states.get(uid);
             if (state != null) {
-                pass(state, time);
+                pass(state, now, time);
             }
         }
         boolean calm = !stopping && !contact.isLost() && !dispatcher.isApiBroken();
         preflight.step(now, time, PASSES_PER_STEP, calm, probeNamespace, this::overheard);
         orphans.step(now, time, states.keySet());
-        dispatch(time);
+        dispatch(now, time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
-        audit(time);
-        resignIfIdle();
+        audit(now, time);
+        resignIfIdle(now);
     }
 
     /**
@@ -326,16 +324,16 @@ public final class Controller {
         return true;
     }
 
-    private void pass(CronState state, Instant time) {
+    private void pass(CronState state, Moment now, Instant time) {
         if (state.quarantinedUntil.isAfter(time)) {
             queue.wakeBy(state.uid, state.quarantinedUntil);
             return;
         }
-        failure(() -> decide(state, time)).ifPresent(e -> quarantine(state, e, time));
+        failure(() -> decide(state, now, time)).ifPresent(e -> quarantine(state, e, time));
     }
 
     /** When nothing is due and nothing waits to be sent: whoever launches goes first, however long that takes. */
-    private void audit(Instant time) {
+    private void audit(Moment now, Instant time) {
         boolean idle = queue.nextAt().isAfter(time) && dispatcher.waiting() == 0 && !dispatcher.isApiBroken();
         if (idle && !stopping && caches.areGapless(now)) {
             auditor.next(states, time)
@@ -368,7 +366,7 @@ public final class Controller {
         telemetry.note(new Note.Quarantined(state.key, cause));
     }
 
-    private void decide(CronState state, Instant time) {
+    private void decide(CronState state, Moment now, Instant time) {
         @Nullable CronWorkflow cron = state.cron;
         if (cron == null) {
             return;
@@ -457,7 +455,7 @@ public final class Controller {
         dispatcher.offer(work);
     }
 
-    private void dispatch(Instant time) {
+    private void dispatch(Moment now, Instant time) {
         for (Optional<Work> next = dispatcher.poll(time); next.isPresent(); next = dispatcher.poll(time)) {
             Work work = next.get();
             Optional<Request> request = request(work, time);
@@ -489,10 +487,10 @@ public final class Controller {
     }
 
     private void answered(Work work, Request request, Answer answer, Moment sent) {
-        Instant time = clock.correct(now.wall());
+        Instant time = present.time();
         heard(answer, faults.of(request, answer, false));
         Optional<Fault> fault = errands.answered(
-                work, request, answer, policy, contact.isWarmingUp(now), clock.correct(sent.wall()), time);
+                work, request, answer, policy, contact.isWarmingUp(present.now()), clock.correct(sent.wall()), time);
         work.owner.works.remove(work.target);
         dispatcher.done(work, fault, time);
         queue.wakeBy(work.owner.uid, time);
@@ -532,17 +530,27 @@ public final class Controller {
         }
     }
 
-    private void pulse() {
+    private void pulse(Moment now) {
         if (lastPulse != null && now.since(lastPulse).compareTo(PULSE_PERIOD) < 0) {
             return;
         }
         lastPulse = now;
-        Instant time = clock.correct(now.wall());
+        Instant time = present.time();
         telemetry.note(Pulses.of(states.values(), caches, dispatcher, leadership, time));
         telemetry.note(new Note.ClockMeasured(clock.measured(), clock.isUsable()));
     }
 
-    private Duration untilNextStep() {
+    /** Its CronWorkflow is gone. What is under way stays under way. */
+    private void forget(CronState gone) {
+        gone.works.values().stream().filter(w -> !w.underWay).forEach(dispatcher::withdraw);
+        queue.forget(gone.uid);
+        preflight.forget(gone.uid);
+        announcer.forget(gone.uid);
+        auditor.forget(gone.uid);
+        telemetry.note(new Note.Forgotten(gone.key));
+    }
+
+    private Duration untilNextStep(Moment now) {
         if (!inbox.isEmpty()) {
             return Duration.ZERO;
         }
@@ -550,7 +558,7 @@ public final class Controller {
         until = shorter(until, elector.untilNext(now));
         until = contact.isLost() ? until : shorter(until, caches.untilStep(now));
         if (leadership.isReady()) {
-            Instant time = clock.correct(now.wall());
+            Instant time = present.time();
             until = shorter(until, untilInstant(time, queue.nextAt()));
             until = shorter(until, untilInstant(time, preflight.wakeAt()));
             until = shorter(until, untilInstant(time, dispatcher.wakeAt(time)));
@@ -564,86 +572,5 @@ public final class Controller {
 
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
-    }
-
-    /** What the caches tell: it changes facts and marks keys. */
-    private final class Marking implements Caches.Marks {
-        @Override
-        public void cron(@Nullable CronWorkflow before, @Nullable CronWorkflow after) {
-            if (before != null && (after == null || !after.uid().equals(before.uid()))) {
-                forget(before);
-            }
-            if (after != null) {
-                CronState state = states.computeIfAbsent(after.uid(), uid -> {
-                    CronState fresh = new CronState(uid, after.key());
-                    LedgerJson.@Nullable Found ledger = caches.ledgers.get(Ledgers.key(fresh));
-                    if (ledger != null) {
-                        errands.ledgerChanged(fresh, ledger);
-                    }
-                    return fresh;
-                });
-                state.read(after, clock.correct(now.wall()));
-                state.quarantinedUntil = Instant.EPOCH;
-                mark(after.uid());
-            }
-        }
-
-        private void forget(CronWorkflow gone) {
-            @Nullable CronState state = states.remove(gone.uid());
-            if (state != null) {
-                state.works.values().stream().filter(w -> !w.underWay).forEach(dispatcher::withdraw);
-                queue.forget(gone.uid());
-                preflight.forget(gone.uid());
-                announcer.forget(gone.uid());
-                auditor.forget(gone.uid());
-                telemetry.note(new Note.Forgotten(gone.key()));
-            }
-        }
-
-        @Override
-        public void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after) {
-            String uid = after != null ? after.cronUid() : before != null ? before.cronUid() : "";
-            @Nullable CronState state = states.get(uid);
-            if (state != null) {
-                errands.ledgerChanged(state, after);
-                mark(uid);
-            }
-        }
-
-        @Override
-        public void child(String cronUid) {
-            mark(cronUid);
-        }
-
-        @Override
-        public void freed(CronWorkflow cron, Key name) {
-            @Nullable CronState state = states.get(cron.uid());
-            if (state != null) {
-                Instant time = clock.correct(now.wall());
-                state.launches.forEach((slot, launch) -> {
-                    boolean wanted = name.name().equals(Names.child(cron.name(), slot));
-                    if (wanted && launch.last() instanceof Fault.Blocked b && b.block() == Fault.Block.NAME_TAKEN) {
-                        state.launch(slot, launch.woken(time));
-                    }
-                });
-                mark(cron.uid());
-            }
-        }
-
-        @Override
-        public void template(TemplateRef template, String namespace) {
-            for (CronState state : states.values()) {
-                boolean near = template.clusterScope() || state.key.namespace().equals(namespace);
-                if (near && state.cron != null && state.cron.templates().contains(template)) {
-                    mark(state.uid);
-                }
-            }
-        }
-
-        private void mark(String uid) {
-            if (states.containsKey(uid)) {
-                queue.wakeBy(uid, clock.correct(now.wall()));
-            }
-        }
     }
 }

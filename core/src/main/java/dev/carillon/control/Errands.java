@@ -9,7 +9,6 @@ import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.ChildBody;
 import dev.carillon.cron.CronWorkflow;
-import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
@@ -327,10 +326,5 @@ final class Errands {
 
     private static Duration positive(Duration duration) {
         return duration.isNegative() ? Duration.ZERO : duration;
-    }
-
-    /** A ledger as the watch shows it. */
-    void ledgerChanged(CronState state, LedgerJson.@Nullable Found found) {
-        ledgers.changed(state, found);
     }
 }

@@ -39,6 +39,10 @@ final class Ledgers {
         return new Key(state.key.namespace(), state.uid);
     }
 
+    static Key key(CronWorkflow cron) {
+        return new Key(cron.key().namespace(), cron.uid());
+    }
+
     Request read(CronState state) {
         return new Request.Get(Kind.CRON_LEDGER, key(state));
     }
