@@ -13,7 +13,6 @@ import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
 import dev.carillon.fault.Scope;
 import dev.carillon.launch.Dispatcher;
-import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.port.Call;
 import dev.carillon.port.Cluster;
 import dev.carillon.port.Note;
@@ -81,7 +80,6 @@ public final class Controller {
     private final Set<String> waiting = new HashSet<>();
 
     private final String probeNamespace;
-    private LaunchPolicy policy;
     private @Nullable Moment lastStep;
     private @Nullable Moment lastPulse;
 
@@ -108,11 +106,10 @@ public final class Controller {
         this.probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
         this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
         this.preflight = new Preflight(calls);
-        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers);
+        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, clock);
         this.orphans = new Orphans(caches, calls, faults);
         this.auditor = new Auditor(caches, telemetry, settings.cron());
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
-        this.policy = new LaunchPolicy(settings.launch());
     }
 
     /** Takes a signal in. It takes effect in the next {@link #step}. */
@@ -270,7 +267,7 @@ public final class Controller {
     }
 
     private void lead(Moment now) {
-        policy = new LaunchPolicy(settings.launch().withFence(leadership.isFenced()));
+        errands.fenced(leadership.isFenced());
         Instant time = present.time();
         if (term != elector.epoch() && !beginTerm()) {
             return;
@@ -378,11 +375,11 @@ public final class Controller {
         CronView view = state.view(
                 cron,
                 caches.childrenOf(state.uid),
-                clock.correct(elector.leaseEnd()),
+                errands.leaseEnd(),
                 caches.areGapless(now),
                 caches.missingTemplates(cron, now),
                 contact.outage(),
-                new CronView.Rules(settings.cron(), policy));
+                new CronView.Rules(settings.cron(), errands.policy()));
         CronPlan plan = CronPlan.of(view, time);
         tellTimetable(state, cron, plan, time);
         state.ledger = plan.ledger();
@@ -480,7 +477,7 @@ public final class Controller {
 
     /** What it stood on may have been changed since its pass. */
     private Optional<Request> request(Work work, Instant time) {
-        return guarded(() -> errands.request(work, policy, clock.correct(elector.leaseEnd()), time), e -> {
+        return guarded(() -> errands.request(work, time), e -> {
             quarantine(work.owner, e, time);
             return Optional.empty();
         });
@@ -490,7 +487,7 @@ public final class Controller {
         Instant time = present.time();
         heard(answer, faults.of(request, answer, false));
         Optional<Fault> fault = errands.answered(
-                work, request, answer, policy, contact.isWarmingUp(present.now()), clock.correct(sent.wall()), time);
+                work, request, answer, contact.isWarmingUp(present.now()), clock.correct(sent.wall()), time);
         work.owner.works.remove(work.target);
         dispatcher.done(work, fault, time);
         queue.wakeBy(work.owner.uid, time);
