@@ -1,15 +1,11 @@
 package dev.carillon.control;
 
-import dev.carillon.api.Answer;
 import dev.carillon.api.Key;
-import dev.carillon.api.Request;
-import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
-import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
 import dev.carillon.fault.Scope;
 import dev.carillon.launch.Dispatcher;
@@ -22,13 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,19 +40,15 @@ public final class Controller {
     /** The longest pause between two steps: jumps of the clock and a dead lease are noticed within it. */
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-    /** A key whose pass failed is left alone for this long. */
-    private static final Duration QUARANTINE = Duration.ofMinutes(1);
-
     /** How often the state of things is noted. */
     private static final Duration PULSE_PERIOD = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Telemetry telemetry;
-    private final Faults faults;
     private final ServerClock clock = new ServerClock();
     private final Present present = new Present(clock);
     private final Elector elector;
-    private final Contact contact = new Contact();
+    private final Contact contact;
     private final Calls calls;
     private final Caches caches;
     private final Leadership leadership;
@@ -70,14 +58,13 @@ public final class Controller {
     private final Preflight preflight;
     private final Auditor auditor;
     private final Dispatcher<Work> dispatcher;
+    private final Desk desk;
     private final WorkQueue queue = new WorkQueue();
+    private final Quarantine quarantine;
     private final ArrayDeque<Signal> inbox = new ArrayDeque<>();
 
     /** By CronWorkflow uid. */
     private final Map<String, CronState> states = new HashMap<>();
-
-    /** Uids of CronWorkflows with a launch that has failed and waits. */
-    private final Set<String> waiting = new HashSet<>();
 
     private final String probeNamespace;
     private @Nullable Moment lastStep;
@@ -96,7 +83,7 @@ public final class Controller {
     public Controller(Settings settings, Cluster cluster, Telemetry telemetry, RandomGenerator random) {
         this.settings = settings;
         this.telemetry = telemetry;
-        this.faults = Faults.with(settings.transientPatterns());
+        Faults faults = Faults.with(settings.transientPatterns());
         this.elector = new Elector(settings);
         this.calls = new Calls(cluster, telemetry, clock);
         this.announcer = new Announcer(calls, telemetry);
@@ -110,6 +97,19 @@ public final class Controller {
         this.orphans = new Orphans(caches, calls, faults);
         this.auditor = new Auditor(caches, telemetry, settings.cron());
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
+        this.contact = new Contact(faults, present, () -> caches.each(Informer::wake));
+        this.quarantine = new Quarantine(queue, telemetry);
+        this.desk = new Desk(
+                settings.launch().attemptTimeout(),
+                states,
+                queue,
+                quarantine,
+                dispatcher,
+                errands,
+                calls,
+                contact,
+                clock,
+                present);
     }
 
     /** Takes a signal in. It takes effect in the next {@link #step}. */
@@ -238,32 +238,9 @@ public final class Controller {
                         false,
                         now,
                         (answer, sent) -> {
-                            overheard(request, answer, sent);
+                            desk.overheard(request, answer, sent);
                             elector.answered(answer, present.now());
                         }));
-    }
-
-    /** What an answer to a request that did not come from the dispatcher says of the API server. */
-    private void overheard(Request request, Answer answer, Moment sent) {
-        Optional<Fault> fault = faults.of(request, answer, false);
-        heard(answer, fault);
-        tellDispatcher(fault, sent);
-    }
-
-    /** The lease has its own connection and its own rhythm: it meets an outage first when nothing else is due. */
-    private void tellDispatcher(Optional<Fault> fault, Moment sent) {
-        if (fault.isEmpty()) {
-            dispatcher.reached();
-        } else {
-            dispatcher.unreached(fault.get(), clock.correct(sent.wall()), present.time());
-        }
-    }
-
-    /** After an outage whoever waits may try again. */
-    private void heard(Answer answer, Optional<Fault> fault) {
-        if (contact.heard(answer, fault, present.now(), present.time())) {
-            caches.each(Informer::wake);
-        }
     }
 
     private void lead(Moment now) {
@@ -283,9 +260,9 @@ public final class Controller {
             }
         }
         boolean calm = !stopping && !contact.isLost() && !dispatcher.isApiBroken();
-        preflight.step(now, time, PASSES_PER_STEP, calm, probeNamespace, this::overheard);
+        preflight.step(now, time, PASSES_PER_STEP, calm, probeNamespace, desk::overheard);
         orphans.step(now, time, states.keySet());
-        dispatch(now, time);
+        desk.dispatch(now, time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
         audit(now, time);
@@ -310,23 +287,16 @@ public final class Controller {
         }
         term = elector.epoch();
         for (CronState state : states.values()) {
-            for (Work work : List.copyOf(state.works.values())) {
-                if (!work.underWay) {
-                    dispatcher.withdraw(work);
-                    state.works.remove(work.target);
-                }
-            }
+            desk.clear(state);
             state.beginTerm();
         }
         return true;
     }
 
     private void pass(CronState state, Moment now, Instant time) {
-        if (state.quarantinedUntil.isAfter(time)) {
-            queue.wakeBy(state.uid, state.quarantinedUntil);
-            return;
+        if (!quarantine.holds(state, time)) {
+            quarantine.guard(state, time, () -> decide(state, now, time));
         }
-        failure(() -> decide(state, now, time)).ifPresent(e -> quarantine(state, e, time));
     }
 
     /** When nothing is due and nothing waits to be sent: whoever launches goes first, however long that takes. */
@@ -334,33 +304,9 @@ public final class Controller {
         boolean idle = queue.nextAt().isAfter(time) && dispatcher.waiting() == 0 && !dispatcher.isApiBroken();
         if (idle && !stopping && caches.areGapless(now)) {
             auditor.next(states, time)
-                    .ifPresent(state -> failure(() -> auditor.look(state, time))
+                    .ifPresent(state -> Quarantine.failure(() -> auditor.look(state, time))
                             .ifPresent(e -> telemetry.note(new Note.AuditFailed(state.key, e))));
         }
-    }
-
-    private static Optional<RuntimeException> failure(Runnable work) {
-        return guarded(
-                () -> {
-                    work.run();
-                    return Optional.empty();
-                },
-                Optional::of);
-    }
-
-    /** The only place that catches what should not happen: one broken key must not stop the others. */
-    private static <T> T guarded(Supplier<T> work, Function<RuntimeException, T> otherwise) {
-        try {
-            return work.get();
-        } catch (RuntimeException e) {
-            return otherwise.apply(e);
-        }
-    }
-
-    private void quarantine(CronState state, RuntimeException cause, Instant time) {
-        state.quarantinedUntil = time.plus(QUARANTINE);
-        queue.wakeBy(state.uid, state.quarantinedUntil);
-        telemetry.note(new Note.Quarantined(state.key, cause));
     }
 
     private void decide(CronState state, Moment now, Instant time) {
@@ -386,7 +332,7 @@ public final class Controller {
         state.launches = plan.launches();
         state.bodies.keySet().retainAll(plan.launches().keySet());
         announcer.conditions(cron, plan.conditions(), state.stored);
-        Instant retryAt = apply(state, plan, time);
+        Instant retryAt = desk.apply(state, plan.actions(), stopping, time);
         queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
     }
 
@@ -401,117 +347,6 @@ public final class Controller {
             telemetry.note(timetable);
             if (!cron.suspended()) {
                 timetable.next().ifPresent(next -> preflight.expect(state.uid, next));
-            }
-        }
-    }
-
-    /** Makes what waits match what is wanted. What is under way stays. @return when a held-back write may be tried */
-    private Instant apply(CronState state, CronPlan plan, Instant time) {
-        Set<String> wanted = new HashSet<>();
-        Instant retryAt = Instant.MAX;
-        for (Action action : plan.actions()) {
-            String target = CronState.target(state, action);
-            if (!wanted.add(target) || (stopping && begins(action))) {
-                continue; // one request per object at a time: the first speaks, the next pass brings the others
-            }
-            CronState.@Nullable Retry retry = state.retries.get(target);
-            if (retry != null && retry.notBefore().isAfter(time)) {
-                wanted.remove(target);
-                retryAt = retry.notBefore().isBefore(retryAt) ? retry.notBefore() : retryAt;
-                continue;
-            }
-            offer(state, target, action, time);
-        }
-        for (Work work : List.copyOf(state.works.values())) {
-            if (!work.underWay && !wanted.contains(work.target)) {
-                dispatcher.withdraw(work);
-                state.works.remove(work.target);
-            }
-        }
-        return retryAt;
-    }
-
-    private static boolean begins(Action action) {
-        return action instanceof Action.Create;
-    }
-
-    private void offer(CronState state, String target, Action action, Instant time) {
-        @Nullable Work known = state.works.get(target);
-        if (known != null && known.underWay) {
-            return;
-        }
-        if (known != null && known.lane == WorkTicket.lane(action) && known.action.getClass() == action.getClass()) {
-            known.action = action;
-            return;
-        }
-        if (known != null) {
-            dispatcher.withdraw(known);
-        }
-        Work work = new Work(state, target, WorkTicket.lane(action), time, action);
-        state.works.put(target, work);
-        dispatcher.offer(work);
-    }
-
-    private void dispatch(Moment now, Instant time) {
-        for (Optional<Work> next = dispatcher.poll(time); next.isPresent(); next = dispatcher.poll(time)) {
-            Work work = next.get();
-            Optional<Request> request = request(work, time);
-            if (request.isEmpty()) {
-                work.owner.works.remove(work.target);
-                dispatcher.skip(work, time);
-                queue.wakeBy(work.owner.uid, time);
-                continue;
-            }
-            work.underWay = true;
-            boolean fresh = work.action instanceof Action.Create create && create.fresh();
-            Request sent = request.get();
-            calls.send(
-                    work.lane,
-                    sent,
-                    settings.launch().attemptTimeout(),
-                    fresh,
-                    now,
-                    (answer, at) -> answered(work, sent, answer, at));
-        }
-    }
-
-    /** What it stood on may have been changed since its pass. */
-    private Optional<Request> request(Work work, Instant time) {
-        return guarded(() -> errands.request(work, time), e -> {
-            quarantine(work.owner, e, time);
-            return Optional.empty();
-        });
-    }
-
-    private void answered(Work work, Request request, Answer answer, Moment sent) {
-        Instant time = present.time();
-        heard(answer, faults.of(request, answer, false));
-        Optional<Fault> fault = errands.answered(
-                work, request, answer, contact.isWarmingUp(present.now()), clock.correct(sent.wall()), time);
-        work.owner.works.remove(work.target);
-        dispatcher.done(work, fault, time);
-        queue.wakeBy(work.owner.uid, time);
-        if (work.action instanceof Action.Create) {
-            if (fault.isPresent()) {
-                waiting.add(work.owner.uid);
-            } else {
-                wakeWaiting(work.owner.key.namespace(), time);
-            }
-        }
-    }
-
-    /**
-     * A create has succeeded: what waits for the API, or for something in this namespace, need not wait any longer.
-     * The dispatcher still decides how many of them go at once.
-     */
-    private void wakeWaiting(String namespace, Instant time) {
-        for (String uid : List.copyOf(waiting)) {
-            @Nullable CronState state = states.get(uid);
-            if (state == null || state.launches.isEmpty()) {
-                waiting.remove(uid);
-            } else if (state.wake(namespace, time)) {
-                waiting.remove(uid);
-                queue.wakeBy(uid, time);
             }
         }
     }
@@ -539,7 +374,7 @@ public final class Controller {
 
     /** Its CronWorkflow is gone. What is under way stays under way. */
     private void forget(CronState gone) {
-        gone.works.values().stream().filter(w -> !w.underWay).forEach(dispatcher::withdraw);
+        desk.clear(gone);
         queue.forget(gone.uid);
         preflight.forget(gone.uid);
         announcer.forget(gone.uid);
