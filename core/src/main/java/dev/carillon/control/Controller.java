@@ -40,6 +40,9 @@ public final class Controller {
     /** The longest pause between two steps: jumps of the clock and a dead lease are noticed within it. */
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
+    /** A renewal without an answer is given up after so many of its periods: the next one waits for it. */
+    private static final int RENEWALS_WAITED = 2;
+
     /** How often the state of things is noted. */
     private static final Duration PULSE_PERIOD = Duration.ofSeconds(5);
 
@@ -234,7 +237,7 @@ public final class Controller {
                 .ifPresent(request -> calls.send(
                         Call.Lane.LEASE,
                         request,
-                        settings.leaseRenewal().multipliedBy(2),
+                        settings.leaseRenewal().multipliedBy(RENEWALS_WAITED),
                         false,
                         now,
                         (answer, sent) -> {
