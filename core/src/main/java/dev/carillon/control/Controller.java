@@ -130,8 +130,8 @@ public final class Controller {
         calls.expire(now);
         renewLease(now);
         leadership.step(now);
-        // In an outage lease and probes find out when it ends; lists and watches wait for that, so that it costs no more
-        // requests than theirs (PROTOCOL H3).
+        // In an outage lease and probes find out when it ends; lists and watches wait for that, so that it costs no
+        // more requests than theirs (PROTOCOL H3).
         if (!contact.isLost()) {
             caches.each(informer -> informer.step(now));
         }
@@ -205,7 +205,9 @@ public final class Controller {
 
     /** Whether it leads, or stands by with warm caches and a usable clock: what a readiness probe wants to know. */
     public boolean isHealthy() {
-        return clock.isUsable() && caches.areGapless(present.now()) && (!leadership.isLeading() || leadership.isReady());
+        return clock.isUsable()
+                && caches.areGapless(present.now())
+                && (!leadership.isLeading() || leadership.isReady());
     }
 
     private void watchClocks(Moment now) {

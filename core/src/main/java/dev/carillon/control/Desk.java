@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wanted, against what waits and what is under way: a pass lays down what it wants, the dispatcher says what goes
- * out next, and an answer changes facts and marks its key.
+ * What is wanted, against what waits and what is under way: a pass lays down what it wants, the dispatcher says what
+ * goes out next, and an answer changes facts and marks its key.
  */
 final class Desk {
     private final Duration attemptTimeout;

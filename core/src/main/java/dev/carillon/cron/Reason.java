@@ -31,7 +31,8 @@ public final class Reason {
 
     /** The beginning of a condition about a slot that waits; the fix follows. */
     static String pending(Instant slot, String what, String reason, String message) {
-        return "the run of " + slot + " " + what + " (" + reason + "): " + shortened(unrepeated(reason, message)) + ". ";
+        String text = shortened(unrepeated(reason, message));
+        return "the run of " + slot + " " + what + " (" + reason + "): " + text + ". ";
     }
 
     /** The API server's reason begins its message; where that has just been said, it is not said again. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** How long to wait after the n-th failure (from 1 on), in each lane. */
 final class Backoff {
-    /** What is left of a delay at the least: half of it for one that others share, more for one that people wait for. */
+    /** What jitter leaves of a delay at the least: more of one that people wait for. */
     private static final double LEAST_DEFERRED = 0.5;
 
     private static final double LEAST_SLOW = 0.75;

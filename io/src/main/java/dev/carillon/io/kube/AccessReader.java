@@ -84,8 +84,8 @@ final class AccessReader {
     }
 
     /**
-     * The library documents none of the unchecked exceptions that it throws for a file that is no certificate or key, so
-     * any of them is taken to mean that.
+     * The library documents none of the unchecked exceptions that it throws for a file that is no certificate or key,
+     * so any of them is taken to mean that.
      */
     private static SSLContext tls(ClusterConfig found) throws ConnectionProblem {
         Config config = found.config();
