@@ -2,6 +2,7 @@ package dev.carillon.control;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class WorkQueue {
                 keys.add(entry.key);
             }
         }
-        return keys;
+        return Collections.unmodifiableList(keys);
     }
 
     /** When the next key is due, far away if there is none. */
