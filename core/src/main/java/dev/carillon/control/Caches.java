@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Caches {
     /** Who is told which CronWorkflow has to be looked at, by uid. */
     interface Marks {
-        void cron(@Nullable CronWorkflow before, @Nullable CronWorkflow after);
+        /** @param ledger the account of {@code after}, as far as it is known */
+        void cron(@Nullable CronWorkflow before, @Nullable CronWorkflow after, LedgerJson.@Nullable Found ledger);
 
         void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after);
 
@@ -69,7 +70,7 @@ final class Caches {
                 new Source<>(Kind.CRON_WORKFLOW, namespace, ours, false, CronWorkflow::read),
                 cluster,
                 ids,
-                marks::cron,
+                this::cronChanged,
                 telemetry);
         ledgers = new Informer<>(
                 new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read),
@@ -173,6 +174,10 @@ final class Caches {
             }
         }
         return false;
+    }
+
+    private void cronChanged(@Nullable CronWorkflow before, @Nullable CronWorkflow after) {
+        marks.cron(before, after, after == null ? null : ledgers.get(Ledgers.key(after)));
     }
 
     private void ledgerChanged(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after) {

@@ -21,6 +21,12 @@ final class Calls {
         void answered(Answer answer, Moment sent);
     }
 
+    /** With nothing under way nothing expires; whoever asks has nearer times of its own. */
+    private static final Duration NO_EXPIRY = Duration.ofSeconds(60);
+
+    /** As good as for ever: no connection outlives it. */
+    private static final Duration NEVER_HEARD = Duration.ofDays(1);
+
     private record Flight(long id, Call.Lane lane, Request request, Moment sent, long deadlineNanos, Reply reply) {}
 
     private final Cluster cluster;
@@ -84,13 +90,13 @@ final class Calls {
 
     Duration untilExpiry(Moment now) {
         return byDeadline.isEmpty()
-                ? Duration.ofSeconds(60)
+                ? NO_EXPIRY
                 : Duration.ofNanos(Math.max(0, byDeadline.peek().deadlineNanos - now.nanos()));
     }
 
     /** For how long no call but the lease's has been answered; very long if none ever was. */
     Duration idle(Moment now) {
-        return heard == null ? Duration.ofDays(1) : now.since(heard);
+        return heard == null ? NEVER_HEARD : now.since(heard);
     }
 
     int underWay() {

@@ -1,8 +1,10 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Request;
 import dev.carillon.cron.Outage;
 import dev.carillon.fault.Fault;
+import dev.carillon.fault.Faults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,22 +15,37 @@ final class Contact {
     /** After an outage or a first contact 401 and 403 are not believed for this long (PROTOCOL C5). */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
+    private final Faults faults;
+    private final Present present;
+    private final Runnable back;
+
     private boolean lost = true;
     private @Nullable Moment made;
     private @Nullable Outage outage;
 
-    /** An answer came, or none. @return true if it is the first one after a silence */
-    boolean heard(Answer answer, Optional<Fault> fault, Moment now, Instant time) {
+    /** @param back told when the API server answers again: after an outage whoever waits may try */
+    Contact(Faults faults, Present present, Runnable back) {
+        this.faults = faults;
+        this.present = present;
+        this.back = back;
+    }
+
+    /** An answer came, or none. @return its fault, taken at its word */
+    Optional<Fault> heard(Request request, Answer answer) {
+        Optional<Fault> fault = faults.of(request, answer, false);
         boolean silent = answer instanceof Answer.Unanswered || answer instanceof Answer.Garbled;
         boolean again = lost && !silent;
         if (again) {
-            made = now;
-            outage = outage == null ? null : new Outage(outage.fault(), outage.since(), time);
+            made = present.now();
+            outage = outage == null ? null : new Outage(outage.fault(), outage.since(), present.time());
         } else if (!lost && silent && fault.isPresent()) {
-            outage = new Outage(fault.get(), time, Instant.MAX);
+            outage = new Outage(fault.get(), present.time(), Instant.MAX);
         }
         lost = silent;
-        return again;
+        if (again) {
+            back.run();
+        }
+        return fault;
     }
 
     /** Nothing comes back, or nothing has yet. */

@@ -1,22 +1,14 @@
 package dev.carillon.control;
 
-import dev.carillon.api.Answer;
 import dev.carillon.api.Key;
-import dev.carillon.api.Request;
-import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
-import dev.carillon.cron.LedgerJson;
-import dev.carillon.cron.Names;
-import dev.carillon.cron.TemplateRef;
-import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
 import dev.carillon.fault.Scope;
 import dev.carillon.launch.Dispatcher;
-import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.port.Call;
 import dev.carillon.port.Cluster;
 import dev.carillon.port.Note;
@@ -26,13 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,18 +40,18 @@ public final class Controller {
     /** The longest pause between two steps: jumps of the clock and a dead lease are noticed within it. */
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-    /** A key whose pass failed is left alone for this long. */
-    private static final Duration QUARANTINE = Duration.ofMinutes(1);
+    /** A renewal without an answer is given up after so many of its periods: the next one waits for it. */
+    private static final int RENEWALS_WAITED = 2;
 
     /** How often the state of things is noted. */
     private static final Duration PULSE_PERIOD = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Telemetry telemetry;
-    private final Faults faults;
     private final ServerClock clock = new ServerClock();
+    private final Present present = new Present(clock);
     private final Elector elector;
-    private final Contact contact = new Contact();
+    private final Contact contact;
     private final Calls calls;
     private final Caches caches;
     private final Leadership leadership;
@@ -73,17 +61,15 @@ public final class Controller {
     private final Preflight preflight;
     private final Auditor auditor;
     private final Dispatcher<Work> dispatcher;
+    private final Desk desk;
     private final WorkQueue queue = new WorkQueue();
+    private final Quarantine quarantine;
     private final ArrayDeque<Signal> inbox = new ArrayDeque<>();
 
     /** By CronWorkflow uid. */
     private final Map<String, CronState> states = new HashMap<>();
 
-    /** Uids of CronWorkflows with a launch that has failed and waits. */
-    private final Set<String> waiting = new HashSet<>();
-
     private final String probeNamespace;
-    private LaunchPolicy policy;
     private @Nullable Moment lastStep;
     private @Nullable Moment lastPulse;
 
@@ -96,25 +82,37 @@ public final class Controller {
     private boolean wasReady;
     private boolean stopping;
     private boolean resigned;
-    private Moment now = new Moment(Instant.EPOCH, 0);
 
     public Controller(Settings settings, Cluster cluster, Telemetry telemetry, RandomGenerator random) {
         this.settings = settings;
         this.telemetry = telemetry;
-        this.faults = Faults.with(settings.transientPatterns());
+        Faults faults = Faults.with(settings.transientPatterns());
         this.elector = new Elector(settings);
         this.calls = new Calls(cluster, telemetry, clock);
-        this.caches = new Caches(settings, cluster, calls::nextId, telemetry, new Marking());
+        this.announcer = new Announcer(calls, telemetry);
+        Ledgers ledgers = new Ledgers(telemetry, announcer);
+        Marking marking = new Marking(states, queue, ledgers, present, this::forget);
+        this.caches = new Caches(settings, cluster, calls::nextId, telemetry, marking);
         this.probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
         this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
-        this.announcer = new Announcer(calls, telemetry);
         this.preflight = new Preflight(calls);
-        Ledgers ledgers = new Ledgers(telemetry, announcer);
-        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers);
+        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, clock);
         this.orphans = new Orphans(caches, calls, faults);
         this.auditor = new Auditor(caches, telemetry, settings.cron());
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
-        this.policy = new LaunchPolicy(settings.launch());
+        this.contact = new Contact(faults, present, () -> caches.each(Informer::wake));
+        this.quarantine = new Quarantine(queue, telemetry);
+        this.desk = new Desk(
+                settings.launch().attemptTimeout(),
+                states,
+                queue,
+                quarantine,
+                dispatcher,
+                errands,
+                calls,
+                contact,
+                clock,
+                present);
     }
 
     /** Takes a signal in. It takes effect in the next {@link #step}. */
@@ -123,28 +121,27 @@ public final class Controller {
     }
 
     /** Does everything that is due. @return how long until it wants to be called again, if no signal comes before */
-    public Duration step(Moment at) {
-        now = at;
-        watchClocks();
+    public Duration step(Moment now) {
+        present.is(now);
+        watchClocks(now);
         for (Signal signal = inbox.poll(); signal != null; signal = inbox.poll()) {
-            take(signal);
+            take(signal, now);
         }
         calls.expire(now);
-        renewLease();
+        renewLease(now);
         leadership.step(now);
         // In an outage lease and probes find out when it ends; lists and watches wait for that, so that it costs no
-        // more
-        // requests than theirs (PROTOCOL H3).
+        // more requests than theirs (PROTOCOL H3).
         if (!contact.isLost()) {
             caches.each(informer -> informer.step(now));
         }
         if (leadership.isReady()) {
-            lead();
+            lead(now);
         }
         wasReady = leadership.isReady();
         tellBreakers();
-        pulse();
-        return untilNextStep();
+        pulse(now);
+        return untilNextStep(now);
     }
 
     /** No new launches from now on; what is under way is settled, recorded and released, then the lease given up. */
@@ -154,7 +151,7 @@ public final class Controller {
 
     /** Whether a stop is complete: nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
     public boolean isStopped() {
-        return stopping && (resigned ? calls.underWay() == 0 : !elector.mayHold(now));
+        return stopping && (resigned ? calls.underWay() == 0 : !elector.mayHold(present.now()));
     }
 
     /**
@@ -178,7 +175,7 @@ public final class Controller {
                         .toList());
     }
 
-    private void resignIfIdle() {
+    private void resignIfIdle(Moment now) {
         if (!stopping || resigned) {
             return; // looking at everything costs too much to do it in each step
         }
@@ -208,10 +205,12 @@ public final class Controller {
 
     /** Whether it leads, or stands by with warm caches and a usable clock: what a readiness probe wants to know. */
     public boolean isHealthy() {
-        return clock.isUsable() && caches.areGapless(now) && (!leadership.isLeading() || leadership.isReady());
+        return clock.isUsable()
+                && caches.areGapless(present.now())
+                && (!leadership.isLeading() || leadership.isReady());
     }
 
-    private void watchClocks() {
+    private void watchClocks(Moment now) {
         @Nullable Moment last = lastStep;
         lastStep = now;
         if (last == null) {
@@ -227,7 +226,7 @@ public final class Controller {
         }
     }
 
-    private void take(Signal signal) {
+    private void take(Signal signal, Moment now) {
         boolean known =
                 signal instanceof Signal.Answered answered ? calls.deliver(answered, now) : caches.deliver(signal, now);
         if (known && signal instanceof Signal.Listed<?> listed && listed.date() != null) {
@@ -235,46 +234,23 @@ public final class Controller {
         }
     }
 
-    private void renewLease() {
+    private void renewLease(Moment now) {
         elector.next(now)
                 .ifPresent(request -> calls.send(
                         Call.Lane.LEASE,
                         request,
-                        settings.leaseRenewal().multipliedBy(2),
+                        settings.leaseRenewal().multipliedBy(RENEWALS_WAITED),
                         false,
                         now,
                         (answer, sent) -> {
-                            overheard(request, answer, sent);
-                            elector.answered(answer, now);
+                            desk.overheard(request, answer, sent);
+                            elector.answered(answer, present.now());
                         }));
     }
 
-    /** What an answer to a request that did not come from the dispatcher says of the API server. */
-    private void overheard(Request request, Answer answer, Moment sent) {
-        Optional<Fault> fault = faults.of(request, answer, false);
-        heard(answer, fault);
-        tellDispatcher(fault, sent);
-    }
-
-    /** The lease has its own connection and its own rhythm: it meets an outage first when nothing else is due. */
-    private void tellDispatcher(Optional<Fault> fault, Moment sent) {
-        if (fault.isEmpty()) {
-            dispatcher.reached();
-        } else {
-            dispatcher.unreached(fault.get(), clock.correct(sent.wall()), clock.correct(now.wall()));
-        }
-    }
-
-    /** After an outage whoever waits may try again. */
-    private void heard(Answer answer, Optional<Fault> fault) {
-        if (contact.heard(answer, fault, now, clock.correct(now.wall()))) {
-            caches.each(Informer::wake);
-        }
-    }
-
-    private void lead() {
-        policy = new LaunchPolicy(settings.launch().withFence(leadership.isFenced()));
-        Instant time = clock.correct(now.wall());
+    private void lead(Moment now) {
+        errands.fenced(leadership.isFenced());
+        Instant time = present.time();
         if (term != elector.epoch() && !beginTerm()) {
             return;
         }
@@ -285,17 +261,17 @@ public final class Controller {
         for (String uid : queue.due(time, PASSES_PER_STEP)) {
             @Nullable CronState state = states.get(uid);
             if (state != null) {
-                pass(state, time);
+                pass(state, now, time);
             }
         }
         boolean calm = !stopping && !contact.isLost() && !dispatcher.isApiBroken();
-        preflight.step(now, time, PASSES_PER_STEP, calm, probeNamespace, this::overheard);
+        preflight.step(now, time, PASSES_PER_STEP, calm, probeNamespace, desk::overheard);
         orphans.step(now, time, states.keySet());
-        dispatch(time);
+        desk.dispatch(now, time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
-        audit(time);
-        resignIfIdle();
+        audit(now, time);
+        resignIfIdle(now);
     }
 
     /**
@@ -316,60 +292,29 @@ public final class Controller {
         }
         term = elector.epoch();
         for (CronState state : states.values()) {
-            for (Work work : List.copyOf(state.works.values())) {
-                if (!work.underWay) {
-                    dispatcher.withdraw(work);
-                    state.works.remove(work.target);
-                }
-            }
+            desk.clear(state);
             state.beginTerm();
         }
         return true;
     }
 
-    private void pass(CronState state, Instant time) {
-        if (state.quarantinedUntil.isAfter(time)) {
-            queue.wakeBy(state.uid, state.quarantinedUntil);
-            return;
+    private void pass(CronState state, Moment now, Instant time) {
+        if (!quarantine.holds(state, time)) {
+            quarantine.guard(state, time, () -> decide(state, now, time));
         }
-        failure(() -> decide(state, time)).ifPresent(e -> quarantine(state, e, time));
     }
 
     /** When nothing is due and nothing waits to be sent: whoever launches goes first, however long that takes. */
-    private void audit(Instant time) {
+    private void audit(Moment now, Instant time) {
         boolean idle = queue.nextAt().isAfter(time) && dispatcher.waiting() == 0 && !dispatcher.isApiBroken();
         if (idle && !stopping && caches.areGapless(now)) {
             auditor.next(states, time)
-                    .ifPresent(state -> failure(() -> auditor.look(state, time))
+                    .ifPresent(state -> Quarantine.failure(() -> auditor.look(state, time))
                             .ifPresent(e -> telemetry.note(new Note.AuditFailed(state.key, e))));
         }
     }
 
-    private static Optional<RuntimeException> failure(Runnable work) {
-        return guarded(
-                () -> {
-                    work.run();
-                    return Optional.empty();
-                },
-                Optional::of);
-    }
-
-    /** The only place that catches what should not happen: one broken key must not stop the others. */
-    private static <T> T guarded(Supplier<T> work, Function<RuntimeException, T> otherwise) {
-        try {
-            return work.get();
-        } catch (RuntimeException e) {
-            return otherwise.apply(e);
-        }
-    }
-
-    private void quarantine(CronState state, RuntimeException cause, Instant time) {
-        state.quarantinedUntil = time.plus(QUARANTINE);
-        queue.wakeBy(state.uid, state.quarantinedUntil);
-        telemetry.note(new Note.Quarantined(state.key, cause));
-    }
-
-    private void decide(CronState state, Instant time) {
+    private void decide(CronState state, Moment now, Instant time) {
         @Nullable CronWorkflow cron = state.cron;
         if (cron == null) {
             return;
@@ -381,18 +326,18 @@ public final class Controller {
         CronView view = state.view(
                 cron,
                 caches.childrenOf(state.uid),
-                clock.correct(elector.leaseEnd()),
+                errands.leaseEnd(),
                 caches.areGapless(now),
                 caches.missingTemplates(cron, now),
                 contact.outage(),
-                new CronView.Rules(settings.cron(), policy));
+                new CronView.Rules(settings.cron(), errands.policy()));
         CronPlan plan = CronPlan.of(view, time);
         tellTimetable(state, cron, plan, time);
         state.ledger = plan.ledger();
         state.launches = plan.launches();
         state.bodies.keySet().retainAll(plan.launches().keySet());
         announcer.conditions(cron, plan.conditions(), state.stored);
-        Instant retryAt = apply(state, plan, time);
+        Instant retryAt = desk.apply(state, plan.actions(), stopping, time);
         queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
     }
 
@@ -411,117 +356,6 @@ public final class Controller {
         }
     }
 
-    /** Makes what waits match what is wanted. What is under way stays. @return when a held-back write may be tried */
-    private Instant apply(CronState state, CronPlan plan, Instant time) {
-        Set<String> wanted = new HashSet<>();
-        Instant retryAt = Instant.MAX;
-        for (Action action : plan.actions()) {
-            String target = CronState.target(state, action);
-            if (!wanted.add(target) || (stopping && begins(action))) {
-                continue; // one request per object at a time: the first speaks, the next pass brings the others
-            }
-            CronState.@Nullable Retry retry = state.retries.get(target);
-            if (retry != null && retry.notBefore().isAfter(time)) {
-                wanted.remove(target);
-                retryAt = retry.notBefore().isBefore(retryAt) ? retry.notBefore() : retryAt;
-                continue;
-            }
-            offer(state, target, action, time);
-        }
-        for (Work work : List.copyOf(state.works.values())) {
-            if (!work.underWay && !wanted.contains(work.target)) {
-                dispatcher.withdraw(work);
-                state.works.remove(work.target);
-            }
-        }
-        return retryAt;
-    }
-
-    private static boolean begins(Action action) {
-        return action instanceof Action.Create;
-    }
-
-    private void offer(CronState state, String target, Action action, Instant time) {
-        @Nullable Work known = state.works.get(target);
-        if (known != null && known.underWay) {
-            return;
-        }
-        if (known != null && known.lane == WorkTicket.lane(action) && known.action.getClass() == action.getClass()) {
-            known.action = action;
-            return;
-        }
-        if (known != null) {
-            dispatcher.withdraw(known);
-        }
-        Work work = new Work(state, target, WorkTicket.lane(action), time, action);
-        state.works.put(target, work);
-        dispatcher.offer(work);
-    }
-
-    private void dispatch(Instant time) {
-        for (Optional<Work> next = dispatcher.poll(time); next.isPresent(); next = dispatcher.poll(time)) {
-            Work work = next.get();
-            Optional<Request> request = request(work, time);
-            if (request.isEmpty()) {
-                work.owner.works.remove(work.target);
-                dispatcher.skip(work, time);
-                queue.wakeBy(work.owner.uid, time);
-                continue;
-            }
-            work.underWay = true;
-            boolean fresh = work.action instanceof Action.Create create && create.fresh();
-            Request sent = request.get();
-            calls.send(
-                    work.lane,
-                    sent,
-                    settings.launch().attemptTimeout(),
-                    fresh,
-                    now,
-                    (answer, at) -> answered(work, sent, answer, at));
-        }
-    }
-
-    /** What it stood on may have been changed since its pass. */
-    private Optional<Request> request(Work work, Instant time) {
-        return guarded(() -> errands.request(work, policy, clock.correct(elector.leaseEnd()), time), e -> {
-            quarantine(work.owner, e, time);
-            return Optional.empty();
-        });
-    }
-
-    private void answered(Work work, Request request, Answer answer, Moment sent) {
-        Instant time = clock.correct(now.wall());
-        heard(answer, faults.of(request, answer, false));
-        Optional<Fault> fault = errands.answered(
-                work, request, answer, policy, contact.isWarmingUp(now), clock.correct(sent.wall()), time);
-        work.owner.works.remove(work.target);
-        dispatcher.done(work, fault, time);
-        queue.wakeBy(work.owner.uid, time);
-        if (work.action instanceof Action.Create) {
-            if (fault.isPresent()) {
-                waiting.add(work.owner.uid);
-            } else {
-                wakeWaiting(work.owner.key.namespace(), time);
-            }
-        }
-    }
-
-    /**
-     * A create has succeeded: what waits for the API, or for something in this namespace, need not wait any longer.
-     * The dispatcher still decides how many of them go at once.
-     */
-    private void wakeWaiting(String namespace, Instant time) {
-        for (String uid : List.copyOf(waiting)) {
-            @Nullable CronState state = states.get(uid);
-            if (state == null || state.launches.isEmpty()) {
-                waiting.remove(uid);
-            } else if (state.wake(namespace, time)) {
-                waiting.remove(uid);
-                queue.wakeBy(uid, time);
-            }
-        }
-    }
-
     private void tellBreakers() {
         Set<Scope> open = dispatcher.broken();
         if (!open.equals(broken)) {
@@ -533,17 +367,27 @@ public final class Controller {
         }
     }
 
-    private void pulse() {
+    private void pulse(Moment now) {
         if (lastPulse != null && now.since(lastPulse).compareTo(PULSE_PERIOD) < 0) {
             return;
         }
         lastPulse = now;
-        Instant time = clock.correct(now.wall());
+        Instant time = present.time();
         telemetry.note(Pulses.of(states.values(), caches, dispatcher, leadership, time));
         telemetry.note(new Note.ClockMeasured(clock.measured(), clock.isUsable()));
     }
 
-    private Duration untilNextStep() {
+    /** Its CronWorkflow is gone. What is under way stays under way. */
+    private void forget(CronState gone) {
+        desk.clear(gone);
+        queue.forget(gone.uid);
+        preflight.forget(gone.uid);
+        announcer.forget(gone.uid);
+        auditor.forget(gone.uid);
+        telemetry.note(new Note.Forgotten(gone.key));
+    }
+
+    private Duration untilNextStep(Moment now) {
         if (!inbox.isEmpty()) {
             return Duration.ZERO;
         }
@@ -551,7 +395,7 @@ public final class Controller {
         until = shorter(until, elector.untilNext(now));
         until = contact.isLost() ? until : shorter(until, caches.untilStep(now));
         if (leadership.isReady()) {
-            Instant time = clock.correct(now.wall());
+            Instant time = present.time();
             until = shorter(until, untilInstant(time, queue.nextAt()));
             until = shorter(until, untilInstant(time, preflight.wakeAt()));
             until = shorter(until, untilInstant(time, dispatcher.wakeAt(time)));
@@ -565,86 +409,5 @@ public final class Controller {
 
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
-    }
-
-    /** What the caches tell: it changes facts and marks keys. */
-    private final class Marking implements Caches.Marks {
-        @Override
-        public void cron(@Nullable CronWorkflow before, @Nullable CronWorkflow after) {
-            if (before != null && (after == null || !after.uid().equals(before.uid()))) {
-                forget(before);
-            }
-            if (after != null) {
-                CronState state = states.computeIfAbsent(after.uid(), uid -> {
-                    CronState fresh = new CronState(uid, after.key());
-                    LedgerJson.@Nullable Found ledger = caches.ledgers.get(Ledgers.key(fresh));
-                    if (ledger != null) {
-                        errands.ledgerChanged(fresh, ledger);
-                    }
-                    return fresh;
-                });
-                state.read(after, clock.correct(now.wall()));
-                state.quarantinedUntil = Instant.EPOCH;
-                mark(after.uid());
-            }
-        }
-
-        private void forget(CronWorkflow gone) {
-            @Nullable CronState state = states.remove(gone.uid());
-            if (state != null) {
-                state.works.values().stream().filter(w -> !w.underWay).forEach(dispatcher::withdraw);
-                queue.forget(gone.uid());
-                preflight.forget(gone.uid());
-                announcer.forget(gone.uid());
-                auditor.forget(gone.uid());
-                telemetry.note(new Note.Forgotten(gone.key()));
-            }
-        }
-
-        @Override
-        public void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after) {
-            String uid = after != null ? after.cronUid() : before != null ? before.cronUid() : "";
-            @Nullable CronState state = states.get(uid);
-            if (state != null) {
-                errands.ledgerChanged(state, after);
-                mark(uid);
-            }
-        }
-
-        @Override
-        public void child(String cronUid) {
-            mark(cronUid);
-        }
-
-        @Override
-        public void freed(CronWorkflow cron, Key name) {
-            @Nullable CronState state = states.get(cron.uid());
-            if (state != null) {
-                Instant time = clock.correct(now.wall());
-                state.launches.forEach((slot, launch) -> {
-                    boolean wanted = name.name().equals(Names.child(cron.name(), slot));
-                    if (wanted && launch.last() instanceof Fault.Blocked b && b.block() == Fault.Block.NAME_TAKEN) {
-                        state.launch(slot, launch.woken(time));
-                    }
-                });
-                mark(cron.uid());
-            }
-        }
-
-        @Override
-        public void template(TemplateRef template, String namespace) {
-            for (CronState state : states.values()) {
-                boolean near = template.clusterScope() || state.key.namespace().equals(namespace);
-                if (near && state.cron != null && state.cron.templates().contains(template)) {
-                    mark(state.uid);
-                }
-            }
-        }
-
-        private void mark(String uid) {
-            if (states.containsKey(uid)) {
-                queue.wakeBy(uid, clock.correct(now.wall()));
-            }
-        }
     }
 }

@@ -33,6 +33,9 @@ final class Elector {
     /** After a failure the lease is tried again this often: quickly enough after an outage, gently during one. */
     static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** What is left of a lease that is given up: the API server takes no duration of nought. */
+    private static final Duration RESIGNED_DURATION = Duration.ofSeconds(1);
+
     /** {@code leaseTransitions} is an int32; the changes of hands of a lifetime of leaders are far fewer. */
     static final long EPOCH_LIMIT = 1_000_000_000;
 
@@ -250,7 +253,7 @@ final class Elector {
         if (last == null || held == null || !last.holder.equals(settings.identity())) {
             return Optional.empty();
         }
-        return Optional.of(patch(lease(now, last.transitions, Duration.ofSeconds(1), last.version)));
+        return Optional.of(patch(lease(now, last.transitions, RESIGNED_DURATION, last.version)));
     }
 
     private Request patch(byte[] body) {

@@ -9,7 +9,6 @@ import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.ChildBody;
 import dev.carillon.cron.CronWorkflow;
-import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
@@ -34,6 +33,8 @@ final class Errands {
     private final Telemetry telemetry;
     private final RandomGenerator random;
     private final Ledgers ledgers;
+    private final ServerClock clock;
+    private LaunchPolicy policy;
 
     Errands(
             Settings settings,
@@ -42,7 +43,8 @@ final class Errands {
             Elector elector,
             Telemetry telemetry,
             RandomGenerator random,
-            Ledgers ledgers) {
+            Ledgers ledgers,
+            ServerClock clock) {
         this.settings = settings;
         this.faults = faults;
         this.caches = caches;
@@ -50,11 +52,30 @@ final class Errands {
         this.telemetry = telemetry;
         this.random = random;
         this.ledgers = ledgers;
+        this.clock = clock;
+        this.policy = new LaunchPolicy(settings.launch());
+    }
+
+    /** The rules that launches go by now. */
+    LaunchPolicy policy() {
+        return policy;
+    }
+
+    /** Whether the cluster has the fence, as was last proved. */
+    void fenced(boolean active) {
+        if (policy.settings().fenced() != active) {
+            policy = new LaunchPolicy(settings.launch().withFence(active));
+        }
+    }
+
+    /** Server time until which nobody else may launch. */
+    Instant leaseEnd() {
+        return clock.correct(elector.leaseEnd());
     }
 
     /** The request for a piece of work whose turn has come, empty if it is no longer wanted. It is sent at once. */
-    Optional<Request> request(Work work, LaunchPolicy policy, Instant leaseEnd, Instant now) {
-        Optional<Request> request = wording(work, policy, leaseEnd, now);
+    Optional<Request> request(Work work, Instant now) {
+        Optional<Request> request = wording(work, now);
         work.heldUid = request.isPresent() ? heldUid(request.get()) : null;
         return request;
     }
@@ -66,12 +87,11 @@ final class Errands {
         return request.kind().equals(Kind.WORKFLOW) ? caches.children.uid(request.key()) : null;
     }
 
-    private Optional<Request> wording(Work work, LaunchPolicy policy, Instant leaseEnd, Instant now) {
+    private Optional<Request> wording(Work work, Instant now) {
         CronState state = work.owner;
         @Nullable CronWorkflow cron = state.cron;
         return switch (work.action) {
-            case Action.Create create ->
-                cron == null ? Optional.empty() : create(state, cron, create, policy, leaseEnd, now);
+            case Action.Create create -> cron == null ? Optional.empty() : create(state, cron, create, now);
             case Action.LookUp look ->
                 Optional.of(
                         new Request.Get(Kind.WORKFLOW, childKey(state, Names.child(state.key.name(), look.slot()))));
@@ -89,19 +109,13 @@ final class Errands {
         };
     }
 
-    private Optional<Request> create(
-            CronState state,
-            CronWorkflow cron,
-            Action.Create create,
-            LaunchPolicy policy,
-            Instant leaseEnd,
-            Instant now) {
+    private Optional<Request> create(CronState state, CronWorkflow cron, Action.Create create, Instant now) {
         @Nullable Launch launch = state.launches.get(create.slot());
         // It may have waited for its turn: the not-after is worked out at the very moment of sending.
         boolean closed = state.ledger != null && state.ledger.isClosed(create.slot());
         if (launch == null
                 || closed
-                || !(policy.next(launch.withClose(create.close()), leaseEnd, now) instanceof Step.Send send)) {
+                || !(policy.next(launch.withClose(create.close()), leaseEnd(), now) instanceof Step.Send send)) {
             return Optional.empty();
         }
         if (!launch.inDoubt()) {
@@ -123,19 +137,13 @@ final class Errands {
      * @return the fault, for the dispatcher
      */
     Optional<Fault> answered(
-            Work work,
-            Request request,
-            Answer answer,
-            LaunchPolicy policy,
-            boolean warmingUp,
-            Instant sentAt,
-            Instant now) {
+            Work work, Request request, Answer answer, boolean warmingUp, Instant sentAt, Instant now) {
         CronState state = work.owner;
         Optional<Fault> fault = faults.of(request, answer, warmingUp);
         switch (work.action) {
-            case Action.Create create -> created(state, create.slot(), answer, fault, policy, now);
-            case Action.LookUp look -> lookedUp(work, look.slot(), answer, fault, policy, sentAt, now);
-            case Action.ReadLedger read -> ledgers.readForLaunch(state, read.slot(), answer, fault, policy, now, this);
+            case Action.Create create -> created(state, create.slot(), answer, fault, now);
+            case Action.LookUp look -> lookedUp(work, look.slot(), answer, fault, sentAt, now);
+            case Action.ReadLedger read -> ledgerRead(state, read.slot(), answer, fault, now);
             case Action.ConfirmCron confirm -> confirmedCron(work, answer, fault, sentAt);
             case Action.ConfirmChild confirm -> confirmedChild(work, confirm.name(), answer, fault, sentAt);
             case Action.SaveLedger save -> ledgers.saved(state, answer, fault);
@@ -165,12 +173,11 @@ final class Errands {
             case Action.Remove remove -> removed(work, remove, answer, fault);
             case Action.Project project -> projected(work, answer, fault, now);
         }
-        retry(work, request, fault, policy, now);
+        retry(work, request, fault, now);
         return fault;
     }
 
-    private void created(
-            CronState state, Instant slot, Answer answer, Optional<Fault> fault, LaunchPolicy policy, Instant now) {
+    private void created(CronState state, Instant slot, Answer answer, Optional<Fault> fault, Instant now) {
         @Nullable Launch launch = state.launches.get(slot);
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             Child child = Child.read(found.object());
@@ -179,18 +186,12 @@ final class Errands {
                 state.launch(slot, policy.created(launch, child.uid(), now));
             }
         } else if (launch != null && fault.isPresent()) {
-            failed(state, slot, launch, fault.get(), policy, now);
+            failed(state, slot, launch, fault.get(), now);
         }
     }
 
     private void lookedUp(
-            Work work,
-            Instant slot,
-            Answer answer,
-            Optional<Fault> fault,
-            LaunchPolicy policy,
-            Instant sentAt,
-            Instant now) {
+            Work work, Instant slot, Answer answer, Optional<Fault> fault, Instant sentAt, Instant now) {
         CronState state = work.owner;
         @Nullable Launch launch = state.launches.get(slot);
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
@@ -207,19 +208,36 @@ final class Errands {
             caches.children.lost(childKey(state, Names.child(state.key.name(), slot)), work.heldUid);
             state.launch(slot, policy.seen(launch, new Sighting.Nothing(), sentAt));
         } else if (launch != null && fault.isPresent()) {
-            lookFailed(state, slot, launch, fault.get(), policy, now);
+            lookFailed(state, slot, launch, fault.get(), now);
+        }
+    }
+
+    /** The live read that must come before a name which was taken a moment ago may be created again (PROTOCOL C6). */
+    private void ledgerRead(CronState state, Instant slot, Answer answer, Optional<Fault> fault, Instant now) {
+        ledgers.saved(state, answer, fault);
+        @Nullable Launch launch = state.launches.get(slot);
+        if (launch == null) {
+            return;
+        }
+        boolean answered = fault.isEmpty() || fault.get() instanceof Fault.Gone;
+        if (!answered) {
+            lookFailed(state, slot, launch, fault.orElseThrow(), now);
+        } else if (state.stored != null && state.stored.isClosed(slot)) {
+            state.drop(slot);
+        } else {
+            state.launch(slot, policy.ledgerRead(launch));
         }
     }
 
     /** Moves a launch on after a fault, and says so. */
-    void failed(CronState state, Instant slot, Launch launch, Fault fault, LaunchPolicy policy, Instant now) {
+    private void failed(CronState state, Instant slot, Launch launch, Fault fault, Instant now) {
         Launch next = policy.after(launch, fault, random.nextDouble(), now);
         state.launch(slot, next);
         sayFailed(state, slot, next, fault, now);
     }
 
     /** A read failed: what is in doubt stays so. */
-    void lookFailed(CronState state, Instant slot, Launch launch, Fault fault, LaunchPolicy policy, Instant now) {
+    private void lookFailed(CronState state, Instant slot, Launch launch, Fault fault, Instant now) {
         Launch next = policy.lookFailed(launch, fault, random.nextDouble(), now);
         state.launch(slot, next);
         sayFailed(state, slot, next, fault, now);
@@ -306,7 +324,7 @@ final class Errands {
     }
 
     /** The same back-off for everything that is not a launch, which keeps its own account. */
-    private void retry(Work work, Request request, Optional<Fault> fault, LaunchPolicy policy, Instant now) {
+    private void retry(Work work, Request request, Optional<Fault> fault, Instant now) {
         boolean launching = work.action instanceof Action.Timed;
         boolean done = fault.isEmpty() || fault.get() instanceof Fault.Gone;
         if (launching || done) {
@@ -327,10 +345,5 @@ final class Errands {
 
     private static Duration positive(Duration duration) {
         return duration.isNegative() ? Duration.ZERO : duration;
-    }
-
-    /** A ledger as the watch shows it. */
-    void ledgerChanged(CronState state, LedgerJson.@Nullable Found found) {
-        ledgers.changed(state, found);
     }
 }

@@ -37,6 +37,9 @@ final class Informer<T> {
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
     private static final Duration RETRY_LIMIT = Duration.ofSeconds(10);
 
+    /** Doublings of {@link #RETRY_FIRST}: these are more than {@link #RETRY_LIMIT} allows. */
+    private static final int DOUBLINGS_LIMIT = 4;
+
     /** A watch that ends sooner than this after it began is treated as a failure, or two of us could go in circles. */
     private static final Duration TOO_SOON = Duration.ofSeconds(1);
 
@@ -316,7 +319,7 @@ final class Informer<T> {
     private void fail(Moment now, boolean backOff) {
         drop();
         if (backOff) {
-            Duration delay = RETRY_FIRST.multipliedBy(1L << Math.min(failures, 4));
+            Duration delay = RETRY_FIRST.multipliedBy(1L << Math.min(failures, DOUBLINGS_LIMIT));
             failures++;
             delay = delay.compareTo(RETRY_LIMIT) > 0 ? RETRY_LIMIT : delay;
             notBefore = new Moment(now.wall(), now.nanos() + delay.toNanos());

@@ -15,8 +15,6 @@ import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
 import dev.carillon.cron.Reason;
 import dev.carillon.fault.Fault;
-import dev.carillon.launch.Launch;
-import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Instant;
@@ -37,6 +35,10 @@ final class Ledgers {
 
     static Key key(CronState state) {
         return new Key(state.key.namespace(), state.uid);
+    }
+
+    static Key key(CronWorkflow cron) {
+        return new Key(cron.key().namespace(), cron.uid());
     }
 
     Request read(CronState state) {
@@ -84,30 +86,6 @@ final class Ledgers {
                 case Fault.Blocked f -> {}
                 case Fault.Rejected f -> {}
             }
-        }
-    }
-
-    /** The live read that must come before a name which was taken a moment ago may be created again (PROTOCOL C6). */
-    void readForLaunch(
-            CronState state,
-            Instant slot,
-            Answer answer,
-            Optional<Fault> fault,
-            LaunchPolicy policy,
-            Instant now,
-            Errands errands) {
-        saved(state, answer, fault);
-        @Nullable Launch launch = state.launches.get(slot);
-        if (launch == null) {
-            return;
-        }
-        boolean answered = fault.isEmpty() || fault.get() instanceof Fault.Gone;
-        if (!answered) {
-            errands.lookFailed(state, slot, launch, fault.orElseThrow(), policy, now);
-        } else if (state.stored != null && state.stored.isClosed(slot)) {
-            state.drop(slot);
-        } else {
-            state.launch(slot, policy.ledgerRead(launch));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.carillon.cron.Child;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Names;
 import dev.carillon.cron.ReleasePatch;
+import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Requests {
     /** Of a CronWorkflow's name; the Event's own adds a time and a number, and must fit 253 characters. */
     private static final int EVENT_NAME_CHARS = 200;
+
+    /** So long past that no clock's error makes it the future. */
+    private static final Duration LONG_PAST = Duration.ofHours(1);
 
     private Requests() {}
 
@@ -46,7 +50,7 @@ final class Requests {
         String name = "carillon-fence-probe";
         metadata.put("name", name).put("namespace", namespace);
         metadata.putObject("annotations")
-                .put(Names.NOT_AFTER, now.minusSeconds(3_600).toString());
+                .put(Names.NOT_AFTER, now.minus(LONG_PAST).toString());
         metadata.putArray("finalizers").add(Names.UNRECORDED);
         tree.putObject("spec").put("entrypoint", "none").putArray("templates");
         return new Request.Create(Kind.WORKFLOW, new Key(namespace, name), Json.bytes(tree), true);

@@ -2,6 +2,7 @@ package dev.carillon.control;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ final class WorkQueue {
 
     /** Takes up to {@code limit} keys whose time has come, oldest first. */
     List<String> due(Instant now, int limit) {
+        if (heap.isEmpty() || heap.peek().at.isAfter(now)) {
+            return List.of(); // most steps have nothing due
+        }
         List<String> keys = new ArrayList<>();
         while (keys.size() < limit && !heap.isEmpty() && !heap.peek().at.isAfter(now)) {
             Entry entry = heap.remove();
@@ -36,7 +40,7 @@ final class WorkQueue {
                 keys.add(entry.key);
             }
         }
-        return keys;
+        return Collections.unmodifiableList(keys);
     }
 
     /** When the next key is due, far away if there is none. */

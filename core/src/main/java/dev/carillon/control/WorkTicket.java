@@ -13,9 +13,25 @@ final class WorkTicket {
         return new Ticket(
                 line(work.lane),
                 work.owner.key.namespace(),
-                work.action.getClass().getSimpleName(),
+                name(work.action),
                 work.owner.uid + "/" + work.target,
                 work.action instanceof Action.Timed timed ? timed.close() : work.since);
+    }
+
+    /** What breakers and throttles keep apart. */
+    private static String name(Action action) {
+        return switch (action) {
+            case Action.Create create -> "Create";
+            case Action.LookUp look -> "LookUp";
+            case Action.ReadLedger read -> "ReadLedger";
+            case Action.ConfirmCron confirm -> "ConfirmCron";
+            case Action.ConfirmChild confirm -> "ConfirmChild";
+            case Action.SaveLedger save -> "SaveLedger";
+            case Action.Release release -> "Release";
+            case Action.Stop stop -> "Stop";
+            case Action.Remove remove -> "Remove";
+            case Action.Project project -> "Project";
+        };
     }
 
     private static Line line(Lane lane) {

@@ -193,9 +193,14 @@ public record CronLedger(
 
     /** Whether the slot has its outcome. */
     public boolean isClosed(Instant slot) {
+        return isClosed(slot, recordedThrough, open, recent);
+    }
+
+    /** Up to the cursor a slot is closed unless it is open; beyond it, only if it has its entry. */
+    static boolean isClosed(Instant slot, Instant recordedThrough, List<Open> open, List<Entry> recent) {
         return !slot.isAfter(recordedThrough)
                 ? open.stream().noneMatch(o -> o.slot().equals(slot))
-                : entry(slot).isPresent();
+                : recent.stream().anyMatch(e -> e.slot().equals(slot));
     }
 
     public Optional<Entry> entry(Instant slot) {

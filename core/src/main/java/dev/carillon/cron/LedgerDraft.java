@@ -110,10 +110,7 @@ final class LedgerDraft {
     }
 
     boolean isClosed(Instant slot) {
-        boolean pending = open.stream().anyMatch(o -> o.slot().equals(slot));
-        return !pending
-                && (!slot.isAfter(recordedThrough)
-                        || recent.stream().anyMatch(e -> e.slot().equals(slot)));
+        return CronLedger.isClosed(slot, recordedThrough, open, recent);
     }
 
     /** Closes one slot. The caller has made sure that it is not closed. */

@@ -55,7 +55,13 @@ public sealed interface Outcome {
 
     /** {@code Created}, {@code Adopted}, {@code Skipped}, {@code Rejected} or {@code Missed}. */
     default String kind() {
-        return getClass().getSimpleName();
+        return switch (this) {
+            case Created created -> "Created";
+            case Adopted adopted -> "Adopted";
+            case Skipped skipped -> "Skipped";
+            case Rejected rejected -> "Rejected";
+            case Missed missed -> "Missed";
+        };
     }
 
     /** The reason inside the kind, empty for a run that exists. */

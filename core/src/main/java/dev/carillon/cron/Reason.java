@@ -31,7 +31,18 @@ public final class Reason {
 
     /** The beginning of a condition about a slot that waits; the fix follows. */
     static String pending(Instant slot, String what, String reason, String message) {
-        return "the run of " + slot + " " + what + " (" + reason + "): " + shortened(message) + ". ";
+        String text = shortened(unrepeated(reason, message));
+        return "the run of " + slot + " " + what + " (" + reason + "): " + text + ". ";
+    }
+
+    /** The API server's reason begins its message; where that has just been said, it is not said again. */
+    private static String unrepeated(String reason, String message) {
+        String begin = reason + ": ";
+        return message.startsWith(begin) ? message.substring(begin.length()) : message;
+    }
+
+    private static String note(Outcome outcome) {
+        return outcome.note().isEmpty() ? "" : ": " + unrepeated(outcome.reason(), outcome.note());
     }
 
     static Trouble trouble(Instant slot, Outcome outcome) {
@@ -40,7 +51,7 @@ public final class Reason {
 
     /** What happened to a slot, and what to do about it. */
     public static String sentence(Instant slot, Outcome outcome) {
-        String note = outcome.note().isEmpty() ? "" : ": " + outcome.note();
+        String note = note(outcome);
         return switch (outcome) {
             case Outcome.Created created -> "the run of " + slot + " was created" + (created.late() ? " late" : "");
             case Outcome.Adopted adopted -> "the run of " + slot + " existed already and was adopted";
@@ -131,7 +142,7 @@ public final class Reason {
             case Outcome.Rejected rejected -> "rejected (" + rejected.reason() + ")";
             case Outcome.Missed missed -> "missed (" + missed.reason() + ")";
         };
-        String note = outcome.note().isEmpty() ? "" : ": " + shortened(outcome.note());
+        String note = note(outcome);
         String fix = fix(outcome).isEmpty() ? "" : ". " + fix(outcome);
         boolean warning = outcome instanceof Outcome.Missed
                 || outcome instanceof Outcome.Rejected

@@ -1,6 +1,7 @@
 package dev.carillon.fault;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What an answer means for the request that it answers: one of the kinds of PROTOCOL section 4. A request that did
@@ -97,8 +98,34 @@ public sealed interface Fault {
         };
     }
 
+    /** All that {@link #kind} may say. */
+    List<String> KINDS = List.of(
+            "NotSent",
+            "InDoubt",
+            "Transient",
+            "Throttled",
+            "AlreadyExists",
+            "Gone",
+            "Conflict",
+            "Fenced",
+            "Quota",
+            "Blocked",
+            "Rejected");
+
     /** The kind's name as it stands in metrics, logs and the ledger, for instance {@code InDoubt}. */
     default String kind() {
-        return getClass().getSimpleName();
+        return switch (this) {
+            case NotSent f -> "NotSent";
+            case InDoubt f -> "InDoubt";
+            case Transient f -> "Transient";
+            case Throttled f -> "Throttled";
+            case AlreadyExists f -> "AlreadyExists";
+            case Gone f -> "Gone";
+            case Conflict f -> "Conflict";
+            case Fenced f -> "Fenced";
+            case Quota f -> "Quota";
+            case Blocked f -> "Blocked";
+            case Rejected f -> "Rejected";
+        };
     }
 }

@@ -33,6 +33,16 @@ public sealed interface Scope {
         }
     }
 
+    /** The reach without a name, as it stands in metrics. */
+    default String kind() {
+        return switch (this) {
+            case Api api -> "api";
+            case Namespace namespace -> "namespace";
+            case Webhook webhook -> "webhook";
+            case Single single -> "single";
+        };
+    }
+
     Scope API = new Api();
     Scope SINGLE = new Single();
 }

@@ -4,6 +4,14 @@ import java.time.Duration;
 
 /** How long to wait after the n-th failure (from 1 on), in each lane. */
 final class Backoff {
+    /** What jitter leaves of a delay at the least: more of one that people wait for. */
+    private static final double LEAST_DEFERRED = 0.5;
+
+    private static final double LEAST_SLOW = 0.75;
+
+    /** More than any cap allows; the power itself may be infinite. */
+    private static final double SCALE_LIMIT = 1e9;
+
     /** Doubling stops here; each cap is far below. */
     private static final int DOUBLINGS_LIMIT = 20;
 
@@ -20,12 +28,17 @@ final class Backoff {
 
     /** Equal jitter: at least half of the exponential delay. */
     Duration deferred(int n, double jitter) {
-        return scaled(doubled(settings.deferredFirst(), n, settings.deferredCap()), 0.5 + jitter / 2);
+        return scaled(doubled(settings.deferredFirst(), n, settings.deferredCap()), jittered(LEAST_DEFERRED, jitter));
     }
 
     /** Little jitter: people wait for this one. */
     Duration slow(int n, double jitter) {
-        return scaled(doubled(settings.blockedFirst(), n, settings.blockedCap()), 0.75 + jitter / 4);
+        return scaled(doubled(settings.blockedFirst(), n, settings.blockedCap()), jittered(LEAST_SLOW, jitter));
+    }
+
+    /** From {@code least} up to all of it. */
+    private static double jittered(double least, double jitter) {
+        return least + jitter * (1 - least);
     }
 
     private static Duration doubled(Duration first, int n, Duration cap) {
@@ -33,7 +46,7 @@ final class Backoff {
     }
 
     private static Duration scaled(Duration delay, double by, Duration cap) {
-        Duration scaled = scaled(delay, Math.min(by, 1e9));
+        Duration scaled = scaled(delay, Math.min(by, SCALE_LIMIT));
         return scaled.compareTo(cap) < 0 ? scaled : cap;
     }
 

@@ -3,6 +3,7 @@ package dev.carillon.launch;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -108,6 +109,9 @@ final class Breakers {
     }
 
     Set<Scope> scopes() {
+        if (api == null && narrow.isEmpty()) {
+            return Set.of(); // asked in every step, and nearly always so
+        }
         Set<Scope> scopes = new LinkedHashSet<>();
         if (api != null) {
             scopes.add(Scope.API);
@@ -121,7 +125,7 @@ final class Breakers {
                                 : scope);
             }
         }
-        return scopes;
+        return Collections.unmodifiableSet(scopes);
     }
 
     /** A request of this flow leaves. @return whether it is a narrow breaker's probe */

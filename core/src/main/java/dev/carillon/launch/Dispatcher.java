@@ -183,7 +183,11 @@ public final class Dispatcher<W> {
     }
 
     public int waiting() {
-        return queues.values().stream().mapToInt(FairQueue::size).sum();
+        int waiting = 0;
+        for (FairQueue<W> queue : queues.values()) {
+            waiting += queue.size();
+        }
+        return waiting;
     }
 
     public int flying() {

@@ -42,7 +42,22 @@ public record Launch(
      * @param skewed whether the fence refused an attempt that was in time: an API server's clock is wrong
      */
     public record Pace(
-            int attempts, int slow, int vainLooks, Instant notBefore, Instant lookAt, boolean fresh, boolean skewed) {}
+            int attempts, int slow, int vainLooks, Instant notBefore, Instant lookAt, boolean fresh, boolean skewed) {
+        /** Nothing was tried. */
+        static final Pace NEW = new Pace(0, 0, 0, Instant.EPOCH, Instant.EPOCH, false, false);
+
+        Pace withTimes(Instant newNotBefore, Instant newLookAt) {
+            return new Pace(attempts, slow, vainLooks, newNotBefore, newLookAt, fresh, skewed);
+        }
+
+        Pace withSlow(int count) {
+            return new Pace(attempts, count, vainLooks, notBefore, lookAt, fresh, skewed);
+        }
+
+        Pace withVainLooks(int count) {
+            return new Pace(attempts, slow, count, notBefore, lookAt, fresh, skewed);
+        }
+    }
 
     /**
      * @param lastNotAfter the latest not-after sent, the epoch if nothing was
@@ -59,7 +74,14 @@ public record Launch(
             @Nullable Instant until,
             boolean ever,
             boolean unseen,
-            boolean ledgerUnread) {}
+            boolean ledgerUnread) {
+        /** Nothing was sent. */
+        static final Doubt NONE = new Doubt(Instant.EPOCH, false, null, false, false, false);
+
+        Doubt withLedgerRead() {
+            return new Doubt(lastNotAfter, flying, until, ever, unseen, false);
+        }
+    }
 
     /** A new obligation. @param close the end of its window */
     public static Launch open(Instant close, Instant now) {
@@ -68,13 +90,7 @@ public record Launch(
 
     /** A new obligation. @param quotaWaits whether an exhausted quota leaves it pending */
     public static Launch open(Instant close, Instant now, boolean quotaWaits) {
-        return new Launch(
-                new Terms(now, close, quotaWaits, false),
-                new Pace(0, 0, 0, Instant.EPOCH, Instant.EPOCH, false, false),
-                new Doubt(Instant.EPOCH, false, null, false, false, false),
-                null,
-                null,
-                null);
+        return new Launch(new Terms(now, close, quotaWaits, false), Pace.NEW, Doubt.NONE, null, null, null);
     }
 
     /** The same obligation with another end of its window. */
@@ -100,14 +116,7 @@ public record Launch(
         if (last instanceof Fault.Throttled) {
             return this;
         }
-        return with(new Pace(
-                pace.attempts,
-                pace.slow,
-                pace.vainLooks,
-                earlier(pace.notBefore, now),
-                earlier(pace.lookAt, now),
-                pace.fresh,
-                pace.skewed));
+        return with(pace.withTimes(earlier(pace.notBefore, now), earlier(pace.lookAt, now)));
     }
 
     /**
@@ -120,7 +129,7 @@ public record Launch(
 
     /** A breaker holds it back: the fault of the latest probe speaks for it (PROTOCOL H3). */
     public Launch heldBy(Fault probe) {
-        return new Launch(terms, pace, doubt, probe, wanted, verdict);
+        return with(probe);
     }
 
     /**
@@ -160,6 +169,10 @@ public record Launch(
 
     Launch with(Pace newPace) {
         return new Launch(terms, newPace, doubt, last, wanted, verdict);
+    }
+
+    Launch with(Fault newLast) {
+        return new Launch(terms, pace, doubt, newLast, wanted, verdict);
     }
 
     Launch with(Doubt newDoubt) {

@@ -108,9 +108,8 @@ public final class LaunchPolicy {
         Duration delay = fault instanceof Fault.Throttled throttled
                 ? throttled.delay().plus(backoff.inline(1, jitter))
                 : backoff.deferred(vain, jitter);
-        Pace slower = new Pace(
-                pace.attempts(), pace.slow(), vain, pace.notBefore(), now.plus(delay), pace.fresh(), pace.skewed());
-        return new Launch(l.terms(), slower, l.doubt(), fault, l.wanted(), l.verdict());
+        return l.with(pace.withVainLooks(vain).withTimes(pace.notBefore(), now.plus(delay)))
+                .with(fault);
     }
 
     /** The create was answered by the object. */
@@ -133,9 +132,7 @@ public final class LaunchPolicy {
 
     /** The ledger, read live, says that the obligation is still open. */
     public Launch ledgerRead(Launch l) {
-        Doubt doubt = l.doubt();
-        return l.with(
-                new Doubt(doubt.lastNotAfter(), doubt.flying(), doubt.until(), doubt.ever(), doubt.unseen(), false));
+        return l.with(l.doubt().withLedgerRead());
     }
 
     /** When the object's finalizer may be released: no attempt can land any more (PROTOCOL H1). */
@@ -328,9 +325,7 @@ public final class LaunchPolicy {
                 held,
                 doubt.ledgerUnread());
         Pace pace = l.pace();
-        return l.with(after)
-                .with(new Pace(
-                        pace.attempts(), pace.slow(), 0, pace.notBefore(), lookSent, pace.fresh(), pace.skewed()));
+        return l.with(after).with(pace.withVainLooks(0).withTimes(pace.notBefore(), lookSent));
     }
 
     private Launch taken(Launch l, Sighting.Foreign foreign, Instant now) {
@@ -340,7 +335,7 @@ public final class LaunchPolicy {
         // What is being deleted is soon gone: no reason to ask less and less often.
         int slow = foreign.terminating() ? 1 : pace.slow() + 1;
         Instant again = orLastTry(l, now.plus(backoff.slow(slow, 1)), now);
-        Pace next = new Pace(pace.attempts(), slow, 0, again, again, pace.fresh(), pace.skewed());
-        return new Launch(l.terms(), next, l.doubt(), taken, l.wanted(), l.verdict());
+        return l.with(pace.withSlow(slow).withVainLooks(0).withTimes(again, again))
+                .with(taken);
     }
 }

@@ -76,7 +76,8 @@ class CachesTest {
 
     private static final class Deaf implements Caches.Marks {
         @Override
-        public void cron(@Nullable CronWorkflow before, @Nullable CronWorkflow after) {}
+        public void cron(
+                @Nullable CronWorkflow before, @Nullable CronWorkflow after, LedgerJson.@Nullable Found ledger) {}
 
         @Override
         public void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after) {}

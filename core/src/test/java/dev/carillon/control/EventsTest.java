@@ -54,6 +54,7 @@ class EventsTest {
                 .satisfies(event -> assertThat(event)
                         .startsWith("Warning SubmissionError the run of 2026-11-24T10:00:00Z was rejected (Invalid)")
                         .contains("spec.entrypoint: Required value")
+                        .doesNotContain("Invalid: ")
                         .contains("mended before 2026-11-24T10:05:00Z it still runs")
                         .endsWith("carillon explain nightly --namespace team"));
 
@@ -64,8 +65,7 @@ class EventsTest {
                 .last()
                 .satisfies(event -> assertThat(event)
                         .startsWith("Warning SlotRejected The run of 2026-11-24T10:00:00Z was rejected (Invalid)")
-                        .contains("after 1 attempt, last fault Rejected")
-                        .contains("spec.entrypoint: Required value")
+                        .contains("after 1 attempt, last fault Rejected: spec.entrypoint: Required value")
                         .endsWith("carillon explain nightly --namespace team --at 2026-11-24T10:00:00Z"));
     }
 

@@ -415,6 +415,26 @@ class FaultsTest {
     }
 
     @Test
+    void each_kind_of_fault_has_the_name_that_metrics_and_ledgers_know() {
+        Scope all = Scope.API;
+        List<Fault> one = List.of(
+                new Fault.NotSent(all, 0, ""),
+                new Fault.InDoubt(all, 0, ""),
+                new Fault.Transient(all, 0, ""),
+                new Fault.Throttled(all, 0, "", Duration.ZERO, false),
+                new Fault.AlreadyExists(all, 0, ""),
+                new Fault.Gone(all, 0, ""),
+                new Fault.Conflict(all, 0, ""),
+                new Fault.Fenced(all, 0, ""),
+                new Fault.Quota(all, 0, ""),
+                new Fault.Blocked(Block.FORBIDDEN, all, 0, ""),
+                new Fault.Rejected(Rejection.INVALID, all, 0, ""));
+
+        assertThat(one).extracting(Fault::kind).containsExactlyElementsOf(Fault.KINDS);
+        assertThat(Fault.KINDS).hasSize(Fault.class.getPermittedSubclasses().length);
+    }
+
+    @Test
     void an_answer_that_is_what_was_asked_for_is_no_fault() throws Json.Malformed {
         ApiObject object = ApiObject.parse(Kind.WORKFLOW, "{\"metadata\":{\"name\":\"a\"}}".getBytes(UTF_8));
         assertThat(Faults.standard().of(CREATE, new Answer.Found(object), false))

@@ -4,12 +4,10 @@ import dev.carillon.cron.CronSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -42,24 +40,11 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private ConnectionFlags connection = new ConnectionFlags();
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            description = "The namespace; that of the context without it.")
-    private @Nullable String namespace;
+    @Mixin
+    private NamespaceFlags namespaces = new NamespaceFlags();
 
-    @Option(
-            names = {"-A", "--all-namespaces"},
-            description = "All namespaces.")
-    private boolean allNamespaces;
-
-    @Option(
-            names = "--since",
-            paramLabel = "SPAN",
-            defaultValue = "24h",
-            converter = Times.SpanConverter.class,
-            description = "How far back, as 90m, 24h or 7d; ${DEFAULT-VALUE} without it.")
-    private Duration since = Duration.ofDays(1);
+    @Mixin
+    private SinceFlag since = new SinceFlag();
 
     @Option(
             names = "--as",
@@ -96,15 +81,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (allNamespaces && namespace != null) {
-            throw new ParameterException(spec.commandLine(), "--namespace and --all-namespaces exclude each other");
-        }
+        namespaces.check();
         try (ClusterView cluster = connection.open(surroundings)) {
-            String where = allNamespaces ? "" : namespace == null ? cluster.namespace() : namespace;
             CronSettings standard = CronSettings.DEFAULT;
             Doctor.Scope scope = new Doctor.Scope(
-                    where,
-                    since,
+                    namespaces.in(cluster),
+                    since.span(),
                     leaseNamespace,
                     user.equals(ONESELF) ? "" : user,
                     instanceId,

@@ -7,7 +7,6 @@ import dev.carillon.api.Request;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -59,13 +58,8 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Ask about one scheduled time (RFC 3339).")
     private @Nullable Instant at;
 
-    @Option(
-            names = "--since",
-            paramLabel = "SPAN",
-            defaultValue = "24h",
-            converter = Times.SpanConverter.class,
-            description = "How far back, as 90m, 24h or 7d; ${DEFAULT-VALUE} without it.")
-    private Duration since = Duration.ofDays(1);
+    @Mixin
+    private SinceFlag since = new SinceFlag();
 
     ExplainCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -111,7 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
     private Explanation explain(ClusterView cluster, CronWorkflow cron) throws CommandFailure, InterruptedException {
         LedgerJson.@Nullable Found found = ledger(cluster, cron);
         Instant now = surroundings.clock().instant();
-        Instant from = now.minus(since);
+        Instant from = since.before(now);
         SlotAnswer answer = at == null ? null : SlotAnswer.of(cron, found == null ? null : found.ledger(), at, now);
         try {
             List<CronEvent> events = cluster.list(Kind.EVENT, cron.key().namespace(), false, CronEvent::read).stream()

@@ -7,7 +7,6 @@ import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,13 +14,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -45,24 +41,11 @@ final class SlotsCommand implements Callable<Integer> {
     @Mixin
     private ConnectionFlags connection = new ConnectionFlags();
 
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            description = "The namespace; that of the context without it.")
-    private @Nullable String namespace;
+    @Mixin
+    private NamespaceFlags namespaces = new NamespaceFlags();
 
-    @Option(
-            names = {"-A", "--all-namespaces"},
-            description = "All namespaces.")
-    private boolean allNamespaces;
-
-    @Option(
-            names = "--since",
-            paramLabel = "SPAN",
-            defaultValue = "24h",
-            converter = Times.SpanConverter.class,
-            description = "How far back, as 90m, 24h or 7d; ${DEFAULT-VALUE} without it.")
-    private Duration since = Duration.ofDays(1);
+    @Mixin
+    private SinceFlag since = new SinceFlag();
 
     SlotsCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -70,15 +53,13 @@ final class SlotsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        if (allNamespaces && namespace != null) {
-            throw new ParameterException(spec.commandLine(), "--namespace and --all-namespaces exclude each other");
-        }
+        namespaces.check();
         try (ClusterView cluster = connection.open(surroundings)) {
-            String where = allNamespaces ? "" : namespace == null ? cluster.namespace() : namespace;
+            String where = namespaces.in(cluster);
             List<CronWorkflow> crons = cluster.list(Kind.CRON_WORKFLOW, where, false, CronWorkflow::read);
             List<LedgerJson.Found> ledgers = cluster.list(Kind.CRON_LEDGER, where, false, LedgerJson::read);
             Overview overview =
-                    Overview.of(crons, ledgers, surroundings.clock().instant().minus(since));
+                    Overview.of(crons, ledgers, since.before(surroundings.clock().instant()));
             PrintWriter out = spec.commandLine().getOut();
             output.print(out, overview::toTree, () -> text(out, overview));
             overview.unreadable()
@@ -129,7 +110,7 @@ final class SlotsCommand implements Callable<Integer> {
 
     private void text(PrintWriter out, Overview overview) {
         List<String> headers = new ArrayList<>();
-        if (allNamespaces) {
+        if (namespaces.isAll()) {
             headers.add("NAMESPACE");
         }
         headers.add("CRONWORKFLOW");
@@ -137,7 +118,7 @@ final class SlotsCommand implements Callable<Integer> {
         Table table = new Table(headers.toArray(String[]::new));
         for (SlotLine line : overview.lines()) {
             List<String> cells = new ArrayList<>();
-            if (allNamespaces) {
+            if (namespaces.isAll()) {
                 cells.add(line.cron().namespace());
             }
             cells.add(line.cron().name());
@@ -145,7 +126,7 @@ final class SlotsCommand implements Callable<Integer> {
             table.row(cells);
         }
         if (table.isEmpty()) {
-            out.println("No slot in the last " + Times.text(since) + ".");
+            out.println("No slot in the last " + Times.text(since.span()) + ".");
         } else {
             table.printTo(out);
         }

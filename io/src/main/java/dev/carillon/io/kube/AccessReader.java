@@ -83,6 +83,10 @@ final class AccessReader {
         return value.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     }
 
+    /**
+     * The library documents none of the unchecked exceptions that it throws for a file that is no certificate or key,
+     * so any of them is taken to mean that.
+     */
     private static SSLContext tls(ClusterConfig found) throws ConnectionProblem {
         Config config = found.config();
         try {

@@ -66,7 +66,10 @@ record ClusterConfig(
         return List.of(path.toFile());
     }
 
-    /** The library's message may quote the file, and with it a token, so only the line is told. */
+    /**
+     * The library documents none of the unchecked exceptions that it throws for a file that is no kubeconfig, so any of
+     * them is taken to mean that. Its message may quote the file, and with it a token, so only the line is told.
+     */
     private static io.fabric8.kubernetes.api.model.Config parse(File file) throws ConnectionProblem {
         try {
             io.fabric8.kubernetes.api.model.Config parsed = KubeConfigUtils.parseConfig(file);
@@ -171,6 +174,7 @@ record ClusterConfig(
         try {
             KubeConfigUtils.merge(config, context, parsed.toArray(new io.fabric8.kubernetes.api.model.Config[0]));
         } catch (RuntimeException e) {
+            // Whatever the library made of the plugin: what is merged here was read and found complete before.
             throw pluginProblem(where);
         }
         // The library passes a plugin that failed over in silence: we would go on as nobody.

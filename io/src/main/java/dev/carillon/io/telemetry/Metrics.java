@@ -83,10 +83,10 @@ public final class Metrics implements Telemetry {
                 "carillon.quarantined")) {
             count(name, 0);
         }
-        for (Class<?> fault : Fault.class.getPermittedSubclasses()) {
-            count("carillon.launch.faults", 0, "fault", fault.getSimpleName());
+        for (String fault : Fault.KINDS) {
+            count("carillon.launch.faults", 0, "fault", fault);
             for (String lane : List.of("inline", "deferred")) {
-                count("carillon.launch.retries", 0, "lane", lane, "fault", fault.getSimpleName());
+                count("carillon.launch.retries", 0, "lane", lane, "fault", fault);
             }
         }
         for (Fault.Block block : Fault.Block.values()) {
@@ -239,10 +239,10 @@ public final class Metrics implements Telemetry {
         level(
                 "carillon.breakers.open",
                 broken.stream()
-                        .filter(scope -> scope.getClass().equals(n.scope().getClass()))
+                        .filter(scope -> scope.kind().equals(n.scope().kind()))
                         .count(),
                 "scope",
-                n.scope().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+                n.scope().kind());
     }
 
     private void leadership(Note.Leadership n) {

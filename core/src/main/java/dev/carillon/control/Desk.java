@@ -1,0 +1,193 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Request;
+import dev.carillon.cron.Action;
+import dev.carillon.fault.Fault;
+import dev.carillon.launch.Dispatcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wanted, against what waits and what is under way: a pass lays down what it wants, the dispatcher says what
+ * goes out next, and an answer changes facts and marks its key.
+ */
+final class Desk {
+    private final Duration attemptTimeout;
+    private final Map<String, CronState> states;
+    private final WorkQueue queue;
+    private final Quarantine quarantine;
+    private final Dispatcher<Work> dispatcher;
+    private final Errands errands;
+    private final Calls calls;
+    private final Contact contact;
+    private final ServerClock clock;
+    private final Present present;
+
+    /** Uids of CronWorkflows with a launch that has failed and waits. */
+    private final Set<String> waiting = new HashSet<>();
+
+    /** @param states by CronWorkflow uid */
+    Desk(
+            Duration attemptTimeout,
+            Map<String, CronState> states,
+            WorkQueue queue,
+            Quarantine quarantine,
+            Dispatcher<Work> dispatcher,
+            Errands errands,
+            Calls calls,
+            Contact contact,
+            ServerClock clock,
+            Present present) {
+        this.attemptTimeout = attemptTimeout;
+        this.states = states;
+        this.queue = queue;
+        this.quarantine = quarantine;
+        this.dispatcher = dispatcher;
+        this.errands = errands;
+        this.calls = calls;
+        this.contact = contact;
+        this.clock = clock;
+        this.present = present;
+    }
+
+    /**
+     * Makes what waits match what is wanted. What is under way stays.
+     *
+     * @param stopping whether nothing new is begun
+     * @return when a held-back write may be tried
+     */
+    Instant apply(CronState state, List<Action> actions, boolean stopping, Instant time) {
+        Set<String> wanted = new HashSet<>();
+        Instant retryAt = Instant.MAX;
+        for (Action action : actions) {
+            String target = CronState.target(state, action);
+            if (!wanted.add(target) || (stopping && begins(action))) {
+                continue; // one request per object at a time: the first speaks, the next pass brings the others
+            }
+            CronState.@Nullable Retry retry = state.retries.get(target);
+            if (retry != null && retry.notBefore().isAfter(time)) {
+                wanted.remove(target);
+                retryAt = retry.notBefore().isBefore(retryAt) ? retry.notBefore() : retryAt;
+                continue;
+            }
+            offer(state, target, action, time);
+        }
+        for (Work work : List.copyOf(state.works.values())) {
+            if (!wanted.contains(work.target)) {
+                withdraw(work);
+            }
+        }
+        return retryAt;
+    }
+
+    private static boolean begins(Action action) {
+        return action instanceof Action.Create;
+    }
+
+    private void offer(CronState state, String target, Action action, Instant time) {
+        @Nullable Work known = state.works.get(target);
+        if (known != null && known.underWay) {
+            return;
+        }
+        if (known != null && known.lane == WorkTicket.lane(action) && known.action.getClass() == action.getClass()) {
+            known.action = action;
+            return;
+        }
+        if (known != null) {
+            dispatcher.withdraw(known);
+        }
+        Work work = new Work(state, target, WorkTicket.lane(action), time, action);
+        state.works.put(target, work);
+        dispatcher.offer(work);
+    }
+
+    /** Nothing that waits is wanted any more. What is under way stays. */
+    void clear(CronState state) {
+        List.copyOf(state.works.values()).forEach(this::withdraw);
+    }
+
+    private void withdraw(Work work) {
+        if (!work.underWay) {
+            dispatcher.withdraw(work);
+            work.owner.works.remove(work.target);
+        }
+    }
+
+    /** Sends what may go out now. */
+    void dispatch(Moment now, Instant time) {
+        for (Optional<Work> next = dispatcher.poll(time); next.isPresent(); next = dispatcher.poll(time)) {
+            Work work = next.get();
+            // What it stood on may have been changed since its pass.
+            Optional<Request> request = quarantine.guarded(work.owner, time, () -> errands.request(work, time));
+            if (request.isPresent()) {
+                send(work, request.get(), now);
+            } else {
+                work.owner.works.remove(work.target);
+                dispatcher.skip(work, time);
+                queue.wakeBy(work.owner.uid, time);
+            }
+        }
+    }
+
+    private void send(Work work, Request request, Moment now) {
+        work.underWay = true;
+        boolean fresh = work.action instanceof Action.Create create && create.fresh();
+        calls.send(
+                work.lane,
+                request,
+                attemptTimeout,
+                fresh,
+                now,
+                (answer, sent) -> answered(work, request, answer, sent));
+    }
+
+    private void answered(Work work, Request request, Answer answer, Moment sent) {
+        Instant time = present.time();
+        contact.heard(request, answer);
+        Optional<Fault> fault = errands.answered(
+                work, request, answer, contact.isWarmingUp(present.now()), clock.correct(sent.wall()), time);
+        work.owner.works.remove(work.target);
+        dispatcher.done(work, fault, time);
+        queue.wakeBy(work.owner.uid, time);
+        if (work.action instanceof Action.Create) {
+            if (fault.isPresent()) {
+                waiting.add(work.owner.uid);
+            } else {
+                wakeWaiting(work.owner.key.namespace(), time);
+            }
+        }
+    }
+
+    /**
+     * A create has succeeded: what waits for the API, or for something in this namespace, need not wait any longer.
+     * The dispatcher still decides how many of them go at once.
+     */
+    private void wakeWaiting(String namespace, Instant time) {
+        for (String uid : List.copyOf(waiting)) {
+            @Nullable CronState state = states.get(uid);
+            if (state == null || state.launches.isEmpty()) {
+                waiting.remove(uid);
+            } else if (state.wake(namespace, time)) {
+                waiting.remove(uid);
+                queue.wakeBy(uid, time);
+            }
+        }
+    }
+
+    /** What an answer to a request that did not come from the dispatcher says of the API server. */
+    void overheard(Request request, Answer answer, Moment sent) {
+        Optional<Fault> fault = contact.heard(request, answer);
+        if (fault.isEmpty()) {
+            dispatcher.reached();
+        } else {
+            dispatcher.unreached(fault.get(), clock.correct(sent.wall()), present.time());
+        }
+    }
+}
