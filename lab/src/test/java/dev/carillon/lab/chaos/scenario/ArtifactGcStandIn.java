@@ -16,10 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Plays Argo's controller towards runs whose artifacts are to be collected: it puts its finalizer on a run when it first
- * sees it, lets it run and succeed, and takes its finalizer off when told. As in persistUpdates and reapplyUpdate of
- * argo/workflow/controller/operator.go (v4.1.2), a pass reads the run, works, and writes all of it with the version that
- * it read; after a conflict it lays what the pass changed over the latest, as a merge patch. Any thread may call it.
+ * Plays Argo's controller towards runs whose artifacts are to be collected: it puts its finalizer on a run when it
+ * first sees it, lets it run and succeed, and takes its finalizer off when told. As in persistUpdates and reapplyUpdate
+ * of argo/workflow/controller/operator.go (v4.1.2), a pass reads the run, works, and writes all of it with the version
+ * that it read; after a conflict it lays what the pass changed over the latest, as a merge patch. Any thread may call.
  */
 final class ArtifactGcStandIn {
     static final String FINALIZER = "workflows.argoproj.io/artifact-gc";
@@ -51,7 +51,8 @@ final class ArtifactGcStandIn {
         pass(run, read -> "{\"status\":{\"progress\":\"1/2\"}}");
         Ticks.reach(Ticks.now().plus(length.dividedBy(2)));
         pass(run, read -> """
-                {"metadata":{"labels":{"workflows.argoproj.io/phase":"Succeeded","workflows.argoproj.io/completed":"true"}},
+                {"metadata":{"labels":{"workflows.argoproj.io/phase":"Succeeded",
+                                       "workflows.argoproj.io/completed":"true"}},
                  "status":{"phase":"Succeeded","finishedAt":"%s"}}""".formatted(now()));
     }
 

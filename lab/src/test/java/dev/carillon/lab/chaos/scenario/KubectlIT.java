@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,8 +21,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What somebody sees who has kubectl alone, of a CronWorkflow that has run, been forbidden by its own run, been missed and
- * been rejected, in this order. Its controller is dead by then, so that nothing moves while it is read.
+ * What somebody sees who has kubectl alone, of a CronWorkflow that has run, been forbidden by its own run, been missed
+ * and been rejected, in this order. Its controller is dead by then, so that nothing moves while it is read.
  */
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
@@ -74,7 +73,8 @@ class KubectlIT {
                 "the rejection is shown as final",
                 LIMIT,
                 () -> here.conditions(CRON, "SubmissionError").stream()
-                        .anyMatch(message -> message.contains("" + rejected.time()) && !message.contains("still runs")));
+                        .anyMatch(message ->
+                                message.contains("" + rejected.time()) && !message.contains("still runs")));
         Await.until("the end of the run is shown", LIMIT, () -> here.api()
                         .get(Objects.CRON_WORKFLOWS, CRON)
                         .path("status")
@@ -144,7 +144,8 @@ class KubectlIT {
                 .endsWith(readOn(forbidden));
         assertThat(event(printed, "SlotMissed"))
                 .startsWith("Warning")
-                .containsPattern("The run of " + missed.time() + " was missed \\(WindowClosed\\) after [0-9]+ attempts?, ")
+                .containsPattern(
+                        "The run of " + missed.time() + " was missed \\(WindowClosed\\) after [0-9]+ attempts?, ")
                 .contains("the server is busy. Set startingDeadlineSeconds to allow a later start. ")
                 .endsWith(readOn(missed));
         assertThat(event(printed, "SlotRejected"))
@@ -155,9 +156,10 @@ class KubectlIT {
                 .endsWith(readOn(rejected));
         assertThat(printed).doesNotContain("SlotCreated");
         assertThat(printed)
-                .containsPattern("Message: +" + Pattern.quote("the run of " + rejected.time() + " was rejected (QuotaExceeded)")
-                        + ".*exceeded quota: team\\. Raise the quota, or annotate the CronWorkflow with"
-                        + " carillon\\.dev/on-quota=wait to wait for it\\R +Status: +True\\R +Type: +SubmissionError\\R");
+                .containsPattern("Message: +the run of " + rejected.time() + " was rejected \\(QuotaExceeded\\): .*"
+                        + "exceeded quota: team\\. Raise the quota, or annotate the CronWorkflow with"
+                        + " carillon\\.dev/on-quota=wait to wait for it\\R"
+                        + " +Status: +True\\R +Type: +SubmissionError\\R");
     }
 
     private static String readOn(Slot slot) {

@@ -95,8 +95,10 @@ class ReleaseIT {
      */
     @Test
     void argos_artifact_gc_keeps_its_finalizer_and_seldom_meets_ours() throws Exception {
-        Instant tick = Ticks.next(Duration.ofSeconds(15));
-        IntStream.range(0, RUNS).forEach(i -> here.apply(CronDraft.named("gc-" + i).once(tick)));
+        Instant tick = Ticks.next(Duration.ofSeconds(30));
+        IntStream.range(0, RUNS)
+                .parallel()
+                .forEach(i -> here.apply(CronDraft.named("gc-" + i).once(tick)));
         ArtifactGcStandIn argo = new ArtifactGcStandIn(here.api());
         Map<String, Future<?>> played = new HashMap<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {

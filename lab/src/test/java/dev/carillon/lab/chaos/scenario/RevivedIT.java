@@ -147,7 +147,8 @@ class RevivedIT {
     /** What {@code argo retry} writes (argo/workflow/util/util.go, FormulateRetryWorkflow). */
     private void retry(Slot slot) {
         here.api().patch(Objects.WORKFLOWS, slot.run(), """
-                {"metadata":{"labels":{"workflows.argoproj.io/phase":"Running","workflows.argoproj.io/completed":"false"}},
+                {"metadata":{"labels":{"workflows.argoproj.io/phase":"Running",
+                                       "workflows.argoproj.io/completed":"false"}},
                  "status":{"phase":"Running","finishedAt":null}}""");
     }
 

@@ -89,6 +89,10 @@ class ThousandIT {
                 .does(new Trouble.Nothing());
         Ticks.reach(firstTick);
         creates.awaitHits(COUNT, ALL_CREATED);
+        Await.until("all of them are created", ALL_CREATED, () -> here.creations().stream()
+                        .filter(line -> time(line).equals(firstTick))
+                        .count()
+                == COUNT);
         cut = Ticks.now();
         replica.proxy().begin(FaultProxy.Outage.RESET);
         Ticks.reach(cut.plus(OUTAGE));

@@ -91,7 +91,7 @@ class UpkeepFaultsIT {
         here = scenario.here();
         Replica replica = scenario.start();
         scenario.engine();
-        Instant tick = Ticks.next(Duration.ofSeconds(10));
+        Instant tick = Ticks.next(Duration.ofSeconds(25));
         for (Row row : ROWS) {
             Slot slot = new Slot(row.cron(), tick);
             slots.put(row, slot);
