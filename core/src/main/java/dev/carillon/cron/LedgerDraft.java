@@ -113,10 +113,10 @@ final class LedgerDraft {
         return CronLedger.isClosed(slot, recordedThrough, open, recent);
     }
 
-    /** Closes one slot. The caller has made sure that it is not closed. */
+    /** Closes one slot, whose run may have ended by now. The caller has made sure that it is not closed. */
     void close(Entry entry) {
         open = open.stream().filter(o -> !o.slot().equals(entry.slot())).toList();
-        counters = counters.plus(entry.outcome(), 1);
+        counters = counters.plus(entry.outcome(), 1).plus(entry.end());
         recent.add(entry);
         recent.sort(Comparator.comparing(Entry::slot));
         speak(entry.slot(), entry.outcome());

@@ -53,4 +53,19 @@ class LedgerMergeTest {
         assertThat(merged.recent().getFirst().end()).isEqualTo(End.SUCCEEDED);
         assertThat(merged.counters().succeeded()).isEqualTo(1);
     }
+
+    /** The write of the outcome failed, and the run was over before it could be tried again. */
+    @Test
+    void an_end_that_is_known_before_its_outcome_is_stored_is_counted() {
+        CronLedger stored = blank().ledger();
+        CronLedger begun =
+                blank().recorded("10:00:00", new Outcome.Created("a", false)).ledger();
+        LedgerDraft draft = new LedgerDraft(begun);
+        draft.end(begun.recent().getFirst(), End.FAILED);
+
+        CronLedger merged = draft.finish().mergedOver(stored);
+        assertThat(merged.recent().getFirst().end()).isEqualTo(End.FAILED);
+        assertThat(merged.counters().created()).isEqualTo(1);
+        assertThat(merged.counters().failed()).isEqualTo(1);
+    }
 }
