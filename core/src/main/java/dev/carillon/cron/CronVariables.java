@@ -34,7 +34,7 @@ final class CronVariables {
     }
 
     private static Optional<Instant> lastScheduled(CronPass pass) {
-        @Nullable Instant last = pass.cron.shown().lastScheduled();
+        @Nullable Instant last = pass.cron.lastScheduled();
         for (Entry entry : pass.draft.recent()) {
             if (entry.outcome().hasRun() && (last == null || entry.slot().isAfter(last))) {
                 last = entry.slot();

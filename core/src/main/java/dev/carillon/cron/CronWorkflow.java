@@ -61,6 +61,21 @@ public record CronWorkflow(
         return key.name();
     }
 
+    /**
+     * The latest time that has run, by the status; null if there is none. A time that is not later than the creation came
+     * with a status that was copied from another object: it is none of this one's (PROTOCOL C2).
+     */
+    @Nullable
+    Instant lastScheduled() {
+        return isStatusCopied() ? null : shown.lastScheduled();
+    }
+
+    /** Whether the status that stands in the object speaks of another one. */
+    boolean isStatusCopied() {
+        @Nullable Instant last = shown.lastScheduled();
+        return last != null && !last.isAfter(created);
+    }
+
     /** Whether the user asks for the same as in {@code other}: what Carillon or Argo write beside it does not count. */
     public boolean hasSpecOf(CronWorkflow other) {
         try {

@@ -121,7 +121,7 @@ final class Projection {
     private static Shown wanted(CronPass pass, CronLedger stored) {
         List<String> active = active(pass).stream().map(Child::uid).toList();
         Instant last = stored.lastRun().map(Entry::slot).orElse(null);
-        Instant shownLast = pass.cron.shown().lastScheduled();
+        @Nullable Instant shownLast = pass.cron.lastScheduled();
         if (last == null || (shownLast != null && shownLast.isAfter(last) && !shownLast.isAfter(pass.now))) {
             last = shownLast; // it never moves back: Argo may have run a slot that our account begins after
         }
@@ -192,6 +192,8 @@ final class Projection {
             status.put(
                     "lastScheduledTime",
                     wanted.lastScheduled().truncatedTo(ChronoUnit.SECONDS).toString());
+        } else if (pass.cron.isStatusCopied()) {
+            status.putNull("lastScheduledTime");
         }
         status.put("succeeded", wanted.succeeded());
         status.put("failed", wanted.failed());

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins an account where there is none, from what the world shows: the CronWorkflow's own creation, the status that
@@ -34,7 +35,7 @@ final class Takeover {
 
     private static CronLedger rebuild(CronWorkflow cron, List<Child> children, CronView.Unread unread, Instant now) {
         List<Child> all = runsUpTo(cron, children, now);
-        Instant last = cron.shown().lastScheduled();
+        @Nullable Instant last = cron.lastScheduled();
         Instant cursor = cron.created();
         if (last != null && !last.isAfter(now)) {
             cursor = later(cursor, last);
@@ -57,8 +58,15 @@ final class Takeover {
                 counted.add(child.uid()); // whoever wrote the status has counted it
             }
         }
+        boolean copied = cron.isStatusCopied();
         Counters counters = new Counters(
-                0, runs.size(), 0, 0, 0, cron.shown().succeeded(), cron.shown().failed());
+                0,
+                runs.size(),
+                0,
+                0,
+                0,
+                copied ? 0 : cron.shown().succeeded(),
+                copied ? 0 : cron.shown().failed());
         CronLedger begun = CronLedger.begin(cron.created(), cron.scheduleTexts(), cron.timezone());
         return new LedgerDraft(new CronLedger(
                         "",

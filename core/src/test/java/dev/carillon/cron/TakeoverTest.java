@@ -77,6 +77,35 @@ class TakeoverTest {
         assertThat(creates(plan)).containsExactly("10:00:00");
     }
 
+    /** PROTOCOL C2: {@code kubectl get -o yaml | sed | kubectl apply} copies the status too. */
+    @Test
+    void a_status_that_is_older_than_the_object_is_another_ones_and_counts_for_nothing() {
+        Views copy = hourly().spec("{'when':'{{= cronworkflow.lastScheduledTime == nil }}'}")
+                .metadata("{'creationTimestamp':'2026-11-24T09:00:00Z'}")
+                .status("{'lastScheduledTime':'2026-11-24T09:00:00Z','succeeded':41,'failed':1,'phase':'Active'}");
+        CronPlan plan = copy.at("09:30:00");
+
+        assertThat(plan.ledger().counters().succeeded()).isZero();
+        assertThat(plan.ledger().counters().failed()).isZero();
+        assertThat(plan.ledger().rebuilt()).isEmpty();
+        copy.carriedOut(plan, Views.time("09:30:00"));
+        copy.carriedOut(copy.at("09:31:00"), Views.time("09:31:00"));
+        assertThat(copy.cron().shown().lastScheduled()).isNull();
+        assertThat(copy.cron().shown().succeeded()).isZero();
+        assertThat(Plans.does(copy.at("09:32:00"), Action.Project.class)).isFalse();
+        assertThat(creates(copy.at("10:00:00"))).containsExactly("10:00:00");
+    }
+
+    @Test
+    void a_status_that_is_a_second_younger_than_the_object_is_its_own() {
+        CronPlan plan = hourly().metadata("{'creationTimestamp':'2026-11-24T08:59:59Z'}")
+                .status("{'lastScheduledTime':'2026-11-24T09:00:00Z','succeeded':41}")
+                .at("09:30:00");
+
+        assertThat(plan.ledger().counters().succeeded()).isEqualTo(41);
+        assertThat(plan.ledger().rebuilt()).isNotEmpty();
+    }
+
     @Test
     void a_rebuilt_ledger_says_so_once_it_is_stored() {
         Views view = hourly().status("{'lastScheduledTime':'2026-11-24T09:00:00Z'}");

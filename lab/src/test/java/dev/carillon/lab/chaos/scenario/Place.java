@@ -47,6 +47,14 @@ final class Place {
         return Instant.parse(created.path("metadata").path("creationTimestamp").asString());
     }
 
+    /** Creates a WorkflowTemplate with one step; says when the API server did so, in whole seconds. */
+    Instant template(String name) {
+        JsonNode created = api.create(Objects.WORKFLOW_TEMPLATES, """
+                {"apiVersion":"argoproj.io/v1alpha1","kind":"WorkflowTemplate","metadata":{"name":"%s"},
+                 "spec":{"entrypoint":"main","templates":[{"name":"main","container":{"image":"busybox:1.36"}}]}}""".formatted(name));
+        return Instant.parse(created.path("metadata").path("creationTimestamp").asString());
+    }
+
     /** As {@code argo cron suspend}. */
     void suspend(String cron) {
         api.patch(Objects.CRON_WORKFLOWS, cron, "{\"spec\":{\"suspend\":true}}");

@@ -1,0 +1,215 @@
+package dev.carillon.lab.chaos.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.lab.chaos.Api.Objects;
+import dev.carillon.lab.chaos.Slot;
+import dev.carillon.lab.chaos.Witness;
+import dev.carillon.lab.cluster.Await;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import tools.jackson.databind.JsonNode;
+
+/** What a user does a moment later takes effect at once: the missing template, the mended spec, the object made anew. */
+@Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AfterthoughtIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** From the user's deed to the run that waited for it, on a machine with other things to do. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
+    /** A status is written at most every 10 s. */
+    private static final Duration SHOWN = Duration.ofSeconds(15);
+
+    private Scenario scenario;
+    private Place here;
+
+    @BeforeAll
+    void start() {
+        scenario = Scenario.in(Ground.shared(), "afterthought");
+        scenario.start();
+        here = scenario.here();
+    }
+
+    @AfterAll
+    void close() {
+        if (scenario != null) {
+            scenario.close();
+        }
+    }
+
+    /** argo-workflows #12332 and #10899: there it takes up to 20 minutes, and nothing is said. */
+    @Test
+    void a_run_whose_template_comes_later_waits_says_so_and_starts_when_it_is_there() {
+        Instant created =
+                here.apply(CronDraft.named("impatient").schedule("@every 20s").template("tardy"));
+        Slot slot = new Slot("impatient", created.plusSeconds(20));
+        Ticks.reach(slot.time());
+        here.awaitTold("impatient", "WorkflowTemplate tardy does not exist", LIMIT);
+        assertThat(here.creations(slot)).isEmpty();
+        Instant there = here.template("tardy");
+
+        Witness.Line creation = here.awaitCreation(slot, LIMIT);
+
+        assertThat(Duration.between(there, creation.at())).isBetween(Duration.ZERO, AT_ONCE.plusSeconds(1));
+        assertThat(here.awaitEntry(slot, LIMIT).label()).isIn("Created", "Adopted");
+        assertThat(here.creations(slot)).hasSize(1);
+        Await.until(
+                "nothing is wrong with it any more",
+                SHOWN,
+                () -> here.conditions("impatient", "SubmissionError").isEmpty());
+        here.suspend("impatient");
+    }
+
+    /** One that comes in the second after the apply of both is in time for all slots. */
+    @Test
+    void a_template_that_comes_before_the_first_slot_costs_nothing_and_nothing_is_said() {
+        Instant created =
+                here.apply(CronDraft.named("patient").schedule("@every 8s").template("next"));
+        Slot slot = new Slot("patient", created.plusSeconds(8));
+        Ticks.reach(created.plusSeconds(2));
+        here.template("next");
+
+        Witness.Line creation = here.awaitCreation(slot, LIMIT);
+
+        assertThat(Duration.between(slot.time(), creation.at())).isLessThan(AT_ONCE);
+        assertThat(here.awaitEntry(slot, LIMIT).label()).isIn("Created", "Adopted");
+        assertThat(here.creations(slot)).hasSize(1);
+        here.suspend("patient");
+        assertThat(here.events("patient")).noneMatch(event -> event.contains("does not exist"));
+    }
+
+    @Test
+    void a_schedule_that_cannot_be_read_is_named_and_once_mended_runs_at_its_next_time() {
+        here.apply(CronDraft.named("misspelt").schedule("61 * * * *"));
+        Await.until(
+                "the user is told which field is wrong",
+                LIMIT,
+                () -> here.conditions("misspelt", "SpecError").stream()
+                        .anyMatch(message -> message.contains("spec.schedules[0]") && message.contains("61")));
+        here.api().patch(Objects.CRON_WORKFLOWS, "misspelt", "{\"spec\":{\"schedules\":[\"@every 8s\"]}}");
+        Instant mended = Ticks.now();
+
+        Await.until("a run of it is created", LIMIT, () -> !runs("misspelt").isEmpty());
+
+        Instant counted = effectiveFrom("misspelt");
+        assertThat(counted).isBetween(mended.minusSeconds(3), mended.plusSeconds(2));
+        Slot next = new Slot("misspelt", counted.plusSeconds(8));
+        assertThat(runs("misspelt").getFirst().name()).isEqualTo(next.run());
+        assertThat(Duration.between(next.time(), runs("misspelt").getFirst().at()))
+                .isLessThan(AT_ONCE);
+        assertThat(here.awaitEntry(next, LIMIT).label()).isIn("Created", "Adopted");
+        assertThat(here.creations(next)).hasSize(1);
+        Await.until(
+                "nothing is wrong with it any more",
+                SHOWN,
+                () -> here.conditions("misspelt", "SpecError").isEmpty());
+        here.suspend("misspelt");
+    }
+
+    /** The slot that comes due meanwhile is held, not lost (ADR 0006). */
+    @Test
+    void a_policy_that_does_not_exist_is_named_and_once_mended_the_slot_that_waited_runs() {
+        Instant created =
+                here.apply(CronDraft.named("mistaken").schedule("@every 15s").policy("Never"));
+        Slot slot = new Slot("mistaken", created.plusSeconds(15));
+        Await.until(
+                "the user is told which field is wrong",
+                LIMIT,
+                () -> here.conditions("mistaken", "SpecError").stream()
+                        .anyMatch(message ->
+                                message.contains("spec.concurrencyPolicy") && message.contains("Never")));
+        Ticks.reach(slot.time().plusSeconds(3));
+        assertThat(here.creations(slot)).isEmpty();
+        here.api().patch(Objects.CRON_WORKFLOWS, "mistaken", "{\"spec\":{\"concurrencyPolicy\":\"Forbid\"}}");
+        Instant mended = Ticks.now();
+
+        Witness.Line creation = here.awaitCreation(slot, LIMIT);
+
+        assertThat(Duration.between(mended, creation.at())).isLessThan(AT_ONCE);
+        assertThat(here.awaitEntry(slot, LIMIT).label()).isIn("Created", "Adopted");
+        assertThat(here.creations(slot)).hasSize(1);
+        Await.until(
+                "nothing is wrong with it any more",
+                SHOWN,
+                () -> here.conditions("mistaken", "SpecError").isEmpty());
+        here.suspend("mistaken");
+    }
+
+    /** The minute that its predecessor has run is in the window of the new one, whose creation is later. */
+    @Test
+    void one_that_is_deleted_and_made_again_under_its_name_begins_anew() {
+        Instant tick = Ticks.next();
+        CronDraft draft = CronDraft.named("again").once(tick).schedule("@every 15s");
+        here.apply(draft);
+        Slot minute = new Slot("again", tick);
+        here.awaitCreation(minute, LIMIT);
+        here.awaitEntry(minute, LIMIT);
+        String before = uid("again");
+        here.api().delete(Objects.CRON_WORKFLOWS, "again");
+        Instant created = here.apply(draft);
+        String after = uid("again");
+        assertThat(created).isBetween(tick, tick.plusSeconds(60));
+
+        Slot slot = new Slot("again", created.plusSeconds(15));
+        Witness.Line creation = here.awaitCreation(slot, LIMIT);
+        assertThat(Duration.between(slot.time(), creation.at())).isLessThan(AT_ONCE);
+        assertThat(here.awaitEntry(slot, LIMIT).label()).isIn("Created", "Adopted");
+        here.suspend("again");
+
+        assertThat(after).isNotEqualTo(before);
+        assertThat(here.creations(minute)).hasSize(1);
+        assertThat(here.creations(slot)).hasSize(1);
+        assertThat(here.api()
+                        .get(Objects.WORKFLOWS, slot.run())
+                        .path("metadata")
+                        .path("ownerReferences")
+                        .path(0)
+                        .path("uid")
+                        .asString())
+                .isEqualTo(after);
+        assertThat(effectiveFrom("again")).isEqualTo(created);
+        JsonNode account = here.ledger("again").orElseThrow().path("status");
+        assertThat(account.path("recent").valueStream())
+                .allMatch(entry -> entry.path("slot").asString().equals(slot.time().toString()));
+        assertThat(account.path("counters").path("created").asInt()).isEqualTo(1);
+        Await.until(
+                "the old account and the old runs are gone",
+                LIMIT,
+                () -> here.api().find(Objects.LEDGERS, before).isEmpty()
+                        && here.api().find(Objects.WORKFLOWS, minute.run()).isEmpty());
+        assertThat(here.conditions("again", "LedgerRebuilt")).isEmpty();
+    }
+
+    private List<Witness.Line> runs(String cron) {
+        return here.creations().stream()
+                .filter(line -> line.name().startsWith(cron + "-"))
+                .toList();
+    }
+
+    private Instant effectiveFrom(String cron) {
+        return Instant.parse(here.ledger(cron)
+                .orElseThrow()
+                .path("status")
+                .path("effectiveFrom")
+                .asString());
+    }
+
+    private String uid(String cron) {
+        return here.api()
+                .get(Objects.CRON_WORKFLOWS, cron)
+                .path("metadata")
+                .path("uid")
+                .asString();
+    }
+}
