@@ -190,8 +190,7 @@ final class Errands {
         }
     }
 
-    private void lookedUp(
-            Work work, Instant slot, Answer answer, Optional<Fault> fault, Instant sentAt, Instant now) {
+    private void lookedUp(Work work, Instant slot, Answer answer, Optional<Fault> fault, Instant sentAt, Instant now) {
         CronState state = work.owner;
         @Nullable Launch launch = state.launches.get(slot);
         if (fault.isEmpty() && answer instanceof Answer.Found found) {

@@ -36,8 +36,7 @@ final class Marking implements Caches.Marks {
     }
 
     @Override
-    public void cron(
-            @Nullable CronWorkflow before, @Nullable CronWorkflow after, LedgerJson.@Nullable Found ledger) {
+    public void cron(@Nullable CronWorkflow before, @Nullable CronWorkflow after, LedgerJson.@Nullable Found ledger) {
         if (before != null && (after == null || !after.uid().equals(before.uid()))) {
             forget(before.uid());
         }

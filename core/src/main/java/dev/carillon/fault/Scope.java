@@ -2,8 +2,16 @@ package dev.carillon.fault;
 
 /** How far a fault reaches: the narrowest part of the world that its signal names (PROTOCOL H4). */
 public sealed interface Scope {
+    /** The reach without a name, as it stands in metrics. */
+    String kind();
+
     /** The API server, or the way to it. */
     record Api() implements Scope {
+        @Override
+        public String kind() {
+            return "api";
+        }
+
         @Override
         public String toString() {
             return "api";
@@ -11,6 +19,11 @@ public sealed interface Scope {
     }
 
     record Namespace(String name) implements Scope {
+        @Override
+        public String kind() {
+            return "namespace";
+        }
+
         @Override
         public String toString() {
             return "namespace " + name;
@@ -20,6 +33,11 @@ public sealed interface Scope {
     /** An admission webhook by its name. */
     record Webhook(String name) implements Scope {
         @Override
+        public String kind() {
+            return "webhook";
+        }
+
+        @Override
         public String toString() {
             return "webhook " + name;
         }
@@ -28,19 +46,14 @@ public sealed interface Scope {
     /** The request alone: nobody else is affected. */
     record Single() implements Scope {
         @Override
+        public String kind() {
+            return "single";
+        }
+
+        @Override
         public String toString() {
             return "request";
         }
-    }
-
-    /** The reach without a name, as it stands in metrics. */
-    default String kind() {
-        return switch (this) {
-            case Api api -> "api";
-            case Namespace namespace -> "namespace";
-            case Webhook webhook -> "webhook";
-            case Single single -> "single";
-        };
     }
 
     Scope API = new Api();
