@@ -1,5 +1,6 @@
 package dev.carillon.lab.chaos.scenario;
 
+import static dev.carillon.lab.chaos.scenario.ArtifactGcStandIn.finalizers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.lab.chaos.Api.Objects;
@@ -11,9 +12,15 @@ import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,8 +37,16 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReleaseIT {
     private static final String OURS = "carillon.dev/unrecorded";
-    private static final String ARGOS = "workflows.argoproj.io/artifact-gc";
+    private static final String ARGOS = ArtifactGcStandIn.FINALIZER;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final int RUNS = 200;
+
+    /** PROTOCOL H1: from the create of a run to its release. */
+    private static final Duration RELEASED = Duration.ofSeconds(30);
+
+    /** PROTOCOL H1: of Argo's writes, so many may meet one of ours. */
+    private static final double CONFLICTS = 0.05;
 
     private Scenario scenario;
     private Replica replica;
@@ -72,6 +87,43 @@ class ReleaseIT {
             assertThat(Duration.between(at, Ticks.now())).as(name).isLessThan(Duration.ofSeconds(30));
         });
         here.suspend("meddled");
+    }
+
+    /**
+     * Two hundred runs in one minute, each written by Argo at once, half-way and at its end; the ends are spread over
+     * the seconds of the releases.
+     */
+    @Test
+    void argos_artifact_gc_keeps_its_finalizer_and_seldom_meets_ours() throws Exception {
+        Instant tick = Ticks.next(Duration.ofSeconds(30));
+        IntStream.range(0, RUNS)
+                .parallel()
+                .forEach(i -> here.apply(CronDraft.named("gc-" + i).once(tick)));
+        ArtifactGcStandIn argo = new ArtifactGcStandIn(here.api());
+        Map<String, Future<?>> played = new HashMap<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Await.until("all of them run", Duration.between(Ticks.now(), tick).plus(LIMIT), () -> {
+                for (JsonNode run : runs("gc")) {
+                    Duration length = Duration.ofMillis(4_000 + 50L * played.size());
+                    played.computeIfAbsent(
+                            run.path("metadata").path("name").asString(),
+                            name -> executor.submit(() -> argo.play(name, length)));
+                }
+                return played.size() == RUNS;
+            });
+            finish(played.values());
+            Ticks.reach(lastCreation(played.keySet()).plus(RELEASED));
+
+            assertThat(runs("gc")).hasSize(RUNS).allMatch(run -> finalizers(run).equals(List.of(ARGOS)));
+            finish(played.keySet().stream()
+                    .<Future<?>>map(name -> executor.submit(() -> argo.collect(name)))
+                    .toList());
+            assertThat(runs("gc")).hasSize(RUNS).allMatch(run -> finalizers(run).isEmpty());
+        }
+        assertThat(argo.lost()).isEmpty();
+        System.out.printf("artifact gc: %d of %d writes met a newer version%n", argo.conflicts(), argo.writes());
+        assertThat(argo.conflicts()).isLessThan((int) (argo.writes() * CONFLICTS));
+        here.awaitBooks();
     }
 
     /** It is held until no create of its slot can land any more, and not longer. */
@@ -119,6 +171,20 @@ class ReleaseIT {
         assertThat(here.entry(slot).orElseThrow().label()).isEqualTo("Created");
     }
 
+    private static void finish(Collection<Future<?>> all) throws Exception {
+        for (Future<?> each : all) {
+            each.get();
+        }
+    }
+
+    private Instant lastCreation(Set<String> names) {
+        return here.creations().stream()
+                .filter(line -> names.contains(line.name()))
+                .map(Witness.Line::at)
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
     private void meddle(JsonNode run, Map<String, Instant> broughtBack) {
         String name = run.path("metadata").path("name").asString();
         List<String> finalizers = finalizers(run);
@@ -144,14 +210,6 @@ class ReleaseIT {
     private List<JsonNode> runs(String cron) {
         return here.api().list(Objects.WORKFLOWS).stream()
                 .filter(run -> run.path("metadata").path("name").asString().startsWith(cron + "-"))
-                .toList();
-    }
-
-    private static List<String> finalizers(JsonNode run) {
-        return run.path("metadata")
-                .path("finalizers")
-                .valueStream()
-                .map(JsonNode::asString)
                 .toList();
     }
 
