@@ -32,6 +32,11 @@ final class FaultRows {
             Canned.refusal(
                     429, "TooManyRequests", "admission webhook \"limits.example.com\" denied the request: busy"));
 
+    static final FaultRow NAMESPACE_GOES = passing(
+            "403 because the namespace is terminating",
+            Canned.refusal(
+                    403, "Forbidden", FORBIDDEN + "unable to create new content because it is being terminated"));
+
     private FaultRows() {}
 
     /** Answers with a status. Their controller is warm: 401 and 403 are meant. */
@@ -60,6 +65,13 @@ final class FaultRows {
                                 500,
                                 "InternalError",
                                 "Internal error occurred: failed calling webhook \"w.example.com\": connection refused")),
+                passing(
+                        "500 from a webhook that does not answer",
+                        Canned.refusal(
+                                500,
+                                "InternalError",
+                                "Internal error occurred: failed calling webhook \"w.example.com\": failed to call"
+                                        + " webhook: context deadline exceeded")),
                 passing(
                         "500 from a quota that takes too long",
                         Canned.refusal(500, "InternalError", "resource quota evaluation timed out")),
@@ -97,6 +109,12 @@ final class FaultRows {
                                 422,
                                 "Invalid",
                                 "workflows.argoproj.io \"w\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'p' denied request: no")),
+                passing(
+                        "403 from a webhook",
+                        Canned.refusal(
+                                403, "Forbidden", "admission webhook \"w.example.com\" denied the request: not now")),
+                NAMESPACE_GOES,
+                passing("404 of the namespace", Canned.refusal(404, "NotFound", "namespaces \"n\" not found")),
                 WEBHOOK_SAYS_429,
                 passing(
                         "404 of the kind, as text",

@@ -1,0 +1,180 @@
+package dev.carillon.lab.chaos.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.lab.chaos.Api.Objects;
+import dev.carillon.lab.chaos.Canned;
+import dev.carillon.lab.chaos.LedgerEntry;
+import dev.carillon.lab.chaos.Rule;
+import dev.carillon.lab.chaos.RuleDraft;
+import dev.carillon.lab.chaos.Slot;
+import dev.carillon.lab.chaos.Trouble;
+import dev.carillon.lab.cluster.Await;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The faults of PROTOCOL 4 on the writes that follow a create: the record, the release and the shown status. Whatever
+ * one of them meets, the run is one, recorded with its uid, counted once when it ends, released and shown. All come due
+ * at the same minute.
+ */
+@Timeout(240)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
+class UpkeepFaultsIT {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** Each meets its trouble twice: the second try must not take the first one's fate for granted. */
+    private static final int TIMES = 2;
+
+    /** A write that follows the create of a slot's run. */
+    enum Write {
+        RECORD {
+            @Override
+            RuleDraft of(RuleDraft rule, Slot slot) {
+                return rule.method("PUT").path("/cronledgers/").body("\"" + slot.cron() + "\"");
+            }
+        },
+        RELEASE {
+            @Override
+            RuleDraft of(RuleDraft rule, Slot slot) {
+                return rule.method("PATCH").path("/workflows/" + slot.run() + "\\?");
+            }
+        },
+        STATUS {
+            @Override
+            RuleDraft of(RuleDraft rule, Slot slot) {
+                return rule.method("PATCH").path("/cronworkflows/" + slot.cron() + "\\?");
+            }
+        };
+
+        abstract RuleDraft of(RuleDraft rule, Slot slot);
+    }
+
+    /** A write and what it meets. */
+    record Row(Write write, String meets, Trouble trouble) {
+        String cron() {
+            return write.name().toLowerCase(Locale.ROOT) + "-" + ROWS.indexOf(this);
+        }
+
+        @Override
+        public String toString() {
+            return write + " meets " + meets;
+        }
+    }
+
+    static final List<Row> ROWS = rows();
+
+    private final Map<Row, Slot> slots = new HashMap<>();
+    private final Map<Row, Rule> rules = new HashMap<>();
+    private Scenario scenario;
+    private Place here;
+
+    @BeforeAll
+    void meetThemAll() {
+        scenario = Scenario.in(Ground.shared(), "upkeep-faults");
+        here = scenario.here();
+        Replica replica = scenario.start();
+        scenario.engine();
+        Instant tick = Ticks.next(Duration.ofSeconds(25));
+        for (Row row : ROWS) {
+            Slot slot = new Slot(row.cron(), tick);
+            slots.put(row, slot);
+            here.apply(CronDraft.named(slot.cron()).once(tick));
+        }
+        ROWS.forEach(row -> Await.until(
+                row.cron() + " has its ledger",
+                LIMIT,
+                () -> here.ledger(row.cron()).isPresent()));
+        for (Row row : ROWS) {
+            Slot slot = slot(row);
+            rules.put(
+                    row,
+                    row.write()
+                            .of(replica.proxy().rule(row.cron()), slot)
+                            .times(TIMES)
+                            .does(row.trouble()));
+        }
+        Ticks.reach(tick);
+    }
+
+    @AfterAll
+    void close() {
+        if (scenario != null) {
+            scenario.close();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @FieldSource("ROWS")
+    void the_run_is_one_and_recorded_released_counted_and_shown_in_the_end(Row row) throws InterruptedException {
+        Slot slot = slot(row);
+        rule(row).awaitHits(1, LIMIT);
+
+        LedgerEntry entry = here.awaitEntry(slot, LIMIT);
+        Await.until(row + ": released", LIMIT, () -> !here.unreleased().contains(slot.run()));
+        Await.until(
+                row + ": counted and shown",
+                LIMIT,
+                () -> status(slot).path("succeeded").asInt() == 1);
+
+        assertThat(entry.label()).isEqualTo("Created");
+        assertThat(here.creations(slot)).singleElement().returns(entry.child(), line -> line.uid());
+        assertThat(status(slot).path("lastScheduledTime").asString())
+                .isEqualTo(slot.time().toString());
+        assertThat(status(slot).path("active")).isEmpty();
+        JsonNode counters =
+                here.ledger(slot.cron()).orElseThrow().path("status").path("counters");
+        assertThat(counters.path("created").asInt()).isEqualTo(1);
+        assertThat(counters.path("succeeded").asInt()).isEqualTo(1);
+        assertThat(counters.path("failed").asInt()).isZero();
+    }
+
+    @Test
+    void audit_log_and_ledgers_agree_in_the_end() {
+        ROWS.forEach(row -> here.awaitEntry(slot(row), LIMIT));
+        here.awaitBooks();
+    }
+
+    private static List<Row> rows() {
+        Canned conflict = Canned.refusal(409, "Conflict", "the object has been modified; please apply your changes");
+        Canned busy = Canned.refusal(503, "ServiceUnavailable", "the server is currently unable to serve");
+        List<Row> rows = new ArrayList<>();
+        for (Write write : Write.values()) {
+            rows.add(new Row(write, "409", Trouble.answer(conflict)));
+            rows.add(new Row(write, "409 after it was carried out", new Trouble.AnswerAfter(conflict)));
+            rows.add(new Row(write, "503", Trouble.answer(busy)));
+            rows.add(new Row(write, "503 after it was carried out", new Trouble.AnswerAfter(busy)));
+            rows.add(new Row(write, "a reset", Trouble.cutBefore()));
+            rows.add(new Row(write, "a lost answer", Trouble.cutAfter()));
+        }
+        return List.copyOf(rows);
+    }
+
+    private JsonNode status(Slot slot) {
+        return here.api().get(Objects.CRON_WORKFLOWS, slot.cron()).path("status");
+    }
+
+    private Slot slot(Row row) {
+        return java.util.Objects.requireNonNull(slots.get(row));
+    }
+
+    private Rule rule(Row row) {
+        return java.util.Objects.requireNonNull(rules.get(row));
+    }
+}
