@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 
 /**
  * A service account's access as a Pod has it: a token and an authority in files that are changed under the running
@@ -48,6 +49,21 @@ final class Passport {
                 contexts: [{name: lab, context: {cluster: lab, user: lab, namespace: "%s"}}]
                 """.formatted(
                         server, folder.resolve("ca.crt"), folder.resolve("token"), namespace));
+    }
+
+    /**
+     * The environment of a Pod with this service account. Where its files are is fixed in a Pod; the client library
+     * (io.fabric8.kubernetes.client.Config) lets the three last variables say otherwise.
+     */
+    Map<String, String> pod(URI server) {
+        return Map.of(
+                "KUBERNETES_SERVICE_HOST", server.getHost(),
+                "KUBERNETES_SERVICE_PORT", "" + server.getPort(),
+                // Whoever runs the tests may have one.
+                "KUBECONFIG", folder.resolve("no-kubeconfig").toString(),
+                "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", folder.resolve("token").toString(),
+                "KUBERNETES_CERTS_CA_FILE", folder.resolve("ca.crt").toString(),
+                "KUBENAMESPACE", write("namespace", namespace).toString());
     }
 
     /** Puts a new token into the file; the one before lives until {@link #revoke}. */
