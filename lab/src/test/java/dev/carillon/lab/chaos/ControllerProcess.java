@@ -84,8 +84,8 @@ public final class ControllerProcess implements AutoCloseable {
     /** As in a Pod: where the API server is, and who it is itself, it has to find in its environment. */
     public static ControllerProcess withoutKubeconfig(Path log, List<String> flags, Map<String, String> environment) {
         String address = "127.0.0.1:" + Ports.free();
-        List<String> command = new ArrayList<>(List.of(
-                Checkout.root().resolve("bin/carillon").toString(), "controller", "--listen", address));
+        List<String> command = new ArrayList<>(
+                List.of(Checkout.root().resolve("bin/carillon").toString(), "controller", "--listen", address));
         command.addAll(flags);
         return new ControllerProcess(new Program("carillon controller", command, environment, log), address);
     }

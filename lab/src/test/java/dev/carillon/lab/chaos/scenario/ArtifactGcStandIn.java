@@ -58,11 +58,13 @@ final class ArtifactGcStandIn {
 
     /** The artifacts of the run are gone: nothing of Argo's keeps it any more. */
     void collect(String run) {
-        pass(run, read -> "{\"metadata\":{\"finalizers\":"
-                + quoted(finalizers(read).stream()
-                        .filter(each -> !each.equals(FINALIZER))
-                        .toList())
-                + "}}");
+        pass(
+                run,
+                read -> "{\"metadata\":{\"finalizers\":"
+                        + quoted(finalizers(read).stream()
+                                .filter(each -> !each.equals(FINALIZER))
+                                .toList())
+                        + "}}");
     }
 
     /** Runs without its finalizer, which it had put there. */
@@ -97,7 +99,10 @@ final class ArtifactGcStandIn {
         Ticks.reach(Ticks.now().plus(WORK));
         writes.incrementAndGet();
         try {
-            api.replace(Objects.WORKFLOWS, run, merged(read.deepCopy(), JSON.readTree(patch)).toString());
+            api.replace(
+                    Objects.WORKFLOWS,
+                    run,
+                    merged(read.deepCopy(), JSON.readTree(patch)).toString());
         } catch (IllegalStateException e) {
             if (!String.valueOf(e.getMessage()).contains(": 409 ")) {
                 throw e;
@@ -112,9 +117,7 @@ final class ArtifactGcStandIn {
         patch.properties().forEach(field -> {
             JsonNode before = target.path(field.getKey());
             ((ObjectNode) target)
-                    .set(
-                            field.getKey(),
-                            before.isObject() ? merged(before, field.getValue()) : field.getValue());
+                    .set(field.getKey(), before.isObject() ? merged(before, field.getValue()) : field.getValue());
         });
         return target;
     }

@@ -34,15 +34,15 @@ class InPodIT {
             throws IOException {
         RealCluster cluster = Ground.shared().cluster();
         cluster.kubectl("create", "namespace", TEAM).orThrow();
-        Place team =
-                new Place(TEAM, "", new Api(cluster, User.ADMIN, TEAM), Ground.shared().witness());
+        Place team = new Place(
+                TEAM, "", new Api(cluster, User.ADMIN, TEAM), Ground.shared().witness());
         String role = Checkout.read("deploy/namespaced.yaml").replace("namespace: carillon", "namespace: " + TEAM);
         cluster.kubectl(cluster.kubeconfig(User.ADMIN, cluster.url()), role, "apply", "-n", TEAM, "-f", "-")
                 .orThrow();
         Passport passport = Passport.of(cluster, TEAM);
         Path log = Files.createTempFile(cluster.folder(), TEAM, ".log");
-        try (ControllerProcess controller = ControllerProcess.withoutKubeconfig(
-                log, List.of("--namespaced"), passport.pod(cluster.url()))) {
+        try (ControllerProcess controller =
+                ControllerProcess.withoutKubeconfig(log, List.of("--namespaced"), passport.pod(cluster.url()))) {
             controller.start();
             controller.awaitReady();
 
@@ -51,8 +51,11 @@ class InPodIT {
 
             passport.renew();
             passport.revoke();
-            Await.until("the old token is refused", LIMIT, () -> Ground.shared().witness().lines().stream()
-                    .anyMatch(line -> line.code() == 401 && line.uri().contains("/" + TEAM + "/")));
+            Await.until(
+                    "the old token is refused",
+                    LIMIT,
+                    () -> Ground.shared().witness().lines().stream()
+                            .anyMatch(line -> line.code() == 401 && line.uri().contains("/" + TEAM + "/")));
             runs(team, "second");
         }
     }
@@ -61,7 +64,10 @@ class InPodIT {
     private static void runs(Place team, String cron) {
         Slot slot = new Slot(
                 cron,
-                team.apply(CronDraft.named(cron).schedule("@every 5s").policy("Forbid").deadline(120))
+                team.apply(CronDraft.named(cron)
+                                .schedule("@every 5s")
+                                .policy("Forbid")
+                                .deadline(120))
                         .plusSeconds(5));
         Witness.Line creation = team.awaitCreation(slot, LIMIT);
         assertThat(creation.user()).isEqualTo(ACCOUNT);

@@ -66,21 +66,26 @@ class KubectlIT {
         assertThat(here.awaitEntry(rejected, LIMIT).label()).isEqualTo("Rejected/QuotaExceeded");
         here.suspend(CRON);
         for (String reason : List.of("SlotSkipped: ", "SlotMissed: ", "SlotRejected: ")) {
-            Await.until("an Event tells of " + reason, LIMIT, () -> here.events(CRON).stream()
-                    .anyMatch(event -> event.startsWith(reason)));
+            Await.until(
+                    "an Event tells of " + reason,
+                    LIMIT,
+                    () -> here.events(CRON).stream().anyMatch(event -> event.startsWith(reason)));
         }
         Await.until(
                 "the rejection is shown as final",
                 LIMIT,
                 () -> here.conditions(CRON, "SubmissionError").stream()
-                        .anyMatch(message ->
-                                message.contains("" + rejected.time()) && !message.contains("still runs")));
-        Await.until("the end of the run is shown", LIMIT, () -> here.api()
-                        .get(Objects.CRON_WORKFLOWS, CRON)
-                        .path("status")
-                        .path("succeeded")
-                        .asInt()
-                == 1);
+                        .anyMatch(
+                                message -> message.contains("" + rejected.time()) && !message.contains("still runs")));
+        Await.until(
+                "the end of the run is shown",
+                LIMIT,
+                () -> here.api()
+                                .get(Objects.CRON_WORKFLOWS, CRON)
+                                .path("status")
+                                .path("succeeded")
+                                .asInt()
+                        == 1);
         replica.process().kill();
         ledger = here.ledger(CRON).orElseThrow().path("status");
         status = here.api().get(Objects.CRON_WORKFLOWS, CRON).path("status");
@@ -107,7 +112,8 @@ class KubectlIT {
         assertThat(table.cell("SUCCEEDED")).isEqualTo("1");
         assertThat(table.cell("FAILED")).isEqualTo("0");
         assertThat(table.cell("PROBLEM")).isEqualTo("SubmissionError");
-        assertThat(table.cell("MESSAGE")).isEqualTo(here.conditions(CRON, "SubmissionError").getFirst());
+        assertThat(table.cell("MESSAGE"))
+                .isEqualTo(here.conditions(CRON, "SubmissionError").getFirst());
         assertThat(table.cell("DEADLINE")).isEqualTo("4");
     }
 

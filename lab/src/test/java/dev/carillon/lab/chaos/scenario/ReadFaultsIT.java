@@ -137,11 +137,13 @@ class ReadFaultsIT {
         assertThat(here.awaitEntry(slot, LIMIT).label()).isEqualTo("Created");
         assertThat(lists.hits()).isEqualTo(row.hasList() ? 2 * CACHES : 0);
         List<Seen> reads = replica.asked("GET", "").stream()
-                .filter(seen -> !seen.at().isBefore(begin) && COLLECTION.matcher(seen.path()).find())
+                .filter(seen -> !seen.at().isBefore(begin)
+                        && COLLECTION.matcher(seen.path()).find())
                 .toList();
         assertThat(reads).hasSizeLessThan(FEW);
         assertThat(reads.stream()
-                        .filter(seen -> seen.status() == 200 && LIST.matcher(seen.path()).find())
+                        .filter(seen -> seen.status() == 200
+                                && LIST.matcher(seen.path()).find())
                         .map(seen -> seen.path().replaceFirst("\\?.*", ""))
                         .distinct())
                 .as("read anew")

@@ -68,7 +68,10 @@ class RevivedIT {
         here.awaitEntry(next(second), LIMIT);
         here.suspend("before");
         Await.until("it is shown as active", LIMIT, () -> active("before").contains(uid(first)));
-        assertThat(here.api().get(Objects.WORKFLOWS, first.run()).path("metadata").has("deletionTimestamp"))
+        assertThat(here.api()
+                        .get(Objects.WORKFLOWS, first.run())
+                        .path("metadata")
+                        .has("deletionTimestamp"))
                 .isFalse();
         // It ends again, as the newest one: the other one is beyond the limit now, and goes by the same rule.
         here.end(first.run(), "Succeeded");
@@ -76,7 +79,10 @@ class RevivedIT {
                 "the other one is deleted",
                 LIMIT,
                 () -> here.api().find(Objects.WORKFLOWS, second.run()).isEmpty());
-        Await.until("it is no longer shown as active", LIMIT, () -> !active("before").contains(uid(first)));
+        Await.until(
+                "it is no longer shown as active",
+                LIMIT,
+                () -> !active("before").contains(uid(first)));
         assertThat(counters("before").path("succeeded").asInt()).isEqualTo(2);
         assertThat(counters("before").path("failed").asInt()).isZero();
         here.awaitBooks();
@@ -108,7 +114,8 @@ class RevivedIT {
         here.end(first.run(), "Failed");
         assertThat(here.awaitEntry(next(second), LIMIT).label()).isEqualTo("Created");
         here.suspend("after");
-        Await.until("it is no longer shown as active", LIMIT, () -> !active("after").contains(uid(first)));
+        Await.until(
+                "it is no longer shown as active", LIMIT, () -> !active("after").contains(uid(first)));
         here.api().patch(Objects.WORKFLOWS, first.run(), "{\"metadata\":{\"finalizers\":null}}");
         Await.until(
                 "it is gone",
@@ -116,7 +123,10 @@ class RevivedIT {
                 () -> here.api().find(Objects.WORKFLOWS, first.run()).isEmpty());
 
         assertThat(here.entry(first)).contains(entry);
-        assertThat(here.api().get(Objects.WORKFLOWS, second.run()).path("metadata").has("deletionTimestamp"))
+        assertThat(here.api()
+                        .get(Objects.WORKFLOWS, second.run())
+                        .path("metadata")
+                        .has("deletionTimestamp"))
                 .isFalse();
         assertThat(counters("after").path("succeeded").asInt()).isEqualTo(2);
         assertThat(counters("after").path("failed").asInt()).isZero();

@@ -78,7 +78,8 @@ class ThousandIT {
                 .parallel()
                 .mapToObj("cron-%04d"::formatted)
                 .collect(Collectors.toMap(
-                        Function.identity(), cron -> here.apply(CronDraft.named(cron).schedule("* * * * *")))));
+                        Function.identity(),
+                        cron -> here.apply(CronDraft.named(cron).schedule("* * * * *")))));
         firstTick = Ticks.next(LEAD);
 
         Rule creates = replica.proxy()
@@ -89,10 +90,13 @@ class ThousandIT {
                 .does(new Trouble.Nothing());
         Ticks.reach(firstTick);
         creates.awaitHits(COUNT, ALL_CREATED);
-        Await.until("all of them are created", ALL_CREATED, () -> here.creations().stream()
-                        .filter(line -> time(line).equals(firstTick))
-                        .count()
-                == COUNT);
+        Await.until(
+                "all of them are created",
+                ALL_CREATED,
+                () -> here.creations().stream()
+                                .filter(line -> time(line).equals(firstTick))
+                                .count()
+                        == COUNT);
         cut = Ticks.now();
         replica.proxy().begin(FaultProxy.Outage.RESET);
         Ticks.reach(cut.plus(OUTAGE));
@@ -129,8 +133,9 @@ class ThousandIT {
 
     @Test
     void during_the_outage_the_server_is_asked_for_twice_a_second_at_most() {
-        assertThat(knocks()).isNotEmpty().hasSizeLessThanOrEqualTo(Math.toIntExact(
-                REQUESTS_PER_SECOND * OUTAGE.toSeconds()));
+        assertThat(knocks())
+                .isNotEmpty()
+                .hasSizeLessThanOrEqualTo(Math.toIntExact(REQUESTS_PER_SECOND * OUTAGE.toSeconds()));
         assertThat(replica.proxy().seen(cut.plusMillis(100), healed)).isEmpty();
     }
 
@@ -140,10 +145,13 @@ class ThousandIT {
         List<Instant> closed = List.of(firstTick.plus(Slot.MINUTE), firstTick.plus(Slot.MINUTE.multipliedBy(2)));
         assertThat(closed.getLast().plus(Slot.MINUTE)).isBefore(healed);
         created.keySet().forEach(cron -> {
-            assertThat(closed).as(cron).allMatch(time -> label(new Slot(cron, time)).equals("Missed/WindowClosed"));
+            assertThat(closed)
+                    .as(cron)
+                    .allMatch(time -> label(new Slot(cron, time)).equals("Missed/WindowClosed"));
             JsonNode counters = ledger(cron).path("status").path("counters");
             assertThat(counters.path("missed").asInt()).as(cron).isEqualTo(closed.size());
-            assertThat(counters.path("created").asInt() + counters.path("adopted").asInt())
+            assertThat(counters.path("created").asInt()
+                            + counters.path("adopted").asInt())
                     .as(cron)
                     .isEqualTo(slots(cron).size() - closed.size());
         });
@@ -166,9 +174,10 @@ class ThousandIT {
     @Test
     void audit_log_and_ledgers_agree() {
         here.awaitBooks();
-        assertThat(here.creations()).hasSize(created.keySet().stream()
-                .mapToInt(cron -> slots(cron).size() - 2)
-                .sum());
+        assertThat(here.creations())
+                .hasSize(created.keySet().stream()
+                        .mapToInt(cron -> slots(cron).size() - 2)
+                        .sum());
         assertThat(replica.process().alive()).isTrue();
     }
 
@@ -180,7 +189,8 @@ class ThousandIT {
                         .toList());
         assertThat(runs.get(tick))
                 .allMatch(line -> !line.at().isBefore(tick) && line.at().isBefore(tick.plus(Slot.MINUTE)));
-        assertThat(created.keySet()).allMatch(cron -> label(new Slot(cron, tick)).matches("Created|Adopted"));
+        assertThat(created.keySet())
+                .allMatch(cron -> label(new Slot(cron, tick)).matches("Created|Adopted"));
     }
 
     private List<Slot> withoutOutcome() {
@@ -243,6 +253,7 @@ class ThousandIT {
 
     /** The scheduled time that the name of a run speaks of. */
     private static Instant time(Witness.Line line) {
-        return Instant.ofEpochSecond(Long.parseLong(line.name().substring(line.name().lastIndexOf('-') + 1)));
+        return Instant.ofEpochSecond(
+                Long.parseLong(line.name().substring(line.name().lastIndexOf('-') + 1)));
     }
 }

@@ -98,10 +98,17 @@ class UpkeepFaultsIT {
             here.apply(CronDraft.named(slot.cron()).once(tick));
         }
         ROWS.forEach(row -> Await.until(
-                row.cron() + " has its ledger", LIMIT, () -> here.ledger(row.cron()).isPresent()));
+                row.cron() + " has its ledger",
+                LIMIT,
+                () -> here.ledger(row.cron()).isPresent()));
         for (Row row : ROWS) {
             Slot slot = slot(row);
-            rules.put(row, row.write().of(replica.proxy().rule(row.cron()), slot).times(TIMES).does(row.trouble()));
+            rules.put(
+                    row,
+                    row.write()
+                            .of(replica.proxy().rule(row.cron()), slot)
+                            .times(TIMES)
+                            .does(row.trouble()));
         }
         Ticks.reach(tick);
     }
@@ -121,14 +128,18 @@ class UpkeepFaultsIT {
 
         LedgerEntry entry = here.awaitEntry(slot, LIMIT);
         Await.until(row + ": released", LIMIT, () -> !here.unreleased().contains(slot.run()));
-        Await.until(row + ": counted and shown", LIMIT, () -> status(slot).path("succeeded").asInt() == 1);
+        Await.until(
+                row + ": counted and shown",
+                LIMIT,
+                () -> status(slot).path("succeeded").asInt() == 1);
 
         assertThat(entry.label()).isEqualTo("Created");
         assertThat(here.creations(slot)).singleElement().returns(entry.child(), line -> line.uid());
         assertThat(status(slot).path("lastScheduledTime").asString())
                 .isEqualTo(slot.time().toString());
         assertThat(status(slot).path("active")).isEmpty();
-        JsonNode counters = here.ledger(slot.cron()).orElseThrow().path("status").path("counters");
+        JsonNode counters =
+                here.ledger(slot.cron()).orElseThrow().path("status").path("counters");
         assertThat(counters.path("created").asInt()).isEqualTo(1);
         assertThat(counters.path("succeeded").asInt()).isEqualTo(1);
         assertThat(counters.path("failed").asInt()).isZero();
