@@ -326,8 +326,8 @@ class ArgosFailuresIT {
     /** Argo: an endless loop on the time that never comes, and nothing is reconciled any more, of no CronWorkflow. */
     @Test
     void s10_a_schedule_that_never_comes_is_named_and_neither_the_other_schedule_nor_a_neighbour_is_held_up() {
-        Instant created = here.apply(
-                CronDraft.named("s10").schedule("@every 10s").schedule("0 0 30 2 *"));
+        Instant created =
+                here.apply(CronDraft.named("s10").schedule("@every 10s").schedule("0 0 30 2 *"));
         Instant beside =
                 here.apply(CronDraft.named("s10-beside").schedule("@every 12s").policy("Forbid"));
         List<Slot> slots = List.of(
@@ -348,8 +348,8 @@ class ArgosFailuresIT {
                 "the user is told which one never comes",
                 LIMIT,
                 () -> here.conditions("s10", "SpecError").stream()
-                        .anyMatch(message ->
-                                message.contains("spec.schedules[1]") && message.contains("never matches")));
+                        .anyMatch(
+                                message -> message.contains("spec.schedules[1]") && message.contains("never matches")));
     }
 
     /** Argo: goes on making runs of it until it is restarted. */
@@ -422,15 +422,14 @@ class ArgosFailuresIT {
 
         assertThat(here.awaitEntry(slot, LIMIT).label()).isIn("Created", "Adopted");
         assertThat(here.creations(slot)).hasSize(1);
-        JsonNode annotations = here.api()
-                .get(Objects.CRON_WORKFLOWS, "s14")
-                .path("metadata")
-                .path("annotations");
+        JsonNode annotations =
+                here.api().get(Objects.CRON_WORKFLOWS, "s14").path("metadata").path("annotations");
         assertThat(edits).isGreaterThan(5);
         for (int edit = 1; edit <= edits; edit++) {
             assertThat(annotations.path("edit-" + edit).asString("")).isEqualTo("kept");
         }
-        assertThat(annotations.path("cronworkflows.argoproj.io/last-used-schedule")
+        assertThat(annotations
+                        .path("cronworkflows.argoproj.io/last-used-schedule")
                         .asString(""))
                 .isEqualTo("@every 12s");
     }
@@ -453,8 +452,7 @@ class ArgosFailuresIT {
 
         Witness.Line creation = place.awaitCreation(slot, LIMIT);
 
-        assertThat(Duration.between(end, creation.at()))
-                .isBetween(Duration.ofMillis(-100), DEFERRED.plus(ON_TIME));
+        assertThat(Duration.between(end, creation.at())).isBetween(Duration.ofMillis(-100), DEFERRED.plus(ON_TIME));
         assertThat(replica.proxy().seen())
                 .filteredOn(seen -> seen.rule().equals(slot.cron()))
                 .as("creates that were refused")

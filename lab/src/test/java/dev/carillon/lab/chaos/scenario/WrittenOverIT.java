@@ -104,11 +104,13 @@ class WrittenOverIT {
             Place here = scenario.here();
             scenario.engine();
             Duration period = Duration.ofSeconds(20);
-            Instant created =
-                    here.apply(CronDraft.named("exported").schedule("@every 20s").history(0));
+            Instant created = here.apply(
+                    CronDraft.named("exported").schedule("@every 20s").history(0));
             Slot first = new Slot("exported", created.plus(period));
-            Await.until("its first run is shown", LIMIT, () -> lastShown(here, "exported")
-                    .equals(first.time()));
+            Await.until(
+                    "its first run is shown",
+                    LIMIT,
+                    () -> lastShown(here, "exported").equals(first.time()));
             String old = export(here, "exported").toString();
             List<Instant> cursors = new ArrayList<>();
             Instant end = Ticks.now().plusSeconds(50);
@@ -134,8 +136,10 @@ class WrittenOverIT {
             assertThat(ledger.path("counters").path("created").asInt()
                             + ledger.path("counters").path("adopted").asInt())
                     .isEqualTo(here.creations().size());
-            Await.until("the status moves on again", LIMIT, () -> !lastShown(here, "exported")
-                    .isBefore(created.plus(period.multipliedBy(3))));
+            Await.until(
+                    "the status moves on again",
+                    LIMIT,
+                    () -> !lastShown(here, "exported").isBefore(created.plus(period.multipliedBy(3))));
             Await.until(
                     "the user is told who else writes the status",
                     LIMIT,
@@ -154,13 +158,23 @@ class WrittenOverIT {
             Slot original = new Slot("original", tick);
             here.apply(CronDraft.named("original").once(tick).schedule("@every 20s"));
             here.awaitCreation(original, LIMIT);
-            Await.until("its end is shown", LIMIT, () -> isShown(here, original));
+            Await.until("runs of it have ended well", LIMIT, () -> here.api()
+                            .get(Objects.CRON_WORKFLOWS, "original")
+                            .path("status")
+                            .path("succeeded")
+                            .asInt(0)
+                    > 0);
             String yaml = kubectl(scenario, "", "get", "cronworkflow", "original", "-o", "yaml")
                     .out();
             assertThat(yaml).contains("lastScheduledTime", "last-used-schedule");
             // Each lands inside the window of a time that the original has run.
             kubectl(scenario, yaml.replace("original", "whole-copy"), "apply", "-f", "-");
-            kubectl(scenario, yaml.replace("original", "bare-copy").replaceAll("(?ms)^status:.*", ""), "apply", "-f", "-");
+            kubectl(
+                    scenario,
+                    yaml.replace("original", "bare-copy").replaceAll("(?ms)^status:.*", ""),
+                    "apply",
+                    "-f",
+                    "-");
 
             for (String copy : List.of("whole-copy", "bare-copy")) {
                 Instant created = Instant.parse(here.api()
@@ -179,7 +193,9 @@ class WrittenOverIT {
                         .as("runs of the original that %s counts", copy)
                         .isZero();
                 assertThat(ledger.path("recent").valueStream())
-                        .allMatch(entry -> entry.path("slot").asString().equals(first.time().toString()));
+                        .allMatch(entry -> entry.path("slot")
+                                .asString()
+                                .equals(first.time().toString()));
                 assertThat(here.conditions(copy, "LedgerRebuilt")).isEmpty();
                 assertThat(here.creations())
                         .filteredOn(line -> line.name().startsWith(copy))
@@ -193,8 +209,7 @@ class WrittenOverIT {
 
     /** The run of the slot is the last one, and its good end has been counted. */
     private static boolean isShown(Place place, Slot slot) {
-        JsonNode status =
-                place.api().get(Objects.CRON_WORKFLOWS, slot.cron()).path("status");
+        JsonNode status = place.api().get(Objects.CRON_WORKFLOWS, slot.cron()).path("status");
         return status.path("lastScheduledTime").asString("").equals(slot.time().toString())
                 && status.path("succeeded").asInt(0) == 1;
     }
@@ -241,7 +256,8 @@ class WrittenOverIT {
 
     private static Finished kubectl(Scenario scenario, String input, String... arguments) {
         RealCluster cluster = scenario.ground().cluster();
-        List<String> all = new ArrayList<>(List.of("--namespace", scenario.here().namespace()));
+        List<String> all =
+                new ArrayList<>(List.of("--namespace", scenario.here().namespace()));
         all.addAll(List.of(arguments));
         return cluster.kubectl(cluster.kubeconfig(User.ADMIN, cluster.url()), input, all.toArray(String[]::new))
                 .orThrow();
