@@ -158,12 +158,15 @@ class WrittenOverIT {
             Slot original = new Slot("original", tick);
             here.apply(CronDraft.named("original").once(tick).schedule("@every 20s"));
             here.awaitCreation(original, LIMIT);
-            Await.until("runs of it have ended well", LIMIT, () -> here.api()
-                            .get(Objects.CRON_WORKFLOWS, "original")
-                            .path("status")
-                            .path("succeeded")
-                            .asInt(0)
-                    > 0);
+            Await.until(
+                    "runs of it have ended well",
+                    LIMIT,
+                    () -> here.api()
+                                    .get(Objects.CRON_WORKFLOWS, "original")
+                                    .path("status")
+                                    .path("succeeded")
+                                    .asInt(0)
+                            > 0);
             String yaml = kubectl(scenario, "", "get", "cronworkflow", "original", "-o", "yaml")
                     .out();
             assertThat(yaml).contains("lastScheduledTime", "last-used-schedule");
