@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,19 +68,24 @@ public final class Witness {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final List<Path> logs;
+    private final Supplier<List<Path>> logs;
     private final Map<Path, Long> read = new HashMap<>();
 
     /** By audit id: a watch is written down twice, when it starts and when it ends. Nearly in order already. */
     private final Map<String, Line> lines = new LinkedHashMap<>();
 
     public Witness(List<Path> logs) {
-        this.logs = List.copyOf(logs);
+        this(() -> logs);
+    }
+
+    /** @param logs asked each time: a cluster may have got one more API server since */
+    public Witness(Supplier<List<Path>> logs) {
+        this.logs = logs;
     }
 
     /** Every request so far, in order of arrival. */
     public synchronized List<Line> lines() {
-        logs.forEach(this::readOn);
+        logs.get().forEach(this::readOn);
         List<Line> all = new ArrayList<>(lines.values());
         all.sort((a, b) -> a.at().compareTo(b.at()));
         return all;

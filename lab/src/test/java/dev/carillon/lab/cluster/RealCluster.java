@@ -84,7 +84,7 @@ public final class RealCluster implements AutoCloseable {
     private List<String> etcdCommand(URI peer) {
         return List.of(
                 assets.program("etcd"),
-                "--data-dir=" + folder.resolve("etcd"),
+                "--data-dir=" + data(),
                 "--listen-client-urls=" + etcdUrl,
                 "--advertise-client-urls=" + etcdUrl,
                 "--listen-peer-urls=" + peer,
@@ -176,6 +176,37 @@ public final class RealCluster implements AutoCloseable {
     /** etcd, to kill, stop, freeze and start; its data and ports stay. */
     public Program etcd() {
         return etcd;
+    }
+
+    /** What etcd holds now, for {@link #restore}; it stands still meanwhile, as if it had been killed there. */
+    public Path backUp() {
+        Path backup = folder.resolve("backup-" + files.incrementAndGet());
+        etcd.freeze();
+        try {
+            copy(data(), backup);
+        } finally {
+            etcd.thaw();
+        }
+        return backup;
+    }
+
+    /** Kills etcd and all kube-apiservers, and starts them again with what etcd held then. */
+    public void restore(Path backup) {
+        List<ApiServer> servers;
+        synchronized (this) {
+            servers = List.copyOf(apiServers);
+        }
+        servers.forEach(server -> server.program().kill());
+        etcd.kill();
+        remove(data());
+        copy(backup, data());
+        etcd.start();
+        servers.forEach(server -> server.program().start());
+        servers.forEach(ApiServer::awaitReady);
+    }
+
+    private Path data() {
+        return folder.resolve("etcd");
     }
 
     /** The first kube-apiserver. */
@@ -279,12 +310,26 @@ public final class RealCluster implements AutoCloseable {
         }
         programs.add(etcd);
         programs.forEach(Program::kill);
+        remove(folder);
+    }
+
+    private static void remove(Path folder) {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove " + folder, e);
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot copy " + from + " to " + to, e);
         }
     }
 

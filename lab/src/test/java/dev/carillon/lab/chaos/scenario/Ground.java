@@ -24,7 +24,7 @@ final class Ground implements AutoCloseable {
 
     private Ground(RealCluster cluster) {
         this.cluster = cluster;
-        this.witness = new Witness(cluster.auditLogs());
+        this.witness = new Witness(cluster::auditLogs);
         install();
     }
 
