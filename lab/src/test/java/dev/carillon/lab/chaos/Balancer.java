@@ -1,0 +1,112 @@
+package dev.carillon.lab.chaos;
+
+import dev.carillon.lab.cluster.ApiServer;
+import dev.carillon.lab.cluster.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A plain TCP balancer on loopback, as in front of several kube-apiservers: each connection goes to the next server in
+ * turn that takes connections. It knows nothing of HTTP, so a server that says it shuts down still gets its turns until
+ * it stops listening.
+ */
+public final class Balancer implements AutoCloseable {
+    /** Some clients open many connections at once. */
+    private static final int BACKLOG = 200;
+
+    private final List<InetSocketAddress> servers;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ServerSocket listener;
+
+    private Balancer(List<InetSocketAddress> servers) {
+        this.servers = servers;
+        try {
+            this.listener = new ServerSocket(Ports.free(), BACKLOG, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The balancer cannot listen", e);
+        }
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /** A balancer before these servers. */
+    public static Balancer before(List<ApiServer> servers) {
+        return new Balancer(servers.stream()
+                .map(server -> new InetSocketAddress(
+                        server.url().getHost(), server.url().getPort()))
+                .toList());
+    }
+
+    /** Where it listens; TLS is the servers' own. */
+    public URI url() {
+        return URI.create("https://127.0.0.1:" + listener.getLocalPort());
+    }
+
+    /** Ends all connections and stops listening. */
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The balancer cannot stop listening", e);
+        }
+        open.forEach(socket -> cut(socket, Trouble.Cut.RESET));
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = listener.accept();
+                open.add(client);
+                Thread.ofVirtual().start(() -> serve(client));
+            }
+        } catch (IOException e) {
+            // accept fails when the socket is closed, which is how listening ends.
+            assert listener.isClosed() : e;
+        }
+    }
+
+    private void serve(Socket client) {
+        for (int i = 0; i < servers.size(); i++) {
+            Socket server = new Socket();
+            open.add(server);
+            try {
+                server.connect(servers.get(Math.floorMod(turn.getAndIncrement(), servers.size())));
+            } catch (IOException e) {
+                cut(server, Trouble.Cut.CLOSE);
+                continue; // down: the next one's turn
+            }
+            Thread.ofVirtual().start(() -> pass(server, client));
+            pass(client, server);
+            return;
+        }
+        cut(client, Trouble.Cut.RESET);
+    }
+
+    /** Until either side ends; then both do. */
+    private void pass(Socket from, Socket to) {
+        Trouble.Cut how = Trouble.Cut.CLOSE;
+        try {
+            from.setTcpNoDelay(true);
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            how = Trouble.Cut.RESET;
+        }
+        cut(to, how);
+        cut(from, how);
+    }
+
+    private void cut(Socket socket, Trouble.Cut how) {
+        open.remove(socket);
+        Wire.cut(socket, how);
+    }
+}
