@@ -1,0 +1,61 @@
+package dev.carillon.lab.chaos.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.lab.chaos.Slot;
+import dev.carillon.lab.cluster.Await;
+import dev.carillon.lab.cluster.ClusterOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** An API server that serves few requests at once, and more creates than it serves in a while (PROTOCOL H8). */
+@Timeout(420)
+@Execution(ExecutionMode.CONCURRENT)
+class FewSeatsIT {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    /** Five hundred objects are applied within this, on a busy machine too. */
+    private static final Duration APPLIED = Duration.ofSeconds(75);
+
+    /** Ten for all that priority and fairness counts: the creates and the lease's renewals share them. */
+    private static final List<String> TEN_SEATS =
+            List.of("--max-requests-inflight=6", "--max-mutating-requests-inflight=4");
+
+    @Test
+    void a_burst_that_fills_every_seat_does_not_cost_the_lease() {
+        int due = 500;
+        ClusterOptions options = ClusterOptions.defaults();
+        for (String flag : TEN_SEATS) {
+            options = options.with(flag);
+        }
+        try (Ground ground = Ground.own(options);
+                Scenario scenario = Scenario.across(ground, "few-seats")) {
+            Replica replica = scenario.start();
+            Await.until("it leads", LIMIT, replica.process()::isLeading);
+            // It takes the lease if that is not renewed in time.
+            Replica standby = scenario.start();
+            Place here = scenario.here();
+            Instant tick = Ticks.next(APPLIED);
+            List<Slot> slots = IntStream.range(0, due)
+                    .mapToObj(i -> new Slot("due-" + i, tick))
+                    .toList();
+            slots.forEach(slot -> here.apply(CronDraft.named(slot.cron()).once(tick)));
+
+            slots.forEach(slot -> assertThat(here.awaitEntry(slot, LIMIT).label())
+                    .as("%s", slot)
+                    .isIn("Created", "Adopted"));
+
+            here.awaitBooks();
+            assertThat(here.creations()).hasSize(due);
+            Await.until("it leads still, or again", LIMIT, replica.process()::isLeading);
+            assertThat(standby.process().isLeading()).isFalse();
+            assertThat(replica.process().metric("carillon_lease_epoch")).isEqualTo(1);
+        }
+    }
+}
