@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(420)
 @Execution(ExecutionMode.CONCURRENT)
 class FewSeatsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** Five hundred objects are applied within this, on a busy machine too. */
     private static final Duration APPLIED = Duration.ofSeconds(75);

@@ -23,7 +23,7 @@ class RestoreIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /** At the latest so long after the restore a list tells of it; a start on a busy machine comes before that. */
-    private static final Duration NOTICED = Duration.ofSeconds(120);
+    private static final Duration NOTICED = Duration.ofMinutes(2);
 
     /** More writes than a kube-apiserver makes when it starts, or the older state would soon not look older. */
     private static final int WRITES = 300;
