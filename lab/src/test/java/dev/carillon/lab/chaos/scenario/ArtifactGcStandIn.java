@@ -3,6 +3,7 @@ package dev.carillon.lab.chaos.scenario;
 import dev.carillon.lab.chaos.Api;
 import dev.carillon.lab.chaos.Api.Objects;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,9 @@ final class ArtifactGcStandIn {
     /** From the read of a pass to its write. */
     private static final Duration WORK = Duration.ofMillis(100);
 
+    /** From the first pass to the one that shows that the run's Pods exist. */
+    private static final Duration NODES = Duration.ofSeconds(1);
+
     private final Api api;
     private final Queue<String> lost = new ConcurrentLinkedQueue<>();
     private final AtomicInteger writes = new AtomicInteger();
@@ -38,7 +42,7 @@ final class ArtifactGcStandIn {
         this.api = api;
     }
 
-    /** A run that takes so long, with a write half-way; returns when it has succeeded. */
+    /** A run that takes so long; returns when it has succeeded. */
     void play(String run, Duration length) {
         pass(run, read -> {
             List<String> both = new ArrayList<>(finalizers(read));
@@ -47,9 +51,10 @@ final class ArtifactGcStandIn {
                 {"metadata":{"finalizers":%s,"labels":{"workflows.argoproj.io/phase":"Running"}},
                  "status":{"phase":"Running","startedAt":"%s"}}""".formatted(quoted(both), now());
         });
-        Ticks.reach(Ticks.now().plus(length.dividedBy(2)));
-        pass(run, read -> "{\"status\":{\"progress\":\"1/2\"}}");
-        Ticks.reach(Ticks.now().plus(length.dividedBy(2)));
+        Instant end = Ticks.now().plus(length);
+        Ticks.reach(Ticks.now().plus(NODES));
+        pass(run, read -> "{\"status\":{\"progress\":\"0/1\"}}");
+        Ticks.reach(end);
         pass(run, read -> """
                 {"metadata":{"labels":{"workflows.argoproj.io/phase":"Succeeded",
                                        "workflows.argoproj.io/completed":"true"}},

@@ -9,6 +9,7 @@ import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,13 +83,17 @@ final class FaultRun implements AutoCloseable {
                 .does(new Trouble.Nothing());
     }
 
-    /** Returns once the ledgers say what became of every slot. */
+    /** Returns once the ledgers say what became of every slot. No further one comes due: it would end what is said. */
     void settle() {
         List<String> open = new ArrayList<>();
-        for (Due each : due.values()) {
+        List<Due> inOrder = due.values().stream()
+                .sorted(Comparator.comparing(each -> each.slot().time()))
+                .toList();
+        for (Due each : inOrder) {
             Ticks.reach(each.slot().time());
             try {
                 Await.until("settled", SETTLED, each::isClosed);
+                each.place().suspend(each.slot().cron());
             } catch (IllegalStateException e) {
                 open.add(each.slot().run());
             }

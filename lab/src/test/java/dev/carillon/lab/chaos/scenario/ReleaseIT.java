@@ -90,8 +90,8 @@ class ReleaseIT {
     }
 
     /**
-     * Two hundred runs in one minute, each written by Argo at once, half-way and at its end; the ends are spread over
-     * the seconds of the releases.
+     * Two hundred runs in one minute, each written by Argo at once, a second later and at its end. The ends are spread
+     * over half a minute, around the seconds of the releases.
      */
     @Test
     void argos_artifact_gc_keeps_its_finalizer_and_seldom_meets_ours() throws Exception {
@@ -104,16 +104,17 @@ class ReleaseIT {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Await.until("all of them run", Duration.between(Ticks.now(), tick).plus(LIMIT), () -> {
                 for (JsonNode run : runs("gc")) {
-                    Duration length = Duration.ofMillis(4_000 + 50L * played.size());
+                    Duration length = Duration.ofMillis(4_000 + 150L * played.size());
                     played.computeIfAbsent(
                             run.path("metadata").path("name").asString(),
                             name -> executor.submit(() -> argo.play(name, length)));
                 }
                 return played.size() == RUNS;
             });
-            finish(played.values());
             Ticks.reach(lastCreation(played.keySet()).plus(RELEASED));
+            assertThat(runs("gc")).hasSize(RUNS).allMatch(run -> finalizers(run).equals(List.of(ARGOS)));
 
+            finish(played.values());
             assertThat(runs("gc")).hasSize(RUNS).allMatch(run -> finalizers(run).equals(List.of(ARGOS)));
             finish(played.keySet().stream()
                     .<Future<?>>map(name -> executor.submit(() -> argo.collect(name)))

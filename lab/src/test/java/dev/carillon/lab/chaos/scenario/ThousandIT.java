@@ -25,8 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -36,7 +35,7 @@ import tools.jackson.databind.node.MissingNode;
  * figures are printed, and bounded only where a window closes.
  */
 @Timeout(600)
-@Execution(ExecutionMode.CONCURRENT)
+@Isolated("On two processors a thousand creates beside other scenarios would outlast their window")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ThousandIT {
     private static final int COUNT = 1_000;
