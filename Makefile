@@ -1,6 +1,6 @@
 # The targets that people use. Each finds JDK 25 and Go itself, or says what to install.
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt demo bench soak planted clean
+.PHONY: help build test check fmt demo bench soak planted long clean
 
 MVN := ./mvnw -B -ntp
 
@@ -33,6 +33,9 @@ soak: ## Simulate seed after seed until stopped; goes on where it was stopped
 
 planted: ## Plant known bugs, one at a time, and see whether the simulator finds them (up to two minutes each)
 	scripts/planted.sh $(BUGS)
+
+long: ## A thousand CronWorkflows through an outage of three minutes, on a real API server (ten minutes with the build)
+	$(MVN) -q verify -Dit.excluded= -Dit.test=ThousandIT -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 clean: ## Remove what was built
 	$(MVN) -q clean

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,7 @@ import tools.jackson.databind.node.MissingNode;
  * minutes without an API server, and what follows (PROTOCOL H3). Each test looks at one side of the one story; the
  * figures are printed, and bounded only where a window closes.
  */
+@Tag("long")
 @Timeout(600)
 @Isolated("On two processors a thousand creates beside other scenarios would outlast their window")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
