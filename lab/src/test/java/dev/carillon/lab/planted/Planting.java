@@ -35,8 +35,7 @@ final class Planting {
                             complaints,
                             files,
                             null,
-                            List.of(
-                                    "-proc:none", "-nowarn", "-cp", classPath(), "-d", classes.toString()),
+                            List.of("-proc:none", "-nowarn", "-cp", classPath(), "-d", classes.toString()),
                             null,
                             files.getJavaFileObjects(source))
                     .call();

@@ -151,8 +151,7 @@ final class Engine {
             long succeeded = o.part("status", "succeeded").asLong(0);
             patch.putObject("status").put("succeeded", succeeded + 1).putArray("active");
             server.execute(
-                    new Request.Patch(Kind.CRON_WORKFLOW, cron, Request.PatchType.MERGE, Json.bytes(patch)),
-                    ARGO_CRON);
+                    new Request.Patch(Kind.CRON_WORKFLOW, cron, Request.PatchType.MERGE, Json.bytes(patch)), ARGO_CRON);
         });
     }
 }

@@ -99,8 +99,8 @@ final class Judge {
     /** A process has heard an answer in time. */
     void heard(Host host, Call call, Answer answer) {
         conduct.heard(host, call, answer);
-        boolean unclear = answer instanceof Answer.Refused refused
-                && refused.status().code() >= SERVER_ERRORS;
+        boolean unclear =
+                answer instanceof Answer.Refused refused && refused.status().code() >= SERVER_ERRORS;
         if (unclear
                 && call.request() instanceof Request.Create create
                 && create.kind().equals(Kind.WORKFLOW)) {

@@ -61,8 +61,7 @@ final class Plausibility {
     /** An attempt in doubt counts as a run (PROTOCOL C3), and whether there was one the API server cannot tell. */
     private boolean hadDoubt(long slot) {
         return judge.wasInDoubtBeside(biography.key, slot)
-                || world.mishaps.happened().stream()
-                        .anyMatch(m -> m.what().contains(biography.key.toString()));
+                || world.mishaps.happened().stream().anyMatch(m -> m.what().contains(biography.key.toString()));
     }
 
     private boolean changedSince(long slot) {

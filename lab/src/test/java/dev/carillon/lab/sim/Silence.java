@@ -87,9 +87,7 @@ final class Silence {
         long anchor = account.ledger().effectiveFrom().getEpochSecond();
         long now = judge.millis() / 1_000;
         long after = now - AFTERMATH / 1_000;
-        return judge.times()
-                .between(wish.schedules(), wish.zone(), anchor, after - LONGEST_WINDOW, now + 2)
-                .stream()
+        return judge.times().between(wish.schedules(), wish.zone(), anchor, after - LONGEST_WINDOW, now + 2).stream()
                 .anyMatch(slot -> slot > after || isRecent(wish.close(slot, anchor, judge.times()), now));
     }
 
