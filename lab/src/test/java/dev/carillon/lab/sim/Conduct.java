@@ -24,6 +24,12 @@ final class Conduct {
 
     private static final int PROBES = 22;
 
+    /**
+     * What our idea of the server's time may gain at once: an offset below 1.5 s is not corrected, {@code Date} has whole
+     * seconds, and a slow answer makes an offset look smaller than it is; a better sample puts all of it right.
+     */
+    private static final long CORRECTION = 4 * World.SECOND;
+
     private record Asked(String identity, String name) {}
 
     private final World world;
@@ -60,7 +66,7 @@ final class Conduct {
     /** Throttled means not before the delay (PROTOCOL 4). Whose clock is set cannot know when that is. */
     private void checkPatience(Host host, Request.Create create) {
         Long until = throttled.get(new Asked(host.identity(), create.key().toString()));
-        if (until != null && world.now() < until - 2 * World.SECOND && !host.hasOddClock()) {
+        if (until != null && world.now() < until - CORRECTION && !host.hasOddClock()) {
             throw world.failure("asked again before the server's delay was over: " + create.key() + " ["
                     + (until - world.now()) / World.MILLI + " ms too early");
         }
