@@ -34,8 +34,8 @@ soak: ## Simulate seed after seed until stopped; goes on where it was stopped
 planted: ## Plant known bugs, one at a time, and see whether the simulator finds them (up to two minutes each)
 	scripts/planted.sh $(BUGS)
 
-long: ## A thousand CronWorkflows through an outage of three minutes, on a real API server (ten minutes with the build)
-	$(MVN) -q verify -Dit.excluded= -Dit.test=ThousandIT -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+long: ## The scenarios that take minutes of a machine of their own (about twenty minutes with the build)
+	$(MVN) verify -Dit.excluded= -Dit.groups=long -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false
 
 clean: ## Remove what was built
 	$(MVN) -q clean

@@ -12,12 +12,14 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Connections that lead nowhere, and nobody says so (PROTOCOL H11). */
+@Tag("long")
 @Timeout(420)
 @Execution(ExecutionMode.CONCURRENT)
 class DeadConnectionIT {

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An API server that serves few requests at once, and more creates than it serves in a while (PROTOCOL H8). */
+@Tag("long")
 @Timeout(420)
 @Execution(ExecutionMode.CONCURRENT)
 class FewSeatsIT {

@@ -11,12 +11,14 @@ import dev.carillon.lab.cluster.ClusterOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** etcd is given back an older state while the controller runs (PROTOCOL M8, and the limits of docs/guide/install.md). */
+@Tag("long")
 @Timeout(420)
 @Execution(ExecutionMode.CONCURRENT)
 class RestoreIT {
