@@ -163,7 +163,7 @@ public final class RealCluster implements AutoCloseable {
                         "--kubeconfig=" + kubeconfig(User.CONTROLLERS, url()),
                         "--controllers=garbage-collector-controller,namespace-controller",
                         "--leader-elect=false",
-                        // To end one namespace takes two requests for each of some eighty kinds; its default is 20 a second.
+                        // One namespace takes two requests for each of eighty kinds to end; its default is 20 a second.
                         "--kube-api-qps=200",
                         "--kube-api-burst=400",
                         "--secure-port=0"),
