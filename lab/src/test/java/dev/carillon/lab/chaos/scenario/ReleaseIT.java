@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +94,7 @@ class ReleaseIT {
      * Two hundred runs in one minute, each written by Argo at once, a second later and at its end. The ends are spread
      * over half a minute, around the seconds of the releases.
      */
+    @Tag("long")
     @Test
     void argos_artifact_gc_keeps_its_finalizer_and_seldom_meets_ours() throws Exception {
         Instant tick = Ticks.next(Duration.ofSeconds(30));
