@@ -181,7 +181,10 @@ final class Desk {
         }
     }
 
-    /** What an answer to a request that did not come from the dispatcher says of the API server. */
+    /**
+     * What an answer to a request that did not come from the dispatcher says of the API server. The lease has its own
+     * connection and its own rhythm: it meets an outage first when nothing else is due.
+     */
     void overheard(Request request, Answer answer, Moment sent) {
         Optional<Fault> fault = contact.heard(request, answer);
         if (fault.isEmpty()) {

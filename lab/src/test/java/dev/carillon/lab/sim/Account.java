@@ -44,7 +44,7 @@ final class Account {
         this.world = world;
         this.judge = judge;
         this.biography = biography;
-        this.plausibility = new Plausibility(world, judge, biography);
+        this.plausibility = new Plausibility(world, judge, biography, anchors);
     }
 
     boolean isClosed(long slot) {
@@ -68,10 +68,6 @@ final class Account {
     @Nullable
     CronLedger ledger() {
         return last;
-    }
-
-    NavigableSet<Long> anchors() {
-        return anchors;
     }
 
     void written(ApiObject object) {

@@ -2,10 +2,8 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.Key;
 import dev.carillon.cron.Outcome;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** Whether an outcome has a reason in the world, by DESIGN 1 and 2. */
 final class Plausibility {
@@ -15,11 +13,14 @@ final class Plausibility {
     private final World world;
     private final Judge judge;
     private final Biography biography;
+    private final NavigableSet<Long> anchors;
 
-    Plausibility(World world, Judge judge, Biography biography) {
+    /** @param anchors all that {@code effectiveFrom} has been so far, in epoch seconds; grows */
+    Plausibility(World world, Judge judge, Biography biography, NavigableSet<Long> anchors) {
         this.world = world;
         this.judge = judge;
         this.biography = biography;
+        this.anchors = anchors;
     }
 
     /** What is wrong with this outcome at this moment, empty if nothing. */
@@ -71,7 +72,7 @@ final class Plausibility {
     }
 
     private boolean isSuperseded(Wish wish, long slot) {
-        return anchors().stream().anyMatch(anchor -> isSuperseded(wish, slot, anchor));
+        return anchors.stream().anyMatch(anchor -> isSuperseded(wish, slot, anchor));
     }
 
     private boolean isSuperseded(Wish wish, long slot, long anchor) {
@@ -91,13 +92,6 @@ final class Plausibility {
         return false;
     }
 
-    private NavigableSet<Long> anchors() {
-        Account account = judge.account(biography);
-        return account == null || account.anchors().isEmpty()
-                ? new TreeSet<>(List.of(biography.created))
-                : account.anchors();
-    }
-
     private Optional<String> rejected(long slot) {
         Key run = new Key(biography.key.namespace(), biography.key.name() + "-" + slot);
         boolean quota = judge.wasQuotaFull(run.namespace(), slot * 1_000 - 2_000, judge.millis());
@@ -107,7 +101,7 @@ final class Plausibility {
     private Optional<String> missed(long slot) {
         long close = Long.MAX_VALUE;
         for (Biography.Era era : biography.eras) {
-            for (long anchor : anchors()) {
+            for (long anchor : anchors) {
                 close = Math.min(close, era.wish().close(slot, anchor, judge.times()));
             }
         }
@@ -116,7 +110,7 @@ final class Plausibility {
         }
         Wish wish = biography.wish();
         long healed = world.scenario.begin().toEpochMilli() + world.scenario.healAt() / World.MILLI;
-        long closed = wish.close(slot, anchors().last(), judge.times()) * 1_000;
+        long closed = wish.close(slot, anchors.last(), judge.times()) * 1_000;
         // The run in its way may end in the last moment, when ours and the fence's clock disagree about the close.
         boolean hadTime = closed > healed + Calm.SETTLED_MILLIS
                 && !(wish.policy().equals("Forbid")

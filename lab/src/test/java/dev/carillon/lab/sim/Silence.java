@@ -88,10 +88,10 @@ final class Silence {
         long now = judge.millis() / 1_000;
         long after = now - AFTERMATH / 1_000;
         return judge.times().between(wish.schedules(), wish.zone(), anchor, after - LONGEST_WINDOW, now + 2).stream()
-                .anyMatch(slot -> slot > after || isRecent(wish.close(slot, anchor, judge.times()), now));
+                .anyMatch(slot -> slot > after || hasJustPassed(wish.close(slot, anchor, judge.times()), now));
     }
 
-    private static boolean isRecent(long close, long now) {
+    private static boolean hasJustPassed(long close, long now) {
         return close > now - AFTERMATH / 1_000 && close <= now + 2;
     }
 

@@ -214,10 +214,7 @@ class ArgosFailuresIT {
             assertThat(here.awaitEntry(s5, LIMIT))
                     .returns("Adopted", LedgerEntry::label)
                     .returns(here.creations(s5).getFirst().uid(), LedgerEntry::child);
-            Await.until(
-                    "it is gone",
-                    LIMIT,
-                    () -> here.api().find(Objects.WORKFLOWS, s5.run()).isEmpty());
+            here.awaitGone(s5, LIMIT);
             here.suspend("s5");
             awaitCounted(here, "s5");
             assertThat(successor.process().isLeading()).isTrue();

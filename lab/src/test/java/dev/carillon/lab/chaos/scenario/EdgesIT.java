@@ -119,10 +119,7 @@ class EdgesIT {
         unrecorded.awaitHits(1, LIMIT);
         here.api().patch(Objects.WORKFLOWS, slot.run(), "{\"metadata\":{\"finalizers\":null}}");
         here.api().delete(Objects.WORKFLOWS, slot.run());
-        Await.until(
-                "the run is gone",
-                LIMIT,
-                () -> here.api().find(Objects.WORKFLOWS, slot.run()).isEmpty());
+        here.awaitGone(slot, LIMIT);
         unrecorded.remove();
 
         LedgerEntry entry = here.awaitEntry(slot, LIMIT);

@@ -61,7 +61,7 @@ class FrozenIT {
             Await.until("the successor leads", LIMIT, successor.process()::isLeading);
             Map<Slot, LedgerEntry> entries = new LinkedHashMap<>();
             stages.keySet().forEach(slot -> entries.put(slot, here.awaitEntry(slot, LIMIT)));
-            Await.until("it releases them", LIMIT, () -> here.unreleased().isEmpty());
+            Await.none("it releases them", LIMIT, here::unreleased);
 
             Instant thawed = Ticks.now();
             leader.process().thaw();

@@ -134,10 +134,7 @@ class LateCreateIT {
 
         void removeRun() {
             here.api().delete(Objects.WORKFLOWS, slot.run());
-            Await.until(
-                    "its run is gone",
-                    LIMIT,
-                    () -> here.api().find(Objects.WORKFLOWS, slot.run()).isEmpty());
+            here.awaitGone(slot, LIMIT);
         }
 
         /** The create goes on to the API server, and its sender wakes. */

@@ -109,10 +109,7 @@ class NeighboursIT {
         here.suspend("archived");
         LedgerEntry before = here.awaitEntry(slot, LIMIT);
         here.api().delete(Objects.WORKFLOWS, slot.run());
-        Await.until(
-                "the run is gone",
-                LIMIT,
-                () -> here.api().find(Objects.WORKFLOWS, slot.run()).isEmpty());
+        here.awaitGone(slot, LIMIT);
         again.withObjectProperty("metadata").putArray("finalizers").add("carillon.dev/unrecorded");
         String stranger = uid(here.api().create(Objects.WORKFLOWS, again.toString()));
 

@@ -93,6 +93,14 @@ final class Place {
         return creations(slot).getFirst();
     }
 
+    /** Waits until the slot's run, whatever became of it, is no longer there. */
+    void awaitGone(Slot slot, Duration limit) {
+        Await.until(
+                "run " + slot.run() + " is gone",
+                limit,
+                () -> api.find(Objects.WORKFLOWS, slot.run()).isEmpty());
+    }
+
     /** The ledger of the CronWorkflow with this name; empty if it has none yet. */
     Optional<JsonNode> ledger(String cron) {
         return api.find(Objects.CRON_WORKFLOWS, cron)
@@ -168,9 +176,6 @@ final class Place {
 
     /** Waits until there are none: a line of the audit log comes a little later than what it tells of. */
     void awaitBooks() {
-        Await.until(
-                "audit log and ledgers agree: " + namespace,
-                WRITTEN_DOWN,
-                () -> problems().isEmpty());
+        Await.none("audit log and ledgers agree: " + namespace, WRITTEN_DOWN, this::problems);
     }
 }

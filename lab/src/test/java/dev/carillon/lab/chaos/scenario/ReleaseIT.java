@@ -140,7 +140,7 @@ class ReleaseIT {
         here.api().delete(Objects.WORKFLOWS, slot.run());
         assertThat(here.api().find(Objects.WORKFLOWS, slot.run())).isPresent();
 
-        awaitGone(slot);
+        here.awaitGone(slot, LIMIT);
 
         assertThat(Duration.between(deleted, Ticks.now())).isLessThan(Duration.ofSeconds(14));
         assertThat(here.creations(slot)).hasSize(1);
@@ -159,7 +159,7 @@ class ReleaseIT {
         twice.awaitHits(1, LIMIT);
         here.awaitEntry(slot, LIMIT);
         here.api().delete(Objects.WORKFLOWS, slot.run());
-        awaitGone(slot);
+        here.awaitGone(slot, LIMIT);
 
         twice.release();
 
@@ -221,12 +221,5 @@ class ReleaseIT {
         Instant tick = Ticks.next();
         here.apply(CronDraft.named(cron).once(tick));
         return new Slot(cron, tick);
-    }
-
-    private void awaitGone(Slot slot) {
-        Await.until(
-                slot.run() + " is gone",
-                LIMIT,
-                () -> here.api().find(Objects.WORKFLOWS, slot.run()).isEmpty());
     }
 }

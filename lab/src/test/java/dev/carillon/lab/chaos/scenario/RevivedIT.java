@@ -75,10 +75,7 @@ class RevivedIT {
                 .isFalse();
         // It ends again, as the newest one: the other one is beyond the limit now, and goes by the same rule.
         here.end(first.run(), "Succeeded");
-        Await.until(
-                "the other one is deleted",
-                LIMIT,
-                () -> here.api().find(Objects.WORKFLOWS, second.run()).isEmpty());
+        here.awaitGone(second, LIMIT);
         Await.until(
                 "it is no longer shown as active",
                 LIMIT,
@@ -117,10 +114,7 @@ class RevivedIT {
         Await.until(
                 "it is no longer shown as active", LIMIT, () -> !active("after").contains(uid(first)));
         here.api().patch(Objects.WORKFLOWS, first.run(), "{\"metadata\":{\"finalizers\":null}}");
-        Await.until(
-                "it is gone",
-                LIMIT,
-                () -> here.api().find(Objects.WORKFLOWS, first.run()).isEmpty());
+        here.awaitGone(first, LIMIT);
 
         assertThat(here.entry(first)).contains(entry);
         assertThat(here.api()

@@ -81,7 +81,7 @@ class StopIT {
                     .kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", name)
                     .orThrow();
             here.suspend("held");
-            Await.until("everything is released", LIMIT, () -> here.unreleased().isEmpty());
+            Await.none("everything is released", LIMIT, here::unreleased);
             here.awaitBooks();
         }
     }
