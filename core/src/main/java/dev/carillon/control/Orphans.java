@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +44,9 @@ final class Orphans {
 
     private record Asked(Instant at, Finding finding) {
         static final Asked NEVER = new Asked(Instant.EPOCH, Finding.UNKNOWN);
+
+        /** Something was done about it, so what is next need not wait for a retry. */
+        static final Asked GONE_BUT_DUE = new Asked(Instant.EPOCH, Finding.GONE);
 
         boolean isDue(Instant time) {
             return !at.plus(finding == Finding.ALIVE ? ALIVE_RETRY : RETRY).isAfter(time);
@@ -133,20 +135,22 @@ final class Orphans {
         });
     }
 
+    /** The ledger goes last: as long as a run is held, it says what the run was. */
     private void letGo(String uid, String namespace, Moment now, Instant time) {
-        Set<Key> released = new HashSet<>();
+        boolean held = false;
         for (Child run : caches.childrenOf(uid)) {
-            if (run.isUnrecorded() && run.landed().isBefore(time) && released.add(run.key())) {
-                Request request = Requests.release(run);
-                calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
+            held |= run.isUnrecorded();
+            if (run.isUnrecorded() && run.landed().isBefore(time)) {
+                calls.send(Call.Lane.BACKGROUND, Requests.release(run), TIMEOUT, false, now, (answer, sent) -> {
                     if (answer instanceof Answer.Found found) {
                         caches.children.wrote(found.object().meta(), Child.read(found.object()));
+                        asked.put(uid, Asked.GONE_BUT_DUE);
                     }
                 });
             }
         }
         LedgerJson.Found ledger = caches.ledgers.get(new Key(namespace, uid));
-        if (ledger != null && released.isEmpty()) {
+        if (ledger != null && !held) {
             Request request = new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null);
             calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {});
         }

@@ -35,6 +35,27 @@ class OrphansTest {
         assertThat(finalizers("theirs-0")).as("of another instance").isOne();
     }
 
+    /** Nobody waits for a retry when nothing has failed. */
+    @Test
+    void the_ledger_follows_as_soon_as_the_last_run_is_released() {
+        run("lost", "no-such-uid");
+        ObjectNode ledger = Bodies.named(Kind.CRON_LEDGER, "no-such-uid");
+        ledger.withObjectProperty("spec").put("cronWorkflow", "lost");
+        host.execute(
+                new Request.Create(Kind.CRON_LEDGER, new Key(OneHost.NAMESPACE, "no-such-uid"), Json.bytes(ledger)));
+
+        for (int seconds = 0; finalizers("lost") > 0 && seconds < 60; seconds++) {
+            host.run(Duration.ofSeconds(1));
+        }
+        assertThat(finalizers("lost")).isZero();
+        assertThat(host.get(Kind.CRON_LEDGER, "no-such-uid"))
+                .as("as long as the run is held")
+                .isNotNull();
+
+        host.run(Duration.ofSeconds(4));
+        assertThat(host.get(Kind.CRON_LEDGER, "no-such-uid")).isNull();
+    }
+
     @Test
     void who_is_found_alive_is_left_in_peace_for_minutes() {
         neighbours(10);
