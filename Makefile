@@ -1,6 +1,6 @@
 # The targets that people use. Each finds JDK 25 and Go itself, or says what to install.
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt demo bench soak planted long clean
+.PHONY: help build test check fmt demo bench soak scope storm planted long clean
 
 MVN := ./mvnw -B -ntp
 
@@ -30,6 +30,13 @@ bench: ## Measure it on a real API server (about 25 minutes); PARTS="burst idle"
 
 soak: ## Simulate seed after seed until stopped; goes on where it was stopped
 	scripts/soak.sh
+
+scope: ## Tell every story of a small world in which two things go wrong; WHICH="all HASTY" for more of them
+	scripts/scope.sh $(or $(WHICH),answer)
+
+storm: ## Half an hour of kill -9, SIGSTOP, cuts and dead API servers, on a real API server; MINUTES=4 for less
+	$(MVN) verify -Dit.test=StormIT -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dfailsafe.failIfNoSpecifiedTests=false -Dstorm.seconds=$$(( $(or $(MINUTES),30) * 60 ))
 
 planted: ## Plant known bugs, one at a time, and see whether the simulator finds them (up to two minutes each)
 	scripts/planted.sh $(BUGS)

@@ -1,10 +1,12 @@
 package dev.carillon.lab.chaos;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -40,19 +42,16 @@ public final class EngineStandIn implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (true) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
                 for (JsonNode workflow : api.list(Api.Objects.WORKFLOWS)) {
                     advance(workflow);
                 }
-                Thread.sleep(PAUSE);
+            } catch (IllegalStateException | UncheckedIOException e) {
+                // A run that has just been deleted, or an API server that does not answer: it looks again, as Argo
+                // does.
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // this is how it ends
-        } catch (IllegalStateException e) {
-            if (!Thread.currentThread().isInterrupted()) {
-                throw e;
-            }
+            LockSupport.parkNanos(PAUSE.toNanos()); // returns at once when it is to end
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,10 @@ public final class Witness {
             String uid,
             String object) {
 
+        boolean isCreation() {
+            return verb.equals("create") && code == 201 && !uri.contains("dryRun=") && subresource.isEmpty();
+        }
+
         boolean isWrite() {
             return List.of("create", "update", "patch", "delete", "deletecollection")
                     .contains(verb);
@@ -74,6 +79,11 @@ public final class Witness {
     /** By audit id: a watch is written down twice, when it starts and when it ends. Nearly in order already. */
     private final Map<String, Line> lines = new LinkedHashMap<>();
 
+    /** What has been created, apart: it is asked for again and again while a scenario waits for a run. */
+    private final Map<Where, Map<String, Line>> creations = new HashMap<>();
+
+    private record Where(String resource, String namespace) {}
+
     public Witness(List<Path> logs) {
         this(() -> logs);
     }
@@ -87,7 +97,7 @@ public final class Witness {
     public synchronized List<Line> lines() {
         logs.get().forEach(this::readOn);
         List<Line> all = new ArrayList<>(lines.values());
-        all.sort((a, b) -> a.at().compareTo(b.at()));
+        all.sort(Comparator.comparing(Line::at));
         return all;
     }
 
@@ -109,14 +119,10 @@ public final class Witness {
     }
 
     /** The same as {@link #creations(String)} for another resource. */
-    public Map<String, List<Line>> creationsOf(String resource, String namespace) {
-        return lines().stream()
-                .filter(line -> line.verb().equals("create")
-                        && line.code() == 201
-                        && !line.uri().contains("dryRun=")
-                        && line.subresource().isEmpty()
-                        && line.resource().equals(resource)
-                        && line.namespace().equals(namespace))
+    public synchronized Map<String, List<Line>> creationsOf(String resource, String namespace) {
+        logs.get().forEach(this::readOn);
+        return creations.getOrDefault(new Where(resource, namespace), Map.of()).values().stream()
+                .sorted(Comparator.comparing(Line::at))
                 .collect(Collectors.groupingBy(Line::name, TreeMap::new, Collectors.toList()));
     }
 
@@ -170,9 +176,13 @@ public final class Witness {
             return;
         }
         JsonNode event = JSON.readTree(text.substring(start));
-        Line line = line(event);
-        lines.merge(
-                event.path("auditID").asString(""), line, (a, b) -> a.until().isAfter(b.until()) ? a : b);
+        String id = event.path("auditID").asString("");
+        Line line = lines.merge(id, line(event), (a, b) -> a.until().isAfter(b.until()) ? a : b);
+        if (line.isCreation()) {
+            creations
+                    .computeIfAbsent(new Where(line.resource(), line.namespace()), where -> new LinkedHashMap<>())
+                    .put(id, line);
+        }
     }
 
     private static Line line(JsonNode event) {

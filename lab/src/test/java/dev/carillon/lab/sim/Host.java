@@ -125,11 +125,11 @@ final class Host {
                 }
             });
         } catch (Crash e) {
-            die(world.dice.between(Dice.join(300 + number, incarnation), World.SECOND / 10, 20 * World.SECOND));
+            die(world.mishaps.how(Dice.join(300 + number, incarnation), World.SECOND / 10, 20 * World.SECOND));
             return;
         }
         if (living.isStopped()) {
-            die(World.LENGTH);
+            die(world.scenario.length());
             return;
         }
         long place = Dice.join(Dice.join(400, number), timer);
@@ -166,7 +166,7 @@ final class Host {
         switch (episode.kind()) {
             case CLOCK_OFF -> jump += episode.amount() * World.MILLI;
             case PAUSED, SUSPENDED -> pause(episode.to());
-            case KILLED -> die(World.LENGTH);
+            case KILLED -> die(world.scenario.length());
             case STOPPED -> {
                 if (controller != null) {
                     controller.stop();
@@ -188,7 +188,7 @@ final class Host {
     /** Whoever was stopped and did not get done in its time is killed, as a kubelet does. */
     private void replace() {
         if (!down) {
-            die(World.LENGTH);
+            die(world.scenario.length());
         }
         boot();
     }

@@ -42,7 +42,7 @@ final class Judge {
     Judge(World world) {
         this.world = world;
         long begin = world.scenario.begin().getEpochSecond();
-        this.times = new DueTimes(begin - 1_200, begin + World.LENGTH / World.SECOND + 1_200);
+        this.times = new DueTimes(begin - 1_200, begin + world.scenario.length() / World.SECOND + 1_200);
         this.launches = new Launches(world, this);
         this.calm = new Calm(world, this);
         this.silence = new Silence(world, this, calm);

@@ -7,20 +7,17 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Decides what goes wrong where, by the seed's own mix of rates, and remembers it. Mishaps that are spared do not
- * happen: so a failing run is repeated with fewer of them.
+ * What goes wrong, as luck will have it, and what has. Mishaps that are spared do not happen: so a failing run is
+ * repeated with fewer of them.
  */
 final class Mishaps {
-    private final Dice dice;
-    private final double[] rates;
+    private final Luck luck;
     private final Set<Long> spared;
     private final List<Mishap> happened = new ArrayList<>();
     private boolean over;
 
-    /** @param rates by {@link Trouble#number} */
-    Mishaps(Dice dice, double[] rates, Set<Long> spared) {
-        this.dice = dice;
-        this.rates = rates.clone();
+    Mishaps(Luck luck, Set<Long> spared) {
+        this.luck = luck;
         this.spared = spared;
     }
 
@@ -30,12 +27,13 @@ final class Mishaps {
     }
 
     boolean happens(Trouble trouble, long place, Instant now, Supplier<String> what) {
-        double rate = rates[trouble.number];
-        if (over || rate == 0) {
-            return false;
-        }
         long id = place ^ trouble.salt;
-        return dice.chance(id) < rate && befalls(id, now, () -> trouble + " " + what.get());
+        return !over && luck.strikes(trouble, id, what) && befalls(id, now, () -> trouble + " " + what.get());
+    }
+
+    /** How exactly, where something has gone wrong: in [from, to). */
+    long how(long place, long from, long to) {
+        return luck.how(place, from, to);
     }
 
     /** Whether something that is planned happens now, or is spared. */

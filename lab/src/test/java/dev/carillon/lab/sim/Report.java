@@ -12,26 +12,30 @@ final class Report {
     private Report() {}
 
     static String of(World.Failure first, World.Failure reduced) {
-        World world = reduced.world();
-        List<Mishap> before = first.world().mishaps.happened();
-        List<Mishap> after = world.mishaps.happened();
+        int before = first.world().mishaps.happened().size();
+        int after = reduced.world().mishaps.happened().size();
+        return first.getMessage()
+                + "\nagain: ./mvnw -pl lab -am test -Dtest=SimulatorTest -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dsim.seed=" + reduced.world().scenario.seed()
+                + "\n\nOf " + before + " mishaps these " + after + " are enough for\n  " + of(reduced);
+    }
+
+    /** A failure by itself. */
+    static String of(World.Failure failure) {
+        World world = failure.world();
+        List<Mishap> mishaps = world.mishaps.happened();
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
-        out.println(first.getMessage());
-        out.println("again: ./mvnw -pl lab -am test -Dtest=SimulatorTest -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Dsim.seed=" + world.scenario.seed());
-        out.println();
-        out.println("Of " + before.size() + " mishaps these " + after.size() + " are enough for");
-        out.println("  " + reduced.getMessage());
-        after.stream().limit(MISHAPS_LIMIT).forEach(m -> out.println("  " + m));
-        if (after.size() > MISHAPS_LIMIT) {
-            out.println("  and " + (after.size() - MISHAPS_LIMIT) + " more");
+        out.println(failure.getMessage());
+        mishaps.stream().limit(MISHAPS_LIMIT).forEach(m -> out.println("  " + m));
+        if (mishaps.size() > MISHAPS_LIMIT) {
+            out.println("  and " + (mishaps.size() - MISHAPS_LIMIT) + " more");
         }
         out.println();
         out.println("The story with those alone, its end:");
         world.timeline.last(TIMELINE_LINES, "").forEach(line -> out.println("  " + line));
-        if (reduced.getCause() != null) {
-            reduced.getCause().printStackTrace(out);
+        if (failure.getCause() != null) {
+            failure.getCause().printStackTrace(out);
         }
         return text.toString();
     }

@@ -11,12 +11,14 @@ import java.util.SplittableRandom;
  * another mix, with some kinds of trouble left out ("swarm testing"), because a world in which everything fails at once
  * never gets far enough to fail in an interesting way.
  *
+ * @param length of the story, nanoseconds
  * @param healAt from here on nothing goes wrong any more and users do nothing, nanoseconds since the beginning
  * @param rates by {@link Trouble#number}
  */
 record Scenario(
         long seed,
         Instant begin,
+        long length,
         long healAt,
         int controllers,
         double[] rates,
@@ -26,6 +28,10 @@ record Scenario(
         Habits habits) {
     static final int CRON_WORKFLOWS = 20;
     private static final long MINUTE = 60 * World.SECOND;
+    private static final long LENGTH = 60 * MINUTE;
+
+    /** For latencies and clocks. With this one the only CronWorkflow is there after some seconds. */
+    private static final long SMALL_SEED = 0;
 
     /** Ordinary days, and the hours around which clocks and calendars do something odd. */
     private static final List<String> BEGINNINGS = List.of(
@@ -69,7 +75,24 @@ record Scenario(
                 random.nextInt(4) == 0);
         List<Deed> deeds = new ArrayList<>(Users.deeds(random, population, healAt));
         deeds.sort(Comparator.comparingLong(Deed::at));
-        return new Scenario(seed, begin, healAt, controllers, rates, episodes, population, List.copyOf(deeds), habits);
+        return new Scenario(
+                seed, begin, LENGTH, healAt, controllers, rates, episodes, population, List.copyOf(deeds), habits);
+    }
+
+    /** Room for two slots, and time afterwards for everything to come to rest. Nothing goes wrong by chance. */
+    static Scenario small(Manifest only, Habits habits) {
+        long healAt = 40 * World.SECOND;
+        return new Scenario(
+                SMALL_SEED,
+                Instant.parse(BEGINNINGS.getFirst()),
+                healAt + 160 * World.SECOND,
+                healAt,
+                2,
+                new double[Trouble.values().length],
+                List.of(),
+                List.of(only),
+                List.of(),
+                habits);
     }
 
     private static double[] rates(SplittableRandom random) {

@@ -60,6 +60,11 @@ final class SimNetwork implements Cluster {
         long between(int salt, long from, long to) {
             return world.dice.between(Dice.join(place, salt), from, to);
         }
+
+        /** Where something has gone wrong. */
+        long how(int salt, long from, long to) {
+            return world.mishaps.how(Dice.join(place, salt), from, to);
+        }
     }
 
     static String describe(Request request) {
@@ -99,8 +104,8 @@ final class SimNetwork implements Cluster {
             return;
         }
         if (passage.meets(Trouble.REQUEST_LOST)) {
-            if (passage.between(1, 0, 2) == 0) {
-                answer(passage, new Answer.Unanswered(passage.between(2, 0, 2) == 0, "reset"), false);
+            if (passage.how(1, 0, 2) == 0) {
+                answer(passage, new Answer.Unanswered(passage.how(2, 0, 2) == 0, "reset"), false);
             }
             return;
         }
@@ -137,7 +142,7 @@ final class SimNetwork implements Cluster {
             return;
         }
         if (passage.meets(Trouble.ANSWER_LOST)) {
-            if (passage.between(8, 0, 2) == 0) {
+            if (passage.how(8, 0, 2) == 0) {
                 answer(passage, new Answer.Unanswered(true, "reset"), false);
             }
             return;
@@ -167,7 +172,7 @@ final class SimNetwork implements Cluster {
     }
 
     private static long late(Passage passage, int salt) {
-        double exponent = passage.between(salt + 20, 500, 5_200) / 1_000.0;
+        double exponent = passage.how(salt + 20, 500, 5_200) / 1_000.0;
         return (long) (Math.pow(10, exponent) * World.MILLI);
     }
 

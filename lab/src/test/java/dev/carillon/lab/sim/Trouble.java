@@ -31,4 +31,8 @@ enum Trouble {
         this.chance = chance;
         this.salt = Dice.mix(number + 1_000L);
     }
+
+    boolean isCrash() {
+        return this == CRASH_BEFORE_SEND || this == CRASH_AFTER_SEND;
+    }
 }

@@ -20,8 +20,6 @@ final class World {
     static final long SECOND = 1_000 * MILLI;
     static final long MINUTE = 60 * SECOND;
 
-    static final long LENGTH = 60 * MINUTE;
-
     /** Things that may happen in a story at the most: more is a loop that does not end. */
     private static final int EVENTS_LIMIT = 3_000_000;
 
@@ -49,10 +47,22 @@ final class World {
 
     /** @param spared ids of mishaps that do not happen this time */
     World(long seed, Set<Long> spared) {
-        scenario = Scenario.of(seed);
-        dice = new Dice(seed);
+        this(Scenario.of(seed), spared);
+    }
+
+    private World(Scenario scenario, Set<Long> spared) {
+        this(scenario, new Luck.OfRates(new Dice(scenario.seed()), scenario.rates()), spared);
+    }
+
+    World(Scenario scenario, Luck luck) {
+        this(scenario, luck, Set.of());
+    }
+
+    private World(Scenario scenario, Luck luck, Set<Long> spared) {
+        this.scenario = scenario;
+        dice = new Dice(scenario.seed());
         instant = scenario.begin();
-        mishaps = new Mishaps(dice, scenario.rates(), spared);
+        mishaps = new Mishaps(luck, spared);
         timeline = new Timeline(this);
         judge = new Judge(this);
         weather = new Weather(this);
@@ -87,7 +97,7 @@ final class World {
         }
         at(scenario.healAt(), this::heal);
         every(10 * SECOND, judge::look);
-        while (!heap.isEmpty() && heap.peek().at <= LENGTH) {
+        while (!heap.isEmpty() && heap.peek().at <= scenario.length()) {
             Happening next = heap.remove();
             if (next.at != now) {
                 now = next.at;

@@ -1,0 +1,164 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.Key;
+import dev.carillon.lab.sim.Script.Stroke;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+
+/**
+ * Every story of a small world in which at most so many things go wrong: two controllers, one CronWorkflow, two slots.
+ * At each request of either controller it may be killed before or after it, for a moment or for longer than its lease;
+ * the request may be lost or its answer, with or without its knowledge; and it may arrive after its sender has given
+ * up, after its horizon, and after the lease. The same judge watches that watches the large stories.
+ *
+ * <p>Each story is told from its beginning, because a controller cannot be copied in the middle; the second stroke is
+ * chosen from what the story with the first one alone passes after it, so that no pair is left out and none is told
+ * twice.
+ */
+final class SmallScope {
+    private static final int THREADS = 2;
+
+    /** What the only CronWorkflow is like, and its runs. */
+    enum Setting {
+        /** Runs are deleted as soon as they are there: an account that believes its eyes makes them again. */
+        HASTY("Allow", new Scenario.Habits(8, 100, 0, 0, 0, false)),
+        /** A run is sometimes in the way of the next slot. */
+        FORBID("Forbid", new Scenario.Habits(25, 0, 0, 0, 0, false)),
+        /** A run is stopped when the next slot has begun. */
+        REPLACE("Replace", new Scenario.Habits(60, 0, 0, 0, 0, false)),
+        /** The engine brings our finalizer back (PROTOCOL H1). */
+        REAPPLIED("Allow", new Scenario.Habits(20, 0, 0, 100, 0, false));
+
+        private final String policy;
+        private final Scenario.Habits habits;
+
+        Setting(String policy, Scenario.Habits habits) {
+            this.policy = policy;
+            this.habits = habits;
+        }
+
+        Scenario scenario() {
+            Manifest only = new Manifest(
+                    new Key("alpha", "cron"),
+                    List.of("@every 15s"),
+                    "",
+                    false,
+                    policy,
+                    900,
+                    "All",
+                    0,
+                    false,
+                    false,
+                    -1);
+            return Scenario.small(only, habits);
+        }
+    }
+
+    private final Setting setting;
+    private final int depth;
+    private final Predicate<List<Stroke>> scope;
+    private final AtomicInteger begun = new AtomicInteger();
+    private volatile int firsts;
+    private final LongAdder stories = new LongAdder();
+    private final LongAdder events = new LongAdder();
+    private final Set<Long> different = ConcurrentHashMap.newKeySet();
+    private final ConcurrentLinkedQueue<World.Failure> failures = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param depth how many things go wrong at the most, at least 1
+     * @param scope which of their combinations to try; one that is left out takes all that begin with it along
+     */
+    SmallScope(Setting setting, int depth, Predicate<List<Stroke>> scope) {
+        this.setting = setting;
+        this.depth = depth;
+        this.scope = scope;
+    }
+
+    /** One crash at the most: a second one leaves a world in which nothing happens for a while. */
+    static boolean oneCrash(List<Stroke> strokes) {
+        return strokes.stream().filter(s -> s.trouble().isCrash()).count() <= 1;
+    }
+
+    /** One crash and one lost answer at the most. */
+    static boolean oneCrashOneAnswer(List<Stroke> strokes) {
+        return oneCrash(strokes)
+                && strokes.stream().allMatch(s -> s.trouble().isCrash() || s.trouble() == Trouble.ANSWER_LOST)
+                && strokes.stream().filter(s -> !s.trouble().isCrash()).count() <= 1;
+    }
+
+    /** Blocks until every story is told. */
+    void run() throws InterruptedException {
+        List<List<Stroke>> first =
+                tell(List.of()).stream().map(List::of).filter(scope).toList();
+        firsts = first.size();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            threads.add(Thread.ofPlatform().name("scope-" + i).start(() -> {
+                for (int n = begun.getAndIncrement(); n < first.size(); n = begun.getAndIncrement()) {
+                    explore(first.get(n));
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void explore(List<Stroke> strokes) {
+        List<Stroke> more = tell(strokes);
+        if (strokes.size() == depth) {
+            return;
+        }
+        for (Stroke stroke : more) {
+            List<Stroke> longer = new ArrayList<>(strokes);
+            longer.add(stroke);
+            if (scope.test(longer)) {
+                explore(longer);
+            }
+        }
+    }
+
+    /** @return what could go wrong besides */
+    private List<Stroke> tell(List<Stroke> strokes) {
+        Script script = new Script(strokes);
+        stories.increment();
+        try {
+            World.Told told = new World(setting.scenario(), script).run();
+            different.add(told.trace());
+            events.add(told.events());
+        } catch (World.Failure failure) {
+            failures.add(failure);
+            return List.of();
+        }
+        return script.open();
+    }
+
+    /** How far it is. */
+    String progress() {
+        return setting + ": " + Math.min(begun.get(), firsts) + " of " + firsts + " first strokes, " + stories.sum()
+                + " stories";
+    }
+
+    List<World.Failure> failures() {
+        return List.copyOf(failures);
+    }
+
+    String summary() {
+        return String.format(
+                Locale.ROOT,
+                "%s, at most %d: %d stories, %d of them different, %d events, %d failed",
+                setting,
+                depth,
+                stories.sum(),
+                different.size(),
+                events.sum(),
+                failures.size());
+    }
+}
