@@ -7,7 +7,6 @@ import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.fault.Faults;
-import dev.carillon.fault.Scope;
 import dev.carillon.launch.Dispatcher;
 import dev.carillon.port.Call;
 import dev.carillon.port.Cluster;
@@ -20,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +41,6 @@ public final class Controller {
     /** A renewal without an answer is given up after so many of its periods: the next one waits for it. */
     private static final int RENEWALS_WAITED = 2;
 
-    /** How often the state of things is noted. */
-    private static final Duration PULSE_PERIOD = Duration.ofSeconds(5);
-
     private final Settings settings;
     private final Telemetry telemetry;
     private final ServerClock clock = new ServerClock();
@@ -64,6 +59,7 @@ public final class Controller {
     private final Desk desk;
     private final WorkQueue queue = new WorkQueue();
     private final Quarantine quarantine;
+    private final Pulses pulses;
     private final ArrayDeque<Signal> inbox = new ArrayDeque<>();
 
     /** By CronWorkflow uid. */
@@ -71,10 +67,6 @@ public final class Controller {
 
     private final String probeNamespace;
     private @Nullable Moment lastStep;
-    private @Nullable Moment lastPulse;
-
-    /** The scopes whose breakers are open, as they were last told. */
-    private Set<Scope> broken = Set.of();
 
     /** The epoch under which all that waits was decided. */
     private long term;
@@ -102,6 +94,7 @@ public final class Controller {
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
         this.contact = new Contact(faults, present, () -> caches.each(Informer::wake));
         this.quarantine = new Quarantine(queue, telemetry);
+        this.pulses = new Pulses(caches, dispatcher, leadership, clock, telemetry);
         this.desk = new Desk(
                 settings.launch().attemptTimeout(),
                 states,
@@ -139,8 +132,7 @@ public final class Controller {
             lead(now);
         }
         wasReady = leadership.isReady();
-        tellBreakers();
-        pulse(now);
+        pulses.step(now, present.time(), states.values());
         return untilNextStep(now);
     }
 
@@ -354,27 +346,6 @@ public final class Controller {
                 timetable.next().ifPresent(next -> preflight.expect(state.uid, next));
             }
         }
-    }
-
-    private void tellBreakers() {
-        Set<Scope> open = dispatcher.broken();
-        if (!open.equals(broken)) {
-            open.stream().filter(s -> !broken.contains(s)).forEach(s -> telemetry.note(new Note.BreakerMoved(s, true)));
-            broken.stream()
-                    .filter(s -> !open.contains(s))
-                    .forEach(s -> telemetry.note(new Note.BreakerMoved(s, false)));
-            broken = open;
-        }
-    }
-
-    private void pulse(Moment now) {
-        if (lastPulse != null && now.since(lastPulse).compareTo(PULSE_PERIOD) < 0) {
-            return;
-        }
-        lastPulse = now;
-        Instant time = present.time();
-        telemetry.note(Pulses.of(states.values(), caches, dispatcher, leadership, time));
-        telemetry.note(new Note.ClockMeasured(clock.measured(), clock.isUsable()));
     }
 
     /** Its CronWorkflow is gone. What is under way stays under way. */

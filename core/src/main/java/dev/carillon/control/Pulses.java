@@ -3,24 +3,65 @@ package dev.carillon.control;
 import dev.carillon.api.Key;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
+import dev.carillon.fault.Scope;
 import dev.carillon.launch.Dispatcher;
 import dev.carillon.port.Note;
+import dev.carillon.port.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Takes stock of how things stand. */
+/** Takes stock of how things stand: regularly, and of the breakers whenever one moves. */
 final class Pulses {
-    private Pulses() {}
+    private static final Duration PERIOD = Duration.ofSeconds(5);
 
-    static Note of(
-            Collection<CronState> states,
-            Caches caches,
-            Dispatcher<Work> dispatcher,
-            Leadership leadership,
-            Instant now) {
+    private final Caches caches;
+    private final Dispatcher<Work> dispatcher;
+    private final Leadership leadership;
+    private final ServerClock clock;
+    private final Telemetry telemetry;
+
+    /** The scopes whose breakers are open, as they were last told. */
+    private Set<Scope> broken = Set.of();
+
+    private @Nullable Moment last;
+
+    Pulses(Caches caches, Dispatcher<Work> dispatcher, Leadership leadership, ServerClock clock, Telemetry telemetry) {
+        this.caches = caches;
+        this.dispatcher = dispatcher;
+        this.leadership = leadership;
+        this.clock = clock;
+        this.telemetry = telemetry;
+    }
+
+    void step(Moment now, Instant time, Collection<CronState> states) {
+        tellBreakers();
+        if (last == null || now.since(last).compareTo(PERIOD) >= 0) {
+            last = now;
+            telemetry.note(stock(time, states));
+            telemetry.note(new Note.ClockMeasured(clock.measured(), clock.isUsable()));
+        }
+    }
+
+    private void tellBreakers() {
+        Set<Scope> open = dispatcher.broken();
+        if (!open.equals(broken)) {
+            tellMoved(open, broken, true);
+            tellMoved(broken, open, false);
+            broken = open;
+        }
+    }
+
+    private void tellMoved(Set<Scope> these, Set<Scope> notThose, boolean opened) {
+        these.stream()
+                .filter(scope -> !notThose.contains(scope))
+                .forEach(scope -> telemetry.note(new Note.BreakerMoved(scope, opened)));
+    }
+
+    private Note stock(Instant now, Collection<CronState> states) {
         long pending = 0;
         Instant oldestPending = now;
         for (CronState state : states) {

@@ -17,6 +17,7 @@ import dev.carillon.cron.CronSettings;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
+import dev.carillon.cron.Outcome;
 import dev.carillon.port.Note;
 import dev.carillon.store.ListResult;
 import dev.carillon.store.Rules;
@@ -28,16 +29,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One store, two controllers, and a network that loses, delays and doubles, on one thread and under one seed: the same
- * {@code Controller} that ships. Checks after every write that no slot has two runs, and at the end that each slot has
- * its one outcome.
+ * {@code Controller} that ships. Checks after every write that no slot has two runs, that no outcome changes, and that
+ * Forbid holds; and at the end that each slot has its one outcome.
  */
 public final class TinyWorld {
     /** Whole minutes, so that slots are easy to count. */
@@ -71,6 +74,8 @@ public final class TinyWorld {
             new PriorityQueue<>(Comparator.comparing(Happening::at).thenComparingLong(Happening::sequence));
     private final List<TinyHost> hosts = new ArrayList<>();
     private final Map<Key, Map<String, String>> uidsOfSlots = new HashMap<>();
+    private final Map<Key, Map<Instant, Outcome>> outcomes = new HashMap<>();
+    private final Set<String> activeUnderForbid = new HashSet<>();
     private final List<String> timeline = new ArrayList<>();
     private long sequence;
     private long events;
@@ -167,7 +172,14 @@ public final class TinyWorld {
     }
 
     private void committed(Write write) {
-        if (!write.kind().equals(Kind.WORKFLOW) || !(write instanceof Write.Added)) {
+        if (write.kind().equals(Kind.CRON_LEDGER)) {
+            checkOutcomes(write);
+        }
+        if (!write.kind().equals(Kind.WORKFLOW)) {
+            return;
+        }
+        checkForbid(write);
+        if (!(write instanceof Write.Added)) {
             return;
         }
         var meta = write.object().meta();
@@ -186,6 +198,41 @@ public final class TinyWorld {
             int millis = hastyDeletes ? random.nextInt(50, 6_000) : random.nextInt(1_000, 110_000);
             Request delete = new Request.Delete(Kind.WORKFLOW, key, null, null);
             at(now.plusMillis(millis), () -> execute(delete, "ttl"));
+        }
+    }
+
+    /** Whoever forbids company has none: in this world runs begin by our hand alone, and do not come back to life. */
+    private void checkForbid(Write write) {
+        Child run = Child.read(write.object());
+        if (!run.cronKey().name().equals("forbid")) {
+            return;
+        }
+        if (write instanceof Write.Removed || run.isFulfilled()) {
+            activeUnderForbid.remove(run.uid());
+        } else {
+            activeUnderForbid.add(run.uid());
+        }
+        if (activeUnderForbid.size() > 1) {
+            throw failure("Forbid, and two are active: " + run.key());
+        }
+    }
+
+    /** An outcome stands for ever; a stray that had started is the one thing that may come to light later. */
+    private void checkOutcomes(Write write) {
+        CronLedger ledger = LedgerJson.read(write.object()).ledger();
+        if (ledger == null) {
+            throw failure("a ledger that cannot be read: " + write.object());
+        }
+        Map<Instant, Outcome> known = outcomes.computeIfAbsent(write.key(), key -> new HashMap<>());
+        for (CronLedger.Entry entry : ledger.recent()) {
+            Outcome before = known.put(entry.slot(), entry.outcome());
+            boolean late = before != null
+                    && !before.hasRun()
+                    && entry.outcome() instanceof Outcome.Created created
+                    && created.late();
+            if (before != null && !late && !before.equals(entry.outcome())) {
+                throw failure("an outcome changed: " + entry.slot() + " from " + before + " to " + entry.outcome());
+            }
         }
     }
 

@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -82,6 +84,9 @@ public final class Witness {
     /** What has been created, apart: it is asked for again and again while a scenario waits for a run. */
     private final Map<Where, Map<String, Line>> creations = new HashMap<>();
 
+    /** The uids of all Workflows that an answer has shown, by namespace and name, also where no create was confirmed. */
+    private final Map<String, Map<String, Set<String>>> shown = new HashMap<>();
+
     private record Where(String resource, String namespace) {}
 
     public Witness(List<Path> logs) {
@@ -124,6 +129,14 @@ public final class Witness {
         return creations.getOrDefault(new Where(resource, namespace), Map.of()).values().stream()
                 .sorted(Comparator.comparing(Line::at))
                 .collect(Collectors.groupingBy(Line::name, TreeMap::new, Collectors.toList()));
+    }
+
+    /** The uids of the Workflows of a namespace that any answer has shown, by name. */
+    public synchronized Map<String, Set<String>> shown(String namespace) {
+        logs.get().forEach(this::readOn);
+        Map<String, Set<String>> copy = new TreeMap<>();
+        shown.getOrDefault(namespace, Map.of()).forEach((name, uids) -> copy.put(name, Set.copyOf(uids)));
+        return copy;
     }
 
     /** How many requests there were of each verb. */
@@ -178,6 +191,13 @@ public final class Witness {
         JsonNode event = JSON.readTree(text.substring(start));
         String id = event.path("auditID").asString("");
         Line line = lines.merge(id, line(event), (a, b) -> a.until().isAfter(b.until()) ? a : b);
+        if (line.resource().equals("workflows")
+                && !line.uid().isEmpty()
+                && !line.uri().contains("dryRun=")) {
+            shown.computeIfAbsent(line.namespace(), namespace -> new HashMap<>())
+                    .computeIfAbsent(line.name(), name -> new HashSet<>())
+                    .add(line.uid());
+        }
         if (line.isCreation()) {
             creations
                     .computeIfAbsent(new Where(line.resource(), line.namespace()), where -> new LinkedHashMap<>())

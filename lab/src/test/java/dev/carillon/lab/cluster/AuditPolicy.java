@@ -14,9 +14,9 @@ final class AuditPolicy {
               nonResourceURLs: ["/readyz*", "/livez*", "/healthz*"]
             """;
 
-    private static final String CREATED_OBJECTS = """
+    private static final String WRITTEN_OBJECTS = """
             - level: RequestResponse
-              verbs: [create]
+              verbs: [create, patch]
               resources: [{group: argoproj.io, resources: [workflows]}]
             """;
 
@@ -26,8 +26,8 @@ final class AuditPolicy {
 
     private AuditPolicy() {}
 
-    /** The policy file; {@code createdObjects}: with the whole of each created Workflow. */
-    static String yaml(boolean createdObjects) {
-        return HEAD + (createdObjects ? CREATED_OBJECTS : "") + REST;
+    /** The policy file; {@code writtenObjects}: with the whole of each Workflow that is created or patched. */
+    static String yaml(boolean writtenObjects) {
+        return HEAD + (writtenObjects ? WRITTEN_OBJECTS : "") + REST;
     }
 }

@@ -33,6 +33,8 @@ final class Host {
     private final double rate;
     private long jump;
     private long stoodStill;
+    private int suspensions;
+    private long suspendedAt;
     private long pausedUntil;
     private int incarnation;
     private @Nullable Controller controller;
@@ -165,7 +167,11 @@ final class Host {
     void begin(Episode episode) {
         switch (episode.kind()) {
             case CLOCK_OFF -> jump += episode.amount() * World.MILLI;
-            case PAUSED, SUSPENDED -> pause(episode.to());
+            case PAUSED -> pause(episode.to());
+            case SUSPENDED -> {
+                suspendedAt = suspensions++ == 0 ? world.now() : suspendedAt;
+                pause(episode.to());
+            }
             case KILLED -> die(world.scenario.length());
             case STOPPED -> {
                 if (controller != null) {
@@ -179,7 +185,7 @@ final class Host {
     void end(Episode episode) {
         switch (episode.kind()) {
             case CLOCK_OFF -> jump -= episode.amount() * World.MILLI;
-            case SUSPENDED -> stoodStill += episode.to() - episode.from();
+            case SUSPENDED -> stoodStill += --suspensions == 0 ? world.now() - suspendedAt : 0;
             case KILLED, STOPPED -> replace();
             default -> {}
         }
@@ -207,7 +213,8 @@ final class Host {
 
     private Moment moment() {
         long now = world.now();
-        long frozen = stoodStill;
+        // Whoever wakes in the very instant in which it ends must not see the monotonic clock run ahead and come back.
+        long frozen = stoodStill + (suspensions > 0 ? now - suspendedAt : 0);
         long wall = drift + jump + (long) (now * rate);
         return new Moment(world.instant().plusNanos(wall), now - frozen);
     }

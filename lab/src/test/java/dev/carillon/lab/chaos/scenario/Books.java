@@ -23,7 +23,8 @@ final class Books {
 
     private Books() {}
 
-    static List<String> problems(List<JsonNode> ledgers, Map<String, List<Witness.Line>> creations) {
+    static List<String> problems(
+            List<JsonNode> ledgers, Map<String, List<Witness.Line>> creations, Map<String, Set<String>> shown) {
         Map<String, List<JsonNode>> byCron = ledgers.stream()
                 .collect(Collectors.groupingBy(
                         ledger -> ledger.path("spec").path("cronWorkflow").asString()));
@@ -36,7 +37,7 @@ final class Books {
             }
         });
         Set<String> uids = new HashSet<>();
-        creations.values().forEach(lines -> lines.forEach(line -> uids.add(line.uid())));
+        shown.values().forEach(uids::addAll);
         Map<String, String> owners = new HashMap<>();
         for (JsonNode ledger : ledgers) {
             for (JsonNode entry : ledger.path("status").path("recent")) {
@@ -76,7 +77,7 @@ final class Books {
             return;
         }
         if (!uids.contains(child)) {
-            problems.add(slot + " has the run " + child + ", which nobody created");
+            problems.add(slot + " has the run " + child + ", which nobody has seen");
         }
         String other = owners.put(child, slot);
         if (other != null) {

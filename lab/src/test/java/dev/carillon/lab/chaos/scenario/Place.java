@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A namespace of a scenario: what is put into it, and what became of it. Any thread may call any method. */
@@ -82,6 +84,11 @@ final class Place {
         return witness.creations(namespace).values().stream()
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** The uids of all runs that the audit log has shown in this namespace, by name. */
+    Map<String, Set<String>> shown() {
+        return witness.shown(namespace);
     }
 
     /** Waits until the slot's run has been created. */
@@ -168,10 +175,10 @@ final class Place {
 
     /**
      * Everything that audit log and ledgers do not agree on: a slot with more than one 201, a 201 without its entry
-     * or with another uid, an entry with a run that nobody created. Empty if all is well.
+     * or with another uid, an entry with a run that nobody has seen. Empty if all is well.
      */
     List<String> problems() {
-        return Books.problems(api.list(Objects.LEDGERS), witness.creations(namespace));
+        return Books.problems(api.list(Objects.LEDGERS), witness.creations(namespace), witness.shown(namespace));
     }
 
     /** Waits until there are none: a line of the audit log comes a little later than what it tells of. */

@@ -7,8 +7,6 @@ import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,23 +34,28 @@ record StormReport(List<String> problems, String text) {
         Map<String, Integer> outcomes = book.counts(end);
         int due = outcomes.values().stream().mapToInt(Integer::intValue).sum()
                 + book.open(end).size();
-        Map<String, Set<String>> uids = new HashMap<>();
         List<Witness.Line> creations =
                 places.stream().flatMap(place -> place.creations().stream()).toList();
-        creations.forEach(line -> uids.computeIfAbsent(line.namespace() + "/" + line.name(), run -> new HashSet<>())
-                .add(line.uid()));
-        long doubles = uids.values().stream().filter(all -> all.size() > 1).count();
+        int runs = 0;
+        for (Place place : places) {
+            Map<String, Set<String>> shown = place.shown();
+            runs += shown.size();
+            shown.forEach((run, uids) -> {
+                if (uids.size() > 1) {
+                    problems.add("created twice: " + run + " " + uids);
+                }
+            });
+        }
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "storm of %d s, seed %d: %d blows, %d slots due, outcomes %s; %d runs created, %d of them twice, %d problems%n",
+                "storm of %d s, seed %d: %d blows, %d slots due, outcomes %s; %d runs, %d problems%n",
                 plan.length().toSeconds(),
                 plan.seed(),
                 plan.blows().size(),
                 due,
                 outcomes,
-                uids.size(),
-                doubles,
+                runs,
                 problems.size()));
         text.append(lateness(creations)).append(knocks(plan, begun, replicas));
         return new StormReport(List.copyOf(problems), text.toString());
