@@ -31,7 +31,7 @@ bench: ## Measure it on a real API server (about 25 minutes); PARTS="burst idle"
 soak: ## Simulate seed after seed until stopped; goes on where it was stopped
 	scripts/soak.sh
 
-scope: ## Tell every story of a small world in which two things go wrong; WHICH="all HASTY" for more of them
+scope: ## Tell every story of a small world with a crash and a lost answer; WHICH="all HASTY" for any two things
 	scripts/scope.sh $(or $(WHICH),answer)
 
 storm: ## Half an hour of kill -9, SIGSTOP, cuts and dead API servers, on a real API server; MINUTES=4 for less

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what is out of date, then tells every story of a small world in which two things go wrong
+# Builds what is out of date, then tells every story of a small world in which up to two things go wrong
 # (dev.carillon.lab.sim.SmallScopeRun). First argument: `answer` for one crash and one lost answer, `all` for any two
 # but two crashes; then the settings, none for all. Exit code 1 if one of the stories breaks the promise.
 set -eu

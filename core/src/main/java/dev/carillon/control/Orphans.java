@@ -45,8 +45,10 @@ final class Orphans {
     private record Asked(Instant at, Finding finding) {
         static final Asked NEVER = new Asked(Instant.EPOCH, Finding.UNKNOWN);
 
-        /** Something was done about it, so what is next need not wait for a retry. */
-        static final Asked GONE_BUT_DUE = new Asked(Instant.EPOCH, Finding.GONE);
+        /** Something was done about it, so what is next is due at once, behind whoever was never asked. */
+        static Asked goneAndDue(Instant time) {
+            return new Asked(time.minus(RETRY), Finding.GONE);
+        }
 
         boolean isDue(Instant time) {
             return !at.plus(finding == Finding.ALIVE ? ALIVE_RETRY : RETRY).isAfter(time);
@@ -144,7 +146,7 @@ final class Orphans {
                 calls.send(Call.Lane.BACKGROUND, Requests.release(run), TIMEOUT, false, now, (answer, sent) -> {
                     if (answer instanceof Answer.Found found) {
                         caches.children.wrote(found.object().meta(), Child.read(found.object()));
-                        asked.put(uid, Asked.GONE_BUT_DUE);
+                        asked.put(uid, Asked.goneAndDue(time));
                     }
                 });
             }

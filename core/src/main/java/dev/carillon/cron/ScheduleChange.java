@@ -17,10 +17,11 @@ final class ScheduleChange {
 
     /**
      * An edit may be noted this much later than our time: an offset below 1.5 s is not corrected, {@code Date} has whole
-     * seconds, and an answer's way makes the server's clock look further behind than it is (DESIGN 2). An edit put
-     * before its own second would replay a time of the new set, and lose one of the old.
+     * seconds, and after late answers a clock that is behind seems to be less so, by up to the whole offset, which is
+     * 10 s at the most (DESIGN 2). An edit put before its own second would replay a time of the new set, and lose one
+     * of the old.
      */
-    private static final Duration BEHIND = Duration.ofSeconds(5);
+    private static final Duration BEHIND = Duration.ofSeconds(10);
 
     private ScheduleChange() {}
 

@@ -13,12 +13,14 @@ import tools.jackson.databind.JsonNode;
  */
 public record LedgerEntry(String outcome, String reason, String note, String child, int attempts) {
 
-    /** The entry of the slot in this CronLedger; empty if it is not there or still open. */
+    /**
+     * The entry of the slot in this CronLedger; empty if it is not there or still open. A range speaks of like outcomes
+     * between two times, which need not be all times between them: a run that has left {@code recent} may lie there too.
+     */
     public static Optional<LedgerEntry> in(JsonNode ledger, Instant slot) {
-        for (JsonNode entry : ledger.path("status").path("recent")) {
-            if (time(entry, "slot").equals(slot)) {
-                return Optional.of(entry(entry));
-            }
+        Optional<LedgerEntry> recent = recent(ledger, slot);
+        if (recent.isPresent()) {
+            return recent;
         }
         for (JsonNode range : ledger.path("status").path("ranges")) {
             if (!slot.isBefore(time(range, "from")) && !slot.isAfter(time(range, "to"))) {
@@ -26,6 +28,20 @@ public record LedgerEntry(String outcome, String reason, String note, String chi
             }
         }
         return Optional.empty();
+    }
+
+    /** The same, if the ledger keeps the slot one by one. */
+    public static Optional<LedgerEntry> recent(JsonNode ledger, Instant slot) {
+        for (JsonNode entry : ledger.path("status").path("recent")) {
+            if (time(entry, "slot").equals(slot)) {
+                return Optional.of(entry(entry));
+            }
+        }
+        return Optional.empty();
+    }
+
+    public boolean hasRun() {
+        return outcome.equals("Created") || outcome.equals("Adopted");
     }
 
     public String label() {

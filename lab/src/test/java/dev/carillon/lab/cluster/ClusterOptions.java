@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param users known beside {@link User#ADMIN} and {@link User#CARILLON}
  * @param apiServerFlags appended to kube-apiserver's
- * @param recordsObjects whether the audit log holds the created Workflow itself, so that a witness knows
+ * @param recordsObjects whether the audit log holds each Workflow that is created or patched, so that a witness knows
  *     its uid even when it is gone; costs the API server time, so benchmarks leave it off
  */
 public record ClusterOptions(List<User> users, List<String> apiServerFlags, boolean recordsObjects) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** How processes behave towards the API server and each other. */
 final class Conduct {
@@ -34,8 +35,12 @@ final class Conduct {
 
     private final World world;
     private String holder = "";
+    private String term = "";
 
-    /** Until when an object may not be asked for again by a process that was told so; nanoseconds of the world. */
+    /**
+     * Until when an object may not be asked for again by a process that was told so; nanoseconds of the world. A new
+     * term begins with nothing but what is stored, also for whoever had the term before.
+     */
     private final Map<Asked, Long> throttled = new HashMap<>();
 
     private final Map<Integer, ArrayDeque<Long>> probes = new HashMap<>();
@@ -45,7 +50,13 @@ final class Conduct {
     }
 
     void lease(Write write) {
-        holder = Json.text(write.object().part("spec"), "holderIdentity");
+        JsonNode spec = write.object().part("spec");
+        holder = Json.text(spec, "holderIdentity");
+        String now = holder + " " + spec.path("leaseTransitions").asLong(0);
+        if (!now.equals(term)) {
+            term = now;
+            throttled.clear();
+        }
     }
 
     void sent(Host host, Call call) {

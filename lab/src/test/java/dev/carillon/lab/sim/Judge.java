@@ -30,7 +30,12 @@ final class Judge {
     private final Map<String, Biography> biographies = new LinkedHashMap<>();
     private final Map<String, Account> accounts = new HashMap<>();
     private final Map<String, Run> runs = new LinkedHashMap<>();
-    private final Set<Key> doubted = new HashSet<>();
+
+    /** The creates of runs that have not been answered clearly, in time, to the process that asked. */
+    private final Map<Asked, Key> unheard = new HashMap<>();
+
+    private record Asked(String identity, long call) {}
+
     private final Set<Key> excused = new HashSet<>();
     private final Map<String, Long> doomedNamespaces = new HashMap<>();
     private final DueTimes times;
@@ -94,23 +99,30 @@ final class Judge {
 
     void sent(Host host, Call call) {
         conduct.sent(host, call);
+        if (isLaunch(call)) {
+            unheard.put(new Asked(host.identity(), call.id()), call.request().key());
+        }
+    }
+
+    private static boolean isLaunch(Call call) {
+        return call.request() instanceof Request.Create create
+                && create.isMutation()
+                && create.kind().equals(Kind.WORKFLOW);
     }
 
     /** A process has heard an answer in time. */
     void heard(Host host, Call call, Answer answer) {
         conduct.heard(host, call, answer);
-        boolean unclear =
-                answer instanceof Answer.Refused refused && refused.status().code() >= SERVER_ERRORS;
-        if (unclear
-                && call.request() instanceof Request.Create create
-                && create.kind().equals(Kind.WORKFLOW)) {
-            doubted.add(create.key());
+        boolean unclear = answer instanceof Answer.Unanswered
+                || (answer instanceof Answer.Refused refused && refused.status().code() >= SERVER_ERRORS);
+        if (isLaunch(call) && !unclear) {
+            unheard.remove(new Asked(host.identity(), call.id()));
         }
     }
 
-    /** Whether an answer left open that a run of this CronWorkflow exists, other than that of {@code slot}. */
+    /** Whether it was left open that a run of this CronWorkflow exists, other than that of {@code slot}. */
     boolean wasInDoubtBeside(Key cron, long slot) {
-        return doubted.stream()
+        return unheard.values().stream()
                 .anyMatch(run -> run.namespace().equals(cron.namespace())
                         && run.name().startsWith(cron.name() + "-")
                         && !run.name().equals(cron.name() + "-" + slot));

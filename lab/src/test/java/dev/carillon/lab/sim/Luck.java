@@ -1,5 +1,6 @@
 package dev.carillon.lab.sim;
 
+import java.time.Instant;
 import java.util.function.Supplier;
 
 /** Decides what goes wrong where, and how: by chance, or by a script. */
@@ -10,7 +11,7 @@ interface Luck {
      * @param id the place, the same in each run in which it is reached
      * @param what the place in words
      */
-    boolean strikes(Trouble trouble, long id, Supplier<String> what);
+    boolean strikes(Trouble trouble, long id, Instant now, Supplier<String> what);
 
     /** How exactly, where something has gone wrong: in [from, to). */
     long how(long place, long from, long to);
@@ -19,7 +20,7 @@ interface Luck {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record OfRates(Dice dice, double[] rates) implements Luck {
         @Override
-        public boolean strikes(Trouble trouble, long id, Supplier<String> what) {
+        public boolean strikes(Trouble trouble, long id, Instant now, Supplier<String> what) {
             double rate = rates[trouble.number];
             return rate > 0 && dice.chance(id) < rate;
         }

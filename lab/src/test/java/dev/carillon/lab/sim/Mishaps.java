@@ -28,7 +28,7 @@ final class Mishaps {
 
     boolean happens(Trouble trouble, long place, Instant now, Supplier<String> what) {
         long id = place ^ trouble.salt;
-        return !over && luck.strikes(trouble, id, what) && befalls(id, now, () -> trouble + " " + what.get());
+        return !over && luck.strikes(trouble, id, now, what) && befalls(id, now, () -> trouble + " " + what.get());
     }
 
     /** How exactly, where something has gone wrong: in [from, to). */

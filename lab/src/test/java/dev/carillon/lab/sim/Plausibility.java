@@ -51,18 +51,14 @@ final class Plausibility {
             case SUSPENDED -> biography.ever(from, now, Wish::suspended);
             case FORBIDDEN ->
                 biography.ever(from, now, w -> w.policy().equals("Forbid"))
-                        && (biography.hadActiveBeside(slot, from, now) || hadDoubt(slot));
+                        && (biography.hadActiveBeside(slot, from, now)
+                                // An attempt in doubt counts as a run (PROTOCOL C3).
+                                || judge.wasInDoubtBeside(biography.key, slot));
             case SUPERSEDED -> biography.ever(from, now, w -> isSuperseded(w, slot));
             case SCHEDULE_CHANGED -> changedSince(slot);
             case STOPPED, WHEN_FALSE -> false; // nobody here wishes for either
         };
         return fits ? Optional.empty() : Optional.of("skipped without a reason");
-    }
-
-    /** An attempt in doubt counts as a run (PROTOCOL C3), and whether there was one the API server cannot tell. */
-    private boolean hadDoubt(long slot) {
-        return judge.wasInDoubtBeside(biography.key, slot)
-                || world.mishaps.happened().stream().anyMatch(m -> m.what().contains(biography.key.toString()));
     }
 
     private boolean changedSince(long slot) {

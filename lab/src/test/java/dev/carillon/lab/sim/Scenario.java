@@ -79,9 +79,9 @@ record Scenario(
                 seed, begin, LENGTH, healAt, controllers, rates, episodes, population, List.copyOf(deeds), habits);
     }
 
-    /** Room for two slots, and time afterwards for everything to come to rest. Nothing goes wrong by chance. */
+    /** Nothing goes wrong by chance, nor on purpose after {@link Script#END}; later on everything comes to rest. */
     static Scenario small(Manifest only, Habits habits) {
-        long healAt = 40 * World.SECOND;
+        long healAt = 65 * World.SECOND;
         return new Scenario(
                 SMALL_SEED,
                 Instant.parse(BEGINNINGS.getFirst()),

@@ -41,8 +41,11 @@ class SimulatorTest {
         1_199,
         789232778131304340L,
         1121813755694164530L,
+        4229865606167230730L,
         2010051208555257183L, // a suspended machine's monotonic clock ran ahead and came back: the simulator's mistake
-        4229865606167230730L
+        3218600540L, // a new term does not know how long a server asked the last one to wait: the judge's mistake
+        3218600571L, // as the last one
+        4218601131L // a clock that late answers left 6 s behind put an edit before its own second
     };
 
     private static final long[] TRACED = {7, 26, 1_000};

@@ -19,8 +19,6 @@ import tools.jackson.databind.JsonNode;
 final class Books {
     private static final Pattern RUN = Pattern.compile("(.+)-([0-9]{10})");
 
-    private static final Set<String> WITH_RUN = Set.of("Created", "Adopted");
-
     private Books() {}
 
     static List<String> problems(
@@ -49,18 +47,18 @@ final class Books {
 
     private static Optional<LedgerEntry> entry(List<JsonNode> ledgers, Instant slot) {
         return ledgers.stream()
-                .flatMap(ledger -> LedgerEntry.in(ledger, slot).stream())
+                .flatMap(ledger -> LedgerEntry.recent(ledger, slot).stream())
                 .findFirst();
     }
 
-    /** What no ledger speaks of any more was counted long ago; what it speaks of must be this run. */
+    /** What no ledger keeps one by one any more was counted long ago; what it keeps must be this run. */
     private static void created(
             String run, List<Witness.Line> lines, Optional<LedgerEntry> entry, List<String> problems) {
         if (lines.size() > 1) {
             problems.add(run + " was created " + lines.size() + " times");
         }
         String uid = lines.getFirst().uid();
-        if (entry.isPresent() && !WITH_RUN.contains(entry.get().outcome())) {
+        if (entry.isPresent() && !entry.get().hasRun()) {
             problems.add(
                     run + " was created, and the ledger says " + entry.get().label());
         } else if (entry.isPresent() && !entry.get().child().equals(uid)) {

@@ -174,8 +174,8 @@ final class Place {
     }
 
     /**
-     * Everything that audit log and ledgers do not agree on: a slot with more than one 201, a 201 without its entry
-     * or with another uid, an entry with a run that nobody has seen. Empty if all is well.
+     * Everything that audit log and ledgers do not agree on: a slot with more than one 201, a 201 whose entry says
+     * otherwise or has another uid, an entry with a run that nobody has seen. Empty if all is well.
      */
     List<String> problems() {
         return Books.problems(api.list(Objects.LEDGERS), witness.creations(namespace), witness.shown(namespace));

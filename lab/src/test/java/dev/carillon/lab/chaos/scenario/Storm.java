@@ -15,7 +15,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +52,15 @@ final class Storm {
     private final List<Replica> replicas = new ArrayList<>();
     private final List<Place> places = new ArrayList<>();
     private final StormBook book = new StormBook();
+    private final List<String> problems = new CopyOnWriteArrayList<>();
+
+    /** Whom a blow has killed and nobody has started again. */
+    private final Set<Replica> killed = new HashSet<>();
+
+    /** Since when a replica has been cut off, connections being reset. */
+    private final Map<Replica, Instant> cutSince = new HashMap<>();
+
+    private final List<StormReport.CutOff> cutOffs = new ArrayList<>();
     private Instant begun = Instant.MAX;
 
     Storm(Ground ground, Scenario scenario, StormPlan plan, Consumer<String> tells) {
@@ -83,7 +97,7 @@ final class Storm {
             tells.accept("the weather is fine; every slot until " + end + " gets its outcome");
             settle(end);
         }
-        return StormReport.of(plan, begun, end, book, replicas, places);
+        return StormReport.of(plan, crons, end, book, places, cutOffs, problems);
     }
 
     /** Two in three make runs that are deleted at any time; the others' runs end in their time. */
@@ -139,14 +153,24 @@ final class Storm {
 
     private void begin(Blow blow, Replica replica) {
         switch (blow.kind()) {
-            case KILLED -> replica.process().kill();
+            case KILLED -> {
+                expectAlive(replica);
+                replica.process().kill();
+                killed.add(replica);
+            }
             case FROZEN -> {
                 if (replica.process().alive()) {
                     replica.process().freeze();
                 }
             }
-            case CUT -> replica.proxy().begin(Outage.RESET);
-            case SWALLOWED -> replica.proxy().begin(Outage.SILENT);
+            case CUT -> {
+                cutSince.putIfAbsent(replica, Ticks.now());
+                replica.proxy().begin(Outage.RESET);
+            }
+            case SWALLOWED -> {
+                cutOffEnds(replica);
+                replica.proxy().begin(Outage.SILENT);
+            }
             case SLOW ->
                 replica.proxy()
                         .rule("slow")
@@ -172,10 +196,9 @@ final class Storm {
     private void end(Blow blow) {
         switch (blow.kind()) {
             case API_SERVER, ETCD -> startCluster();
-            case KILLED -> struck(blow).forEach(Storm::start);
+            case KILLED -> struck(blow).forEach(this::start);
             case FROZEN -> struck(blow).forEach(Storm::thaw);
-            case CUT, SWALLOWED ->
-                struck(blow).forEach(replica -> replica.proxy().restore());
+            case CUT, SWALLOWED -> struck(blow).forEach(this::restore);
             case SLOW, DEAF, BUSY -> {} // their rules end by themselves
         }
     }
@@ -191,9 +214,30 @@ final class Storm {
         }
     }
 
-    private static void start(Replica replica) {
-        if (!replica.process().alive()) {
+    private void start(Replica replica) {
+        expectAlive(replica);
+        if (killed.remove(replica)) {
             replica.process().start();
+        }
+    }
+
+    /** A controller that ends by itself must not be taken for one that was killed. */
+    private void expectAlive(Replica replica) {
+        if (!killed.contains(replica) && !replica.process().alive()) {
+            problems.add("a controller ended by itself: " + replica.process().tail());
+            killed.add(replica);
+        }
+    }
+
+    private void restore(Replica replica) {
+        cutOffEnds(replica);
+        replica.proxy().restore();
+    }
+
+    private void cutOffEnds(Replica replica) {
+        Instant since = cutSince.remove(replica);
+        if (since != null) {
+            cutOffs.add(new StormReport.CutOff(replica, since, Ticks.now()));
         }
     }
 
@@ -209,7 +253,7 @@ final class Storm {
         ground.cluster().apiServer().awaitReady();
         for (Replica replica : replicas) {
             replica.proxy().clearRules();
-            replica.proxy().restore();
+            restore(replica);
             thaw(replica);
             start(replica);
         }
@@ -223,11 +267,15 @@ final class Storm {
     private void settle(Instant end) {
         try {
             Await.until("every slot has its outcome", SETTLED, () -> {
-                read();
+                try {
+                    read();
+                } catch (UncheckedIOException | IllegalStateException e) {
+                    return false; // an API server that has just started may still refuse
+                }
                 return book.open(end).isEmpty();
             });
         } catch (IllegalStateException e) {
-            tells.accept(e.getMessage()); // the report says which have none
+            tells.accept(String.valueOf(e.getMessage())); // the report says which have none
         }
     }
 
@@ -243,8 +291,12 @@ final class Storm {
     }
 
     /** Again and again until it is stopped; while the API server is down there is nothing to do. */
-    private static Thread regularly(String name, Duration pause, Runnable what) {
-        return Thread.ofPlatform().daemon().name("storm " + name).start(() -> {
+    private Thread regularly(String name, Duration pause, Runnable what) {
+        Thread.Builder builder = Thread.ofPlatform()
+                .daemon()
+                .name("storm " + name)
+                .uncaughtExceptionHandler((thread, e) -> problems.add(thread.getName() + " ended: " + e));
+        return builder.start(() -> {
             while (!Thread.currentThread().isInterrupted()) {
                 try {
                     what.run();

@@ -9,16 +9,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * What the ledgers of a storm have said so far, looked at again and again: they keep ten slots one by one. Notices when
  * an outcome that was recorded is another one later.
  */
 final class StormBook {
+    private static final List<String> OUTCOMES = List.of("created", "adopted", "skipped", "rejected", "missed");
+
     private final Map<StormSubject, Instant> created = new HashMap<>();
     private final Map<StormSubject, Map<Instant, LedgerEntry>> outcomes = new HashMap<>();
+    private final Map<StormSubject, JsonNode> last = new HashMap<>();
     private final List<String> changed = new ArrayList<>();
 
     void created(StormSubject subject, Instant at) {
@@ -35,19 +40,25 @@ final class StormBook {
         created.forEach((subject, at) -> {
             JsonNode ledger = ledgers.get(subject.cron());
             if (subject.place() == place && ledger != null) {
-                subject.slots(at, now).forEach(slot -> note(subject, slot, LedgerEntry.in(ledger, slot.time())));
+                last.put(subject, ledger);
+                subject.slots(at, now).forEach(slot -> note(subject, slot, ledger));
             }
         });
     }
 
-    private void note(StormSubject subject, Slot slot, Optional<LedgerEntry> found) {
+    private void note(StormSubject subject, Slot slot, JsonNode ledger) {
+        Map<Instant, LedgerEntry> known = of(subject);
+        LedgerEntry before = known.get(slot.time());
+        // What has left the single ones is in a range, or in the counters alone.
+        Optional<LedgerEntry> found =
+                before == null ? LedgerEntry.in(ledger, slot.time()) : LedgerEntry.recent(ledger, slot.time());
         found.ifPresent(entry -> {
-            LedgerEntry before = of(subject).putIfAbsent(slot.time(), entry);
-            // In a range it has lost its run and its note.
+            known.put(slot.time(), entry);
+            // The one thing that may come to light later is a run that had started after all.
+            boolean stray = before != null && !before.hasRun() && entry.label().equals("Created/Late");
             boolean same = before == null
-                    || (before.label().equals(entry.label())
-                            && (entry.child().isEmpty() || entry.child().equals(before.child())));
-            if (!same) {
+                    || (before.label().equals(entry.label()) && before.child().equals(entry.child()));
+            if (!same && !stray) {
                 changed.add(slot + " was " + before + " and is " + entry);
             }
         });
@@ -66,16 +77,54 @@ final class StormBook {
         return open;
     }
 
-    /** All that breaks the promise up to the end. */
-    List<String> problems(Instant end) {
+    /**
+     * All that breaks the promise up to the end.
+     *
+     * @param shown the uids of all runs that anybody has seen, by namespace and name
+     */
+    List<String> problems(Instant end, Map<Place, Map<String, Set<String>>> shown) {
         List<String> problems = new ArrayList<>(changed);
         open(end).forEach(slot -> problems.add(slot + " has no outcome"));
-        outcomes.forEach((subject, entries) -> entries.forEach((time, entry) -> {
-            if (!subject.accepts(entry.outcome())) {
-                problems.add("lost inside its window: " + subject.cron() + " at " + time + ": " + entry);
+        created.forEach((subject, at) -> {
+            Map<String, Set<String>> runs = shown.getOrDefault(subject.place(), Map.of());
+            for (Slot slot : subject.slots(at, end)) {
+                LedgerEntry entry = of(subject).get(slot.time());
+                if (entry != null) {
+                    check(subject, slot, entry, runs.getOrDefault(slot.run(), Set.of()), problems);
+                }
             }
-        }));
+            checkCounters(subject, at, problems);
+        });
         return problems;
+    }
+
+    private static void check(
+            StormSubject subject, Slot slot, LedgerEntry entry, Set<String> uids, List<String> problems) {
+        if (!subject.accepts(entry)) {
+            problems.add("must not end so: " + slot + ": " + entry);
+        }
+        if (!uids.equals(entry.hasRun() ? Set.of(entry.child()) : Set.of())) {
+            problems.add(slot + " has the runs " + uids + ", and the ledger said " + entry);
+        }
+    }
+
+    /** The account as a whole: as many outcomes and open slots as were due up to its cursor. */
+    private void checkCounters(StormSubject subject, Instant at, List<String> problems) {
+        JsonNode status = last.getOrDefault(subject, MissingNode.getInstance()).path("status");
+        Instant cursor = Instant.parse(status.path("recordedThrough").asString(Instant.EPOCH.toString()));
+        long ahead = status.path("recent")
+                .valueStream()
+                .filter(entry -> Instant.parse(entry.path("slot").asString()).isAfter(cursor))
+                .count();
+        long counted = OUTCOMES.stream()
+                .mapToLong(outcome -> status.path("counters").path(outcome).asLong(0))
+                .sum();
+        long accounted = counted - ahead + status.path("open").size();
+        int due = subject.slots(at, cursor).size();
+        if (accounted != due) {
+            problems.add(subject.cron() + ": " + due + " slots were due up to " + cursor + ", " + accounted
+                    + " are accounted for: " + status);
+        }
     }
 
     /** How many slots up to the end ended how. */

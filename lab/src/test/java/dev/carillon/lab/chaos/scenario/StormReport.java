@@ -1,12 +1,11 @@
 package dev.carillon.lab.chaos.scenario;
 
 import dev.carillon.lab.chaos.Witness;
-import dev.carillon.lab.chaos.scenario.StormPlan.Blow;
-import dev.carillon.lab.chaos.scenario.StormPlan.Kind;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,48 +24,48 @@ record StormReport(List<String> problems, String text) {
     /** What was under way when a way was cut fails in the first moments, and is tried again in line. */
     private static final Duration FIRST_MOMENTS = Duration.ofSeconds(2);
 
+    /** A replica whose connections were reset for that time. It may have been dead or frozen for a part of it. */
+    record CutOff(Replica replica, Instant from, Instant to) {}
+
     static StormReport of(
-            StormPlan plan, Instant begun, Instant end, StormBook book, List<Replica> replicas, List<Place> places) {
-        List<String> problems = new ArrayList<>(book.problems(end));
+            StormPlan plan,
+            int crons,
+            Instant end,
+            StormBook book,
+            List<Place> places,
+            List<CutOff> cutOffs,
+            List<String> before) {
+        List<String> problems = new ArrayList<>(before);
+        Map<Place, Map<String, Set<String>>> shown = new HashMap<>();
         for (Place place : places) {
             settled(place, problems);
+            shown.put(place, place.shown());
         }
+        problems.addAll(book.problems(end, shown));
         Map<String, Integer> outcomes = book.counts(end);
         int due = outcomes.values().stream().mapToInt(Integer::intValue).sum()
                 + book.open(end).size();
-        List<Witness.Line> creations =
-                places.stream().flatMap(place -> place.creations().stream()).toList();
-        int runs = 0;
-        for (Place place : places) {
-            Map<String, Set<String>> shown = place.shown();
-            runs += shown.size();
-            shown.forEach((run, uids) -> {
-                if (uids.size() > 1) {
-                    problems.add("created twice: " + run + " " + uids);
-                }
-            });
-        }
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
+        String text = String.format(
                 Locale.ROOT,
-                "storm of %d s, seed %d: %d blows, %d slots due, outcomes %s; %d runs, %d problems%n",
+                "storm of %d s over %d CronWorkflows, seed %d: %d blows, %d slots due, outcomes %s; %d problems%n",
                 plan.length().toSeconds(),
+                crons,
                 plan.seed(),
                 plan.blows().size(),
                 due,
                 outcomes,
-                runs,
-                problems.size()));
-        text.append(lateness(creations)).append(knocks(plan, begun, replicas));
-        return new StormReport(List.copyOf(problems), text.toString());
+                problems.size());
+        List<Witness.Line> creations =
+                places.stream().flatMap(place -> place.creations().stream()).toList();
+        return new StormReport(List.copyOf(problems), text + lateness(creations) + knocks(cutOffs));
     }
 
     private static void settled(Place place, List<String> problems) {
         try {
-            place.awaitBooks();
             Await.none("runs are released: " + place.namespace(), RELEASED, place::unreleased);
+            place.awaitBooks();
         } catch (IllegalStateException e) {
-            problems.add(e.getMessage());
+            problems.add(String.valueOf(e.getMessage()));
         }
     }
 
@@ -97,26 +96,21 @@ record StormReport(List<String> problems, String text) {
     }
 
     /** How often a controller knocks where nobody opens. */
-    private static String knocks(StormPlan plan, Instant begun, List<Replica> replicas) {
+    private static String knocks(List<CutOff> cutOffs) {
         long connects = 0;
         double seconds = 0;
-        for (int i = 0; i < replicas.size(); i++) {
-            List<Instant> all = replicas.get(i).proxy().connects();
-            for (Blow blow : plan.blows()) {
-                Duration left = blow.lasts().minus(FIRST_MOMENTS);
-                if (blow.kind() == Kind.CUT && blow.strikes(i) && left.isPositive()) {
-                    Instant from = begun.plus(blow.at()).plus(FIRST_MOMENTS);
-                    Instant to = begun.plus(blow.end());
-                    connects += all.stream()
-                            .filter(at -> at.isAfter(from) && at.isBefore(to))
-                            .count();
-                    seconds += left.toMillis() / 1e3;
-                }
+        for (CutOff cutOff : cutOffs) {
+            Instant from = cutOff.from().plus(FIRST_MOMENTS);
+            if (from.isBefore(cutOff.to())) {
+                connects += cutOff.replica().proxy().connects().stream()
+                        .filter(at -> at.isAfter(from) && at.isBefore(cutOff.to()))
+                        .count();
+                seconds += Duration.between(from, cutOff.to()).toMillis() / 1e3;
             }
         }
         return String.format(
                 Locale.ROOT,
-                "cut off for %.0f s in all (without the first %d s of each): %.2f connections a second and controller%n",
+                "cut off for %.0f s in all (without the first %d s of each): %.2f connections a second%n",
                 seconds,
                 FIRST_MOMENTS.toSeconds(),
                 seconds == 0 ? 0 : connects / seconds);

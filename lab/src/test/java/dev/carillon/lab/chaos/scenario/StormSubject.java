@@ -1,10 +1,12 @@
 package dev.carillon.lab.chaos.scenario;
 
+import dev.carillon.lab.chaos.LedgerEntry;
 import dev.carillon.lab.chaos.Slot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A CronWorkflow in a storm.
@@ -43,9 +45,14 @@ record StormSubject(Place place, String cron, String policy, Duration every, boo
         return slots;
     }
 
-    /** Whether a slot may end so: a patient one has to run, unless its policy says that another run is in its way. */
-    boolean accepts(String outcome) {
-        boolean runs = outcome.equals("Created") || outcome.equals("Adopted");
-        return runs || !patient || (policy.equals("Forbid") && outcome.equals("Skipped"));
+    /**
+     * Whether a slot may end so: a patient one has to run, unless its policy says that another run is in its way; of the
+     * others some may come too late. Nothing here is ever wrong with a request.
+     */
+    boolean accepts(LedgerEntry entry) {
+        return entry.hasRun()
+                || (policy.equals("Forbid") && entry.label().equals("Skipped/Forbidden"))
+                || (!patient
+                        && Set.of("Skipped/Superseded", "Missed/WindowClosed").contains(entry.label()));
     }
 }
