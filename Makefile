@@ -36,7 +36,8 @@ scope: ## Tell every story of a small world with a crash and a lost answer; WHIC
 
 storm: ## Half an hour of kill -9, SIGSTOP, cuts and dead API servers, on a real API server; MINUTES=4 for less
 	$(MVN) verify -Dit.test=StormIT -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dfailsafe.failIfNoSpecifiedTests=false -Dstorm.seconds=$$(( $(or $(MINUTES),30) * 60 ))
+	  -Dfailsafe.failIfNoSpecifiedTests=false -Dstorm.crons=300 \
+	  -Dstorm.seconds=$$(( $(or $(MINUTES),30) * 60 ))
 
 planted: ## Plant known bugs, one at a time, and see whether the simulator finds them (up to two minutes each)
 	scripts/planted.sh $(BUGS)

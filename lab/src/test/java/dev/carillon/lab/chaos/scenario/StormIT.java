@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class StormIT {
     private static final int SECONDS = 180;
-    private static final int CRONS = 200;
+    private static final int CRONS = 120;
 
     @Test
     void every_slot_ends_in_one_outcome_and_none_is_doubled_or_lost_inside_its_window() {
