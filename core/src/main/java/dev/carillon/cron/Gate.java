@@ -89,15 +89,17 @@ sealed interface Gate {
         if (schedules == null || pass.cron.options().catchUp() == CronWorkflow.CatchUp.ALL) {
             return Optional.empty();
         }
-        Instant newest = Instant.MAX;
+        long newest = Schedule.NEVER;
         for (Schedule schedule : schedules.all()) {
             if (schedule.matches(slot.getEpochSecond())) {
-                Instant last = Instant.ofEpochSecond(schedule.previousBefore(pass.now.getEpochSecond() + 1));
-                newest = last.isBefore(newest) ? last : newest;
+                // There may be none: our idea of the time can go back a little, behind the very first slot.
+                newest = Math.min(newest, schedule.previousBefore(pass.now.getEpochSecond() + 1));
             }
         }
         // It is superseded only when each schedule that produced it has a newer time.
-        return newest.isAfter(slot) && newest.isBefore(Instant.MAX) ? Optional.of(newest) : Optional.empty();
+        return newest > slot.getEpochSecond() && newest != Schedule.NEVER
+                ? Optional.of(Instant.ofEpochSecond(newest))
+                : Optional.empty();
     }
 
     private static Gate when(CronPass pass) {

@@ -189,4 +189,16 @@ class WindowTest {
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Missed/WindowClosed");
         return plan.ledger().ranges().getLast().outcome().note();
     }
+
+    /** A better sample of the server's clock may move our idea of the time back a little. */
+    @Test
+    void the_very_first_slot_stands_when_the_time_goes_back_behind_it() {
+        Views view = Views.cron("@every 10h");
+        CronPlan due = view.at("10:00:00");
+        assertThat(due.ledger().open()).hasSize(1);
+
+        CronPlan back = view.after(due).at("09:59:59.900");
+        assertThat(back.ledger().open()).hasSize(1);
+        assertThat(back.ledger().counters().slots()).isZero();
+    }
 }
