@@ -45,7 +45,7 @@ final class Orphans {
     private record Asked(Instant at, Finding finding) {
         static final Asked NEVER = new Asked(Instant.EPOCH, Finding.UNKNOWN);
 
-        /** Something was done about it, so what is next is due at once, behind whoever was never asked. */
+        /** Something was done about it, so what is next is due at once. */
         static Asked goneAndDue(Instant time) {
             return new Asked(time.minus(RETRY), Finding.GONE);
         }
@@ -55,8 +55,17 @@ final class Orphans {
         }
     }
 
-    /** @param unrecorded whether a run waits for its release: a ledger that nobody needs can wait longer */
-    private record Suspect(String uid, Key cron, boolean unrecorded) {}
+    /** The most urgent first. */
+    private enum Why {
+        /** A run waits for its release. */
+        UNRECORDED,
+        /** A ledger has lost its owner reference: nobody else deletes it. */
+        ORPHANED,
+        /** A ledger whose CronWorkflow is not ours to see; where other instances have theirs too, most are alive. */
+        UNKNOWN
+    }
+
+    private record Suspect(String uid, Key cron, Why why) {}
 
     private final Caches caches;
     private final Calls calls;
@@ -80,10 +89,13 @@ final class Orphans {
         lookedAt = time;
         Map<String, Suspect> suspects = suspects(living);
         asked.keySet().retainAll(suspects.keySet());
-        // Least recently asked first: whoever is asked in vain must not keep the others from their turn.
+        // What is begun is brought to its end; then least recently asked first: whoever is asked in vain must not keep
+        // the
+        // others from their turn.
         suspects.values().stream()
                 .filter(s -> asked(s.uid).isDue(time))
-                .sorted(Comparator.comparing((Suspect s) -> !s.unrecorded)
+                .sorted(Comparator.comparing((Suspect s) -> s.why)
+                        .thenComparing(s -> asked(s.uid).finding != Finding.GONE)
                         .thenComparing(s -> asked(s.uid).at)
                         .thenComparing(Suspect::uid))
                 .limit(LIMIT)
@@ -105,7 +117,8 @@ final class Orphans {
         for (LedgerJson.Found ledger : caches.ledgers.all()) {
             if (!living.contains(ledger.cronUid()) && !ledger.cronName().isEmpty()) {
                 Key cron = new Key(ledger.key().namespace(), ledger.cronName());
-                suspects.put(ledger.cronUid(), new Suspect(ledger.cronUid(), cron, false));
+                Why why = ledger.owned() ? Why.UNKNOWN : Why.ORPHANED;
+                suspects.put(ledger.cronUid(), new Suspect(ledger.cronUid(), cron, why));
             }
         }
         for (String uid : caches.ownersOfRuns()) {
@@ -113,7 +126,7 @@ final class Orphans {
                 caches.childrenOf(uid).stream()
                         .filter(Child::isUnrecorded)
                         .min(Comparator.comparing(run -> run.key().name()))
-                        .ifPresent(run -> suspects.put(uid, new Suspect(uid, run.cronKey(), true)));
+                        .ifPresent(run -> suspects.put(uid, new Suspect(uid, run.cronKey(), Why.UNRECORDED)));
             }
         }
         return suspects;

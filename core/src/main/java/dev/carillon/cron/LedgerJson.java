@@ -34,6 +34,7 @@ public final class LedgerJson {
      * @param ledger null if it cannot be understood
      * @param problem why not, empty otherwise
      * @param newer whether a later program wrote it, in a layout that this one does not know
+     * @param owned whether it still has an owner reference: the garbage collector looks after it too
      */
     public record Found(
             Key key,
@@ -42,7 +43,8 @@ public final class LedgerJson {
             String cronName,
             @Nullable CronLedger ledger,
             String problem,
-            boolean newer) {
+            boolean newer,
+            boolean owned) {
         /** The uid of the CronWorkflow that it speaks of. */
         public String cronUid() {
             return key.name();
@@ -55,11 +57,12 @@ public final class LedgerJson {
         Key key = object.meta().key();
         String uid = object.meta().uid();
         String version = object.meta().version();
+        boolean owned = !object.meta().owners().isEmpty();
         try {
-            return new Found(key, uid, version, cronName, ledger(tree.path("status"), version), "", false);
+            return new Found(key, uid, version, cronName, ledger(tree.path("status"), version), "", false, owned);
         } catch (Unreadable e) {
             boolean newer = tree.path("status").path("schema").asInt(0) > SCHEMA;
-            return new Found(key, uid, version, cronName, null, e.getMessage(), newer);
+            return new Found(key, uid, version, cronName, null, e.getMessage(), newer, owned);
         }
     }
 

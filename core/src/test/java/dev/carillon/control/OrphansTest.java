@@ -2,7 +2,6 @@ package dev.carillon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.api.Answer;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
@@ -37,12 +36,12 @@ class OrphansTest {
 
     /** Nobody waits for a retry when nothing has failed. */
     @Test
-    void the_ledger_follows_as_soon_as_the_last_run_is_released() {
+    void the_ledger_follows_as_soon_as_the_last_run_is_released_however_many_are_of_another_instance() {
+        for (int i = 0; i < NEIGHBOURS; i++) {
+            ledger(neighbour("theirs-" + i), "theirs-" + i);
+        }
         run("lost", "no-such-uid");
-        ObjectNode ledger = Bodies.named(Kind.CRON_LEDGER, "no-such-uid");
-        ledger.withObjectProperty("spec").put("cronWorkflow", "lost");
-        host.execute(
-                new Request.Create(Kind.CRON_LEDGER, new Key(OneHost.NAMESPACE, "no-such-uid"), Json.bytes(ledger)));
+        ledger("no-such-uid", "lost");
 
         for (int seconds = 0; finalizers("lost") > 0 && seconds < 60; seconds++) {
             host.run(Duration.ofSeconds(1));
@@ -80,12 +79,21 @@ class OrphansTest {
     private void neighbours(int count) {
         for (int i = 0; i < count; i++) {
             String name = "theirs-" + i;
-            ObjectNode cron = Bodies.labelled(Bodies.named(Kind.CRON_WORKFLOW, name), Names.INSTANCE_LABEL, "other");
-            Request create = new Request.Create(Kind.CRON_WORKFLOW, new Key(OneHost.NAMESPACE, name), Json.bytes(cron));
-            if (host.execute(create) instanceof Answer.Found found) {
-                run(name, found.object().meta().uid());
-            }
+            run(name, neighbour(name));
         }
+    }
+
+    /** A CronWorkflow of another instance. @return its uid */
+    private String neighbour(String name) {
+        ObjectNode cron = Bodies.labelled(Bodies.named(Kind.CRON_WORKFLOW, name), Names.INSTANCE_LABEL, "other");
+        host.execute(new Request.Create(Kind.CRON_WORKFLOW, new Key(OneHost.NAMESPACE, name), Json.bytes(cron)));
+        return Objects.requireNonNull(host.get(Kind.CRON_WORKFLOW, name)).meta().uid();
+    }
+
+    private void ledger(String uid, String cron) {
+        ObjectNode ledger = Bodies.named(Kind.CRON_LEDGER, uid);
+        ledger.withObjectProperty("spec").put("cronWorkflow", cron);
+        host.execute(new Request.Create(Kind.CRON_LEDGER, new Key(OneHost.NAMESPACE, uid), Json.bytes(ledger)));
     }
 
     private void run(String cron, String uid) {

@@ -194,8 +194,9 @@ final class Bugs {
             new Bug(
                     "a slot is superseded when any of its schedules has a newer time",
                     "cron/Gate.java",
-                    "newest = last.isBefore(newest) ? last : newest;",
-                    "newest = last.isAfter(slot) ? last : newest;"),
+                    "newest = Math.min(newest, schedule.previousBefore(pass.now.getEpochSecond() + 1));",
+                    "long last = schedule.previousBefore(pass.now.getEpochSecond() + 1);\n"
+                            + "newest = last > slot.getEpochSecond() ? last : newest;"),
             // Launching
             new Bug(
                     "a create carries no end that the fence could keep",

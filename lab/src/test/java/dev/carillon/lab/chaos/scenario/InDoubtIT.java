@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
 class InDoubtIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Canned UNAVAILABLE = Canned.refusal(503, "ServiceUnavailable", "not now");
 
     /** A last try goes out a second before the close. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class InPodIT {
     private static final String TEAM = "in-pod";
     private static final String ACCOUNT = "system:serviceaccount:" + TEAM + ":carillon";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @Test
     void without_a_kubeconfig_it_is_its_service_account_in_its_own_namespace_and_follows_a_new_token()

@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 class OneNamespaceIT {
     private static final String TEAM = "one-namespace";
     private static final String ACCOUNT = "system:serviceaccount:" + TEAM + ":carillon";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /** The next reading of the files after a refusal comes within 10 s; then the next try of the deferred lane. */
     private static final Duration MENDED = Duration.ofSeconds(20);

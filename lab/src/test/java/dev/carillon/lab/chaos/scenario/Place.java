@@ -91,8 +91,9 @@ final class Place {
         return witness.shown(namespace);
     }
 
-    /** Waits until the slot's run has been created. */
+    /** Waits until the slot's run has been created. @param limit from the slot's time on */
     Witness.Line awaitCreation(Slot slot, Duration limit) {
+        Ticks.reach(slot.time());
         Await.until(
                 "run " + slot.run() + " is created",
                 limit,
@@ -120,8 +121,9 @@ final class Place {
         return ledger(slot.cron()).flatMap(ledger -> LedgerEntry.in(ledger, slot.time()));
     }
 
-    /** Waits until the ledger says what became of the slot. */
+    /** Waits until the ledger says what became of the slot. @param limit from the slot's time on */
     LedgerEntry awaitEntry(Slot slot, Duration limit) {
+        Ticks.reach(slot.time());
         Await.until(
                 "the ledger of " + namespace + "/" + slot.cron() + " has the slot " + slot.time(),
                 limit,

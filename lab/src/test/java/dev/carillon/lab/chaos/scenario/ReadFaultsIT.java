@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
 class ReadFaultsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /** Longer than the waits between the tries of a read: 1, 2 and 4 s. */
     private static final Duration FIRST = Duration.ofSeconds(16);

@@ -39,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ReleaseIT {
     private static final String OURS = "carillon.dev/unrecorded";
     private static final String ARGOS = ArtifactGcStandIn.FINALIZER;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private static final int RUNS = 200;
 
