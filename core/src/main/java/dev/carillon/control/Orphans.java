@@ -89,9 +89,8 @@ final class Orphans {
         lookedAt = time;
         Map<String, Suspect> suspects = suspects(living);
         asked.keySet().retainAll(suspects.keySet());
-        // What is begun is brought to its end; then least recently asked first: whoever is asked in vain must not keep
-        // the
-        // others from their turn.
+        // What is begun is brought to its end. Then least recently asked first: whoever is asked in vain must not keep
+        // the others from their turn.
         suspects.values().stream()
                 .filter(s -> asked(s.uid).isDue(time))
                 .sorted(Comparator.comparing((Suspect s) -> s.why)
