@@ -1,5 +1,6 @@
 package dev.carillon.lab.bench;
 
+import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.chaos.Witness;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,17 +13,15 @@ final class Audit {
     /** The runs that were created in a namespace. */
     static List<Witness.Line> creations(Witness witness, String namespace, Instant since) {
         return witness.between(since, Instant.MAX).stream()
-                .filter(line -> line.verb().equals("create") && line.code() == 201)
+                .filter(Witness.Line::isCreation)
                 .filter(line -> line.resource().equals("workflows"))
                 .filter(line -> line.namespace().equals(namespace))
-                .filter(line -> !line.uri().contains("dryRun="))
                 .toList();
     }
 
     /** The scheduled time of a run, which its name ends in. */
     static Instant slot(Witness.Line creation) {
-        String name = creation.name();
-        return Instant.ofEpochSecond(Long.parseLong(name.substring(name.lastIndexOf('-') + 1)));
+        return Slot.timeOf(creation.name());
     }
 
     /** From the scheduled time until the API server had the request, in milliseconds. */

@@ -48,8 +48,7 @@ public final class EngineStandIn implements AutoCloseable {
                     advance(workflow);
                 }
             } catch (IllegalStateException | UncheckedIOException e) {
-                // A run that has just been deleted, or an API server that does not answer: it looks again, as Argo
-                // does.
+                // A run that has just been deleted, or an API server that does not answer: it looks again.
             }
             LockSupport.parkNanos(PAUSE.toNanos()); // returns at once when it is to end
         }

@@ -61,7 +61,8 @@ public final class Witness {
             String uid,
             String object) {
 
-        boolean isCreation() {
+        /** Whether it made an object: dry runs and subresources make none. */
+        public boolean isCreation() {
             return verb.equals("create") && code == 201 && !uri.contains("dryRun=") && subresource.isEmpty();
         }
 

@@ -236,8 +236,7 @@ public final class Demo {
         List<Creation> creations = stage.creations();
         for (Creation creation : creations) {
             if (announced.add(creation.uid())) {
-                Instant slot = Instant.ofEpochSecond(
-                        Long.parseLong(creation.run().substring(creation.run().lastIndexOf('-') + 1)));
+                Instant slot = Slot.timeOf(creation.run());
                 screen.say("created    %s, %s after %s"
                         .formatted(
                                 creation.run(),

@@ -2,8 +2,7 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.Answer;
 import dev.carillon.api.Json;
-import dev.carillon.api.Kind;
-import dev.carillon.api.Request;
+import dev.carillon.api.Key;
 import dev.carillon.port.Call;
 import dev.carillon.store.Write;
 import java.time.Duration;
@@ -66,19 +65,17 @@ final class Conduct {
             throw world.failure("a write of somebody who does not hold the lease: " + host.identity() + " ["
                     + SimNetwork.describe(call.request()) + ", held by " + holder);
         }
-        if (mutation
-                && call.request() instanceof Request.Create create
-                && create.kind().equals(Kind.WORKFLOW)) {
-            checkPatience(host, create);
+        if (Judge.isLaunch(call)) {
+            checkPatience(host, call.request().key());
             checkProbes(host);
         }
     }
 
     /** Throttled means not before the delay (PROTOCOL 4). Whose clock is set cannot know when that is. */
-    private void checkPatience(Host host, Request.Create create) {
-        Long until = throttled.get(new Asked(host.identity(), create.key().toString()));
+    private void checkPatience(Host host, Key run) {
+        Long until = throttled.get(new Asked(host.identity(), run.toString()));
         if (until != null && world.now() < until - CORRECTION && !host.hasOddClock()) {
-            throw world.failure("asked again before the server's delay was over: " + create.key() + " ["
+            throw world.failure("asked again before the server's delay was over: " + run + " ["
                     + (until - world.now()) / World.MILLI + " ms too early");
         }
     }
@@ -99,10 +96,7 @@ final class Conduct {
     }
 
     void heard(Host host, Call call, Answer answer) {
-        boolean create = call.request() instanceof Request.Create
-                && call.request().kind().equals(Kind.WORKFLOW)
-                && call.request().isMutation();
-        if (create && answer instanceof Answer.Refused refused && !refused.closing()) {
+        if (Judge.isLaunch(call) && answer instanceof Answer.Refused refused && !refused.closing()) {
             Duration details = Duration.ofSeconds(refused.status().details().retryAfterSeconds());
             Duration delay = details.compareTo(refused.retryAfter()) > 0 ? details : refused.retryAfter();
             Duration obeyed = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;

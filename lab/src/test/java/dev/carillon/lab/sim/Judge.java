@@ -104,7 +104,8 @@ final class Judge {
         }
     }
 
-    private static boolean isLaunch(Call call) {
+    /** Whether it creates a run: dry runs do not. */
+    static boolean isLaunch(Call call) {
         return call.request() instanceof Request.Create create
                 && create.isMutation()
                 && create.kind().equals(Kind.WORKFLOW);

@@ -3,6 +3,7 @@ package dev.carillon.lab.sim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class Script implements Luck {
     /** How exactly it goes wrong. @param numbers what the trouble draws otherwise, one after the other */
     record Way(String name, List<Long> numbers) {
         static Way of(String name, long... numbers) {
-            return new Way(name, java.util.Arrays.stream(numbers).boxed().toList());
+            return new Way(name, Arrays.stream(numbers).boxed().toList());
         }
     }
 

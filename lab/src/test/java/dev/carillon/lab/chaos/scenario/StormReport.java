@@ -1,5 +1,6 @@
 package dev.carillon.lab.chaos.scenario;
 
+import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
@@ -71,7 +72,8 @@ record StormReport(List<String> problems, String text) {
 
     private static String lateness(List<Witness.Line> creations) {
         List<Double> seconds = creations.stream()
-                .map(line -> Duration.between(slot(line), line.at()).toMillis() / 1e3)
+                .map(line ->
+                        Duration.between(Slot.timeOf(line.name()), line.at()).toMillis() / 1e3)
                 .sorted()
                 .toList();
         return seconds.isEmpty()
@@ -88,11 +90,6 @@ record StormReport(List<String> problems, String text) {
     private static double at(List<Double> sorted, int percent) {
         int rank = (int) Math.ceil(percent / 100.0 * sorted.size());
         return sorted.get(Math.max(0, rank - 1));
-    }
-
-    private static Instant slot(Witness.Line line) {
-        return Instant.ofEpochSecond(
-                Long.parseLong(line.name().substring(line.name().lastIndexOf('-') + 1)));
     }
 
     /** How often a controller knocks where nobody opens. */

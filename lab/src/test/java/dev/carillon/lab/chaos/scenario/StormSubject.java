@@ -4,7 +4,6 @@ import dev.carillon.lab.chaos.LedgerEntry;
 import dev.carillon.lab.chaos.Slot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -35,14 +34,9 @@ record StormSubject(Place place, String cron, String policy, Duration every, boo
 
     /** What is due after the creation, up to an end. */
     List<Slot> slots(Instant created, Instant end) {
-        if (isByTheClock()) {
-            return Slot.everyMinute(cron, created, end);
-        }
-        List<Slot> slots = new ArrayList<>();
-        for (Instant time = created.plus(every); !time.isAfter(end); time = time.plus(every)) {
-            slots.add(new Slot(cron, time));
-        }
-        return slots;
+        return isByTheClock()
+                ? Slot.everyMinute(cron, created, end)
+                : Slot.every(cron, created.plus(every), every, end);
     }
 
     /**

@@ -95,7 +95,7 @@ class ThousandIT {
                 "all of them are created",
                 ALL_CREATED,
                 () -> here.creations().stream()
-                                .filter(line -> time(line).equals(firstTick))
+                                .filter(line -> Slot.timeOf(line.name()).equals(firstTick))
                                 .count()
                         == COUNT);
         cut = Ticks.now();
@@ -113,7 +113,7 @@ class ThousandIT {
                             ledger -> ledger.path("spec").path("cronWorkflow").asString(), Function.identity()));
             return ledgers.size() == COUNT && withoutOutcome().isEmpty();
         });
-        runs = here.creations().stream().collect(Collectors.groupingBy(ThousandIT::time));
+        runs = here.creations().stream().collect(Collectors.groupingBy(line -> Slot.timeOf(line.name())));
         tell();
     }
 
@@ -250,11 +250,5 @@ class ThousandIT {
 
     private static double seconds(Instant from, Instant to) {
         return Duration.between(from, to).toMillis() / 1e3;
-    }
-
-    /** The scheduled time that the name of a run speaks of. */
-    private static Instant time(Witness.Line line) {
-        return Instant.ofEpochSecond(
-                Long.parseLong(line.name().substring(line.name().lastIndexOf('-') + 1)));
     }
 }
