@@ -75,7 +75,9 @@ final class ControlLoop implements Runnable {
                 stopSince = System.nanoTime();
                 controller.stop();
             }
-            pause = controller.step(new Moment(Instant.now(), System.nanoTime()));
+            Moment now = new Moment(Instant.now(), System.nanoTime());
+            // The step counts from its own beginning: what it took is not waited for again.
+            pause = controller.step(now).minusNanos(System.nanoTime() - now.nanos());
             beat.run();
             if (stopping && controller.isStopped()) {
                 return End.STOPPED;

@@ -54,6 +54,7 @@ public final class Controller {
     private final Orphans orphans;
     private final Announcer announcer;
     private final Preflight preflight;
+    private final Rehearsal rehearsal = new Rehearsal();
     private final Auditor auditor;
     private final Dispatcher<Work> dispatcher;
     private final Desk desk;
@@ -262,6 +263,7 @@ public final class Controller {
         desk.dispatch(now, time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
+        rehearsal.next(time).ifPresent(uid -> rehearse(uid, now, time));
         audit(now, time);
         resignIfIdle(now);
     }
@@ -315,15 +317,7 @@ public final class Controller {
             return; // the next renewal tells who leads, and then all keys are looked at again
         }
         state.heldBy(dispatcher::heldBy);
-        CronView view = state.view(
-                cron,
-                caches.childrenOf(state.uid),
-                errands.leaseEnd(),
-                caches.areGapless(now),
-                caches.missingTemplates(cron, now),
-                contact.outage(),
-                new CronView.Rules(settings.cron(), errands.policy()));
-        CronPlan plan = CronPlan.of(view, time);
+        CronPlan plan = CronPlan.of(view(state, cron, now), time);
         tellTimetable(state, cron, plan, time);
         state.ledger = plan.ledger();
         state.launches = plan.launches();
@@ -331,6 +325,35 @@ public final class Controller {
         announcer.conditions(cron, plan.conditions(), state.stored);
         Instant retryAt = desk.apply(state, plan.actions(), stopping, time);
         queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
+    }
+
+    private CronView view(CronState state, CronWorkflow cron, Moment now) {
+        return state.view(
+                cron,
+                caches.childrenOf(state.uid),
+                errands.leaseEnd(),
+                caches.areGapless(now),
+                caches.missingTemplates(cron, now),
+                contact.outage(),
+                new CronView.Rules(settings.cron(), errands.policy()));
+    }
+
+    /** Nothing comes of it but the body of the next create. What fails here fails again, and is told, when it counts. */
+    private void rehearse(String uid, Moment now, Instant time) {
+        @Nullable CronState state = states.get(uid);
+        if (state == null || state.cron == null || state.timetable == null) {
+            return;
+        }
+        CronWorkflow cron = state.cron;
+        state.timetable
+                .next()
+                .filter(slot -> slot.isAfter(time)) // else it is late already
+                .ifPresent(slot -> Quarantine.failure(() -> {
+                    CronPlan plan = CronPlan.of(view(state, cron, now), slot);
+                    if (plan.launches().containsKey(slot)) {
+                        errands.prepare(cron, slot);
+                    }
+                }));
     }
 
     private void tellTimetable(CronState state, CronWorkflow cron, CronPlan plan, Instant time) {
@@ -343,7 +366,10 @@ public final class Controller {
             state.timetable = timetable;
             telemetry.note(timetable);
             if (!cron.suspended()) {
-                timetable.next().ifPresent(next -> preflight.expect(state.uid, next));
+                timetable.next().ifPresent(next -> {
+                    preflight.expect(state.uid, next);
+                    rehearsal.expect(state.uid, next);
+                });
             }
         }
     }
@@ -353,6 +379,7 @@ public final class Controller {
         desk.clear(gone);
         queue.forget(gone.uid);
         preflight.forget(gone.uid);
+        rehearsal.forget(gone.uid);
         announcer.forget(gone.uid);
         auditor.forget(gone.uid);
         telemetry.note(new Note.Forgotten(gone.key));
@@ -369,6 +396,7 @@ public final class Controller {
             Instant time = present.time();
             until = shorter(until, untilInstant(time, queue.nextAt()));
             until = shorter(until, untilInstant(time, preflight.wakeAt()));
+            until = shorter(until, untilInstant(time, rehearsal.wakeAt()));
             until = shorter(until, untilInstant(time, dispatcher.wakeAt(time)));
         }
         return until.isNegative() ? Duration.ZERO : until;

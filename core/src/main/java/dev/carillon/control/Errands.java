@@ -35,6 +35,10 @@ final class Errands {
     private final Ledgers ledgers;
     private final ServerClock clock;
     private LaunchPolicy policy;
+    private @Nullable Prepared prepared;
+
+    /** The body of one create to be. @param cron what it was made from: a later version needs another one */
+    private record Prepared(CronWorkflow cron, Instant slot, ChildBody body) {}
 
     Errands(
             Settings settings,
@@ -109,6 +113,20 @@ final class Errands {
         };
     }
 
+    /** Makes the body of the create for {@code slot} ahead of its time; in place of the last one. */
+    void prepare(CronWorkflow cron, Instant slot) {
+        prepared = new Prepared(
+                cron, slot, ChildBody.of(cron, slot, settings.cron().engineInstanceId()));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object is the same version, and that is all that is asked
+    private ChildBody body(CronWorkflow cron, Instant slot) {
+        @Nullable Prepared ready = prepared;
+        return ready != null && ready.cron() == cron && ready.slot().equals(slot)
+                ? ready.body()
+                : ChildBody.of(cron, slot, settings.cron().engineInstanceId());
+    }
+
     private Optional<Request> create(CronState state, CronWorkflow cron, Action.Create create, Instant now) {
         @Nullable Launch launch = state.launches.get(create.slot());
         // It may have waited for its turn: the not-after is worked out at the very moment of sending.
@@ -121,8 +139,7 @@ final class Errands {
         if (!launch.inDoubt()) {
             state.bodies.remove(create.slot()); // settled: a mended spec takes effect (PROTOCOL M6)
         }
-        ChildBody body = state.bodies.computeIfAbsent(
-                create.slot(), slot -> ChildBody.of(cron, slot, settings.cron().engineInstanceId()));
+        ChildBody body = state.bodies.computeIfAbsent(create.slot(), slot -> body(cron, slot));
         state.launch(create.slot(), policy.sent(launch.withClose(create.close()), send.notAfter()));
         telemetry.note(new Note.AttemptSent(
                 state.key, create.slot(), launch.attempts() + 1, Duration.between(create.slot(), now)));

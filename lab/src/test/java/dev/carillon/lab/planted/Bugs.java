@@ -251,11 +251,13 @@ final class Bugs {
             new Bug(
                     "a retry has another name",
                     "control/Errands.java",
-                    "create.slot(), slot -> ChildBody.of(cron, slot, settings.cron().engineInstanceId()));",
-                    "create.slot(),\n"
-                            + "                slot -> ChildBody.of(\n"
-                            + "                        cron, slot.plusSeconds(launch.attempts()),"
-                            + " settings.cron().engineInstanceId()));"),
+                    "slot -> body(cron, slot));",
+                    "slot -> body(cron, slot.plusSeconds(launch.attempts())));"),
+            new Bug(
+                    "a body that was made ahead is used for a later version too",
+                    "control/Errands.java",
+                    "ready != null && ready.cron() == cron && ready.slot().equals(slot)",
+                    "ready != null && ready.cron().key().equals(cron.key()) && ready.slot().equals(slot)"),
             new Bug(
                     "what was closed meanwhile is created all the same",
                     "control/Errands.java",

@@ -28,9 +28,8 @@ import java.util.function.Function;
  * <p>The log of each controller stays in {@code lab/target/scenarios}.
  */
 final class Scenario implements AutoCloseable {
-    /** Small, and quick to start: a dozen of them share two cores. */
-    private static final Map<String, String> SMALL_JVM =
-            Map.of("CARILLON_JAVA_OPTS", "-Xmx128m -XX:TieredStopAtLevel=1");
+    /** A dozen of them share a machine. */
+    static final String SMALL_JVM = "-Xmx128m";
 
     private final Ground ground;
     private final String name;
@@ -126,7 +125,8 @@ final class Scenario implements AutoCloseable {
         FaultProxy proxy = FaultProxy.before(server, ground.cluster().certificates());
         List<String> all = new ArrayList<>(scope);
         all.addAll(List.of(flags));
-        Map<String, String> variables = new HashMap<>(SMALL_JVM);
+        Map<String, String> variables =
+                new HashMap<>(Map.of("CARILLON_JAVA_OPTS", SMALL_JVM + " " + StartupCache.options()));
         variables.putAll(environment);
         ControllerProcess process = ControllerProcess.prepare(access.apply(proxy.url()), freshLog(), all, variables);
         Replica replica = new Replica(process, proxy);

@@ -1,0 +1,87 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Json;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What is decided a moment early is decided for nothing: only the bytes of the create may come of it. */
+class RehearsalTest {
+    private static final String REHEARSED = "2026-11-24T10:04:59.995Z";
+
+    private static OneHost nightly() {
+        return new OneHost("2026-11-24T10:04:30Z").apply("nightly", "{'schedules':['5 10 * * *']}");
+    }
+
+    /** The probe of the fence is no run of anybody. */
+    private static List<JsonNode> runs(OneHost host) {
+        return host.requests(r -> r instanceof Request.Create && r.kind().equals(Kind.WORKFLOW)).stream()
+                .filter(r -> r.key().namespace().equals("team"))
+                .map(r -> new String(((Request.Create) r).body(), StandardCharsets.UTF_8))
+                .map(RehearsalTest::json)
+                .toList();
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return Json.readObject(text.getBytes(StandardCharsets.UTF_8));
+        } catch (Json.Malformed e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void nothing_is_sent_and_nothing_is_told_before_the_time() {
+        OneHost host = nightly().runUntil("2026-11-24T10:04:59.900Z");
+        host.sent.clear();
+        host.notes.clear();
+
+        host.runUntil("2026-11-24T10:04:59.999Z");
+
+        assertThat(host.sent).isEmpty();
+        assertThat(host.notes).isEmpty();
+        assertThat(host.runUntil("2026-11-24T10:05:01Z")
+                        .ledger("nightly")
+                        .counters()
+                        .created())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_is_edited_in_the_last_moment_runs_as_edited() {
+        OneHost host = nightly().runUntil(REHEARSED);
+
+        host.patch(Kind.CRON_WORKFLOW, "nightly", "{'spec':{'workflowSpec':{'entrypoint':'other'}}}")
+                .runUntil("2026-11-24T10:05:01Z");
+
+        assertThat(runs(host))
+                .singleElement()
+                .satisfies(run -> assertThat(run.path("spec").path("entrypoint").asString())
+                        .isEqualTo("other"));
+    }
+
+    @Test
+    void what_is_suspended_in_the_last_moment_does_not_run() {
+        OneHost host = nightly().runUntil(REHEARSED);
+
+        host.patch(Kind.CRON_WORKFLOW, "nightly", "{'spec':{'suspend':true}}").runUntil("2026-11-24T10:06:00Z");
+
+        assertThat(runs(host)).isEmpty();
+    }
+
+    @Test
+    void of_two_that_are_due_together_each_has_its_own_body() {
+        OneHost host = nightly().apply("other", "{'schedules':['5 10 * * *']}");
+
+        host.runUntil("2026-11-24T10:05:01Z");
+
+        assertThat(runs(host))
+                .extracting(run -> run.path("metadata").path("name").asString())
+                .containsExactlyInAnyOrder("nightly-1795514700", "other-1795514700");
+    }
+}
