@@ -8,6 +8,7 @@ import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -19,6 +20,10 @@ import tools.jackson.databind.JsonNode;
 @Execution(ExecutionMode.CONCURRENT)
 class ClockIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final int STEADY_SECONDS = 4;
+
+    /** In milliseconds, as it is measured with whole seconds. */
+    private static final Pattern AN_HOUR_AHEAD = Pattern.compile("offset=\"-3[56][0-9]{5}ms\"");
 
     /** Nothing is decided, launched or recorded a day too early; when the clock is set, the next slot is in time. */
     @Test
@@ -79,6 +84,65 @@ class ClockIT {
             assertThat(leader.process().isLeading()).isTrue();
             assertThat(leader.process().metric("carillon_lease_epoch")).isEqualTo(1);
         }
+    }
+
+    /** As {@code date} sets it, under a leader; the API server's clock is right all the time and judges. */
+    @Test
+    void a_clock_that_is_set_under_a_leader_brings_no_slot_forward_and_doubles_none() {
+        try (Scenario scenario = Scenario.in(Ground.shared(), "date-jumps")) {
+            FakeClock clock =
+                    FakeClock.wrongBy("+0", scenario.ground().cluster().folder());
+            Replica replica = scenario.prepare(clock.environment());
+            replica.process().start();
+            replica.process().awaitReady();
+            Place here = scenario.here();
+            Instant created = here.apply(CronDraft.named("steady")
+                    .schedule("@every " + STEADY_SECONDS + "s")
+                    .deadline(60));
+            here.awaitEntry(steady(created, 1), LIMIT);
+
+            clock.set("+5");
+            Slot ahead = nextSteady(created);
+            here.awaitEntry(ahead, LIMIT);
+            clock.set("-5");
+            Slot behind = nextSteady(created);
+            here.awaitEntry(behind, LIMIT);
+            clock.set("+1h");
+            Instant far = Ticks.now();
+            Await.until(
+                    "it does not trust its clock",
+                    LIMIT,
+                    () -> replica.process().logged("WARN", "the clock cannot be trusted").stream()
+                            .anyMatch(line -> AN_HOUR_AHEAD.matcher(line).find()));
+            Slot blind = nextSteady(created);
+            Ticks.reach(blind.time().plusSeconds(2));
+            assertThat(here.creations(blind))
+                    .as("due at %s, set at %s", blind.time(), far)
+                    .isEmpty();
+            clock.set("+0");
+            Slot last = nextSteady(created);
+            here.awaitEntry(last, LIMIT);
+            here.suspend("steady");
+
+            for (int i = 1; !steady(created, i).time().isAfter(last.time()); i++) {
+                Slot slot = steady(created, i);
+                assertThat(here.awaitEntry(slot, LIMIT).label()).as("%s", slot).isNotEqualTo("Missed/WindowClosed");
+            }
+            assertThat(here.creations())
+                    .allSatisfy(line ->
+                            assertThat(line.at()).isAfterOrEqualTo(slotOf(line).time()));
+            here.awaitBooks();
+        }
+    }
+
+    private static Slot steady(Instant created, int number) {
+        return new Slot("steady", created.plusSeconds((long) STEADY_SECONDS * number));
+    }
+
+    /** The first one that comes due later than now. */
+    private static Slot nextSteady(Instant created) {
+        long passed = Duration.between(created, Ticks.now()).toSeconds();
+        return steady(created, (int) (passed / STEADY_SECONDS) + 1);
     }
 
     private static Slot slotOf(Witness.Line creation) {
