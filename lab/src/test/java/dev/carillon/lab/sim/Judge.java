@@ -200,6 +200,9 @@ final class Judge {
             run = begin(object, manager);
         }
         boolean held = object.meta().finalizers().contains(UNRECORDED);
+        if (!held && run.heldSince != Long.MAX_VALUE && manager.equals(SimNetwork.MANAGER)) {
+            released(run, biographyOf(object));
+        }
         run.heldSince = held ? Math.min(run.heldSince, millis()) : Long.MAX_VALUE;
         String phase = Json.text(object.part("status"), "phase");
         boolean fulfilled = phase.equals("Succeeded") || phase.equals("Failed");
@@ -214,6 +217,17 @@ final class Judge {
             run.goneAt = millis();
             run.heldSince = Long.MAX_VALUE;
             launches.gone(run, biographyOf(object));
+        }
+    }
+
+    /** Create, record, release: a run that is let go before its slot has an outcome could be lost (PROTOCOL 1.3). */
+    private void released(Run run, @Nullable Biography biography) {
+        if (!run.isByUs() || biography == null || !biography.isAlive()) {
+            return; // somebody's copy, or it goes with its CronWorkflow
+        }
+        Account account = account(biography);
+        if (account == null || !account.isClosed(run.slot)) {
+            throw world.failure("a run was released before its slot was recorded: " + run.key);
         }
     }
 

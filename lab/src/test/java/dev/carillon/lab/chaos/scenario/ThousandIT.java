@@ -32,8 +32,8 @@ import tools.jackson.databind.node.MissingNode;
 
 /**
  * A thousand CronWorkflows that are due in the same second of each minute, under default flags: an ordinary tick, three
- * minutes without an API server, and what follows (PROTOCOL H3). Each test looks at one side of the one story; the
- * figures are printed, and bounded only where a window closes.
+ * minutes without an API server, and what follows (PROTOCOL H3); at last a SIGTERM within a burst (H5). Each test looks
+ * at one side of the one story; the figures are printed, and bounded only where a window closes.
  */
 @Tag("long")
 @Timeout(600)
@@ -68,6 +68,8 @@ class ThousandIT {
     private Instant lastTick = Instant.MAX;
     private Map<String, JsonNode> ledgers = Map.of();
     private Map<Instant, List<Witness.Line>> runs = Map.of();
+    private boolean endedByItself;
+    private List<String> heldAfterTheEnd = List.of("not looked at yet");
 
     @BeforeAll
     void play() throws InterruptedException {
@@ -83,12 +85,7 @@ class ThousandIT {
                         cron -> here.apply(CronDraft.named(cron).schedule("* * * * *")))));
         firstTick = Ticks.next(LEAD);
 
-        Rule creates = replica.proxy()
-                .rule("first tick")
-                .method("POST")
-                .path("/workflows\\?")
-                .body("-" + firstTick.getEpochSecond() + "\"")
-                .does(new Trouble.Nothing());
+        Rule creates = creates(firstTick);
         Ticks.reach(firstTick);
         creates.awaitHits(COUNT, ALL_CREATED);
         Await.until(
@@ -115,6 +112,25 @@ class ThousandIT {
         });
         runs = here.creations().stream().collect(Collectors.groupingBy(line -> Slot.timeOf(line.name())));
         tell();
+        here.awaitBooks();
+        endWithinTheBurst(Slot.minuteAfter(Ticks.now().plus(LEAD)));
+    }
+
+    private void endWithinTheBurst(Instant tick) throws InterruptedException {
+        Rule creates = creates(tick);
+        Ticks.reach(tick);
+        creates.awaitHits(COUNT / 2, ALL_CREATED);
+        endedByItself = replica.process().stop();
+        heldAfterTheEnd = here.unreleased();
+    }
+
+    private Rule creates(Instant tick) {
+        return replica.proxy()
+                .rule("creates of " + tick)
+                .method("POST")
+                .path("/workflows\\?")
+                .body("-" + tick.getEpochSecond() + "\"")
+                .does(new Trouble.Nothing());
     }
 
     @AfterAll
@@ -173,13 +189,18 @@ class ThousandIT {
     }
 
     @Test
-    void audit_log_and_ledgers_agree() {
-        here.awaitBooks();
-        assertThat(here.creations())
-                .hasSize(created.keySet().stream()
+    void each_slot_but_those_of_the_outage_has_run_once() {
+        assertThat(runs.values().stream().mapToInt(List::size).sum())
+                .isEqualTo(created.keySet().stream()
                         .mapToInt(cron -> slots(cron).size() - 2)
                         .sum());
-        assertThat(replica.process().alive()).isTrue();
+    }
+
+    @Test
+    void a_process_that_is_told_to_end_within_a_burst_leaves_no_finalizer_and_an_account_of_each_run() {
+        assertThat(endedByItself).isTrue();
+        assertThat(heldAfterTheEnd).isEmpty();
+        here.awaitBooks();
     }
 
     private void ranOnceInside(Instant tick) {
