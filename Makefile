@@ -39,7 +39,7 @@ storm: ## Half an hour of kill -9, SIGSTOP, cuts and dead API servers, on a real
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Dstorm.crons=300 \
 	  -Dstorm.seconds=$$(( $(or $(MINUTES),30) * 60 ))
 
-planted: ## Plant known bugs, one at a time, and see whether the simulator finds them (up to two minutes each)
+planted: ## Plant known bugs, one at a time, and see whether the simulator finds them (up to three minutes each)
 	scripts/planted.sh $(BUGS)
 
 long: ## The scenarios that take minutes of a machine of their own (about twenty minutes with the build)

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Builds what is out of date, then plants known bugs in copies of the product's source, one at a time, and tells the
-# simulator's stories until one fails (dev.carillon.lab.planted.Search). Prints a table. Arguments: parts of the names
-# of the bugs to plant, none for all. Exit code 1 if the simulator finds fewer than it has to.
+# Builds what is out of date, then plants known bugs in copies of the product's source, one at a time, and looks for each
+# with the simulator, and if that does not see it with the unit tests (dev.carillon.lab.planted.Search). Prints a table.
+# Arguments: parts of the names of the bugs to plant, none for all. Exit code 1 if one is not found, or too few by the
+# simulator.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/find-jdk.sh

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -258,7 +259,9 @@ public final class Controller {
             }
         }
         boolean calm = !stopping && !contact.isLost() && !dispatcher.isApiBroken();
-        preflight.step(now, time, PASSES_PER_STEP, calm, probeNamespace, desk::overheard);
+        preflight
+                .step(now, time, PASSES_PER_STEP, calm, probeNamespace, desk::overheard)
+                .forEach(this::expectRehearsal);
         orphans.step(now, time, states.keySet());
         desk.dispatch(now, time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
@@ -338,6 +341,13 @@ public final class Controller {
                 new CronView.Rules(settings.cron(), errands.policy()));
     }
 
+    private void expectRehearsal(String uid) {
+        Optional.ofNullable(states.get(uid))
+                .flatMap(state -> Optional.ofNullable(state.timetable))
+                .flatMap(Note.Timetable::next)
+                .ifPresent(slot -> rehearsal.expect(uid, slot));
+    }
+
     /** Nothing comes of it but the body of the next create. What fails here fails again, and is told, when it counts. */
     private void rehearse(String uid, Moment now, Instant time) {
         @Nullable CronState state = states.get(uid);
@@ -366,10 +376,7 @@ public final class Controller {
             state.timetable = timetable;
             telemetry.note(timetable);
             if (!cron.suspended()) {
-                timetable.next().ifPresent(next -> {
-                    preflight.expect(state.uid, next);
-                    rehearsal.expect(state.uid, next);
-                });
+                timetable.next().ifPresent(next -> preflight.expect(state.uid, next));
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.carillon.api.Request;
 import dev.carillon.port.Call;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A read shortly before a run is due on a connection that has long been idle, so that the create need not wait for TCP
@@ -48,12 +49,17 @@ final class Preflight {
      * @param time server time
      * @param limit CronWorkflows to look at in one step
      * @param wanted false in an outage, whose probes are enough, and during a stop
+     * @return the uids of those that are due soon, each once
      */
-    void step(Moment now, Instant time, int limit, boolean wanted, String namespace, Answered answered) {
-        boolean due = !expected.due(time.plus(LEAD), limit).isEmpty();
-        if (!due || !wanted || underWay || calls.idle(now).compareTo(IDLE) < 0) {
-            return;
+    List<String> step(Moment now, Instant time, int limit, boolean wanted, String namespace, Answered answered) {
+        List<String> soon = expected.due(time.plus(LEAD), limit);
+        if (!soon.isEmpty() && wanted && !underWay && calls.idle(now).compareTo(IDLE) >= 0) {
+            ask(now, namespace, answered);
         }
+        return soon;
+    }
+
+    private void ask(Moment now, String namespace, Answered answered) {
         underWay = true;
         // Consistent, so that it asks the storage too; one item at the most, and its metadata only.
         Request read = Request.ReadVersion.of(Kind.CRON_LEDGER, namespace);

@@ -14,6 +14,7 @@ final class Rehearsal {
     /** Several times as long as it takes; shorter than a processor needs to forget it. */
     static final Duration LEAD = Duration.ofMillis(15);
 
+    /** Those of the next second only ({@link Preflight}). */
     private final WorkQueue expected = new WorkQueue();
 
     /** A run of the CronWorkflow with this uid is due then. */

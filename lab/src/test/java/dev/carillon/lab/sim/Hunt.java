@@ -10,7 +10,7 @@ import java.util.Optional;
 final class Hunt {
     private Hunt() {}
 
-    /** @param args for how many seconds to go on with seeds */
+    /** @param args how many seeds to tell at the most */
     public static void main(String[] args) throws InterruptedException {
         Optional<String> found = amongSeeds(Long.parseLong(args[0]));
         if (found.isEmpty()) {
@@ -19,11 +19,10 @@ final class Hunt {
         System.out.println(found.orElse("not found"));
     }
 
-    private static Optional<String> amongSeeds(long seconds) throws InterruptedException {
+    private static Optional<String> amongSeeds(long limit) throws InterruptedException {
         long begun = System.nanoTime();
-        long end = begun + seconds * 1_000_000_000L;
         Campaign campaign = new Campaign(0);
-        campaign.run(() -> System.nanoTime() < end && campaign.failures().isEmpty());
+        campaign.run(() -> campaign.told() < limit && campaign.failures().isEmpty());
         double took = (System.nanoTime() - begun) / 1e9;
         return campaign.failures().stream()
                 .findFirst()
