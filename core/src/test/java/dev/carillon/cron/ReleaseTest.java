@@ -91,6 +91,16 @@ class ReleaseTest {
     }
 
     @Test
+    void a_finalizer_that_comes_back_on_a_run_whose_entry_is_folded_away_is_released_too() {
+        Views view = Views.cron("0 * * * *")
+                .looked("11:30:00")
+                .run(Run.of("10:00:00").running());
+        assertThat(view.ledger().entry(Views.time("10:00:00"))).isEmpty();
+
+        assertThat(releases(view.at("11:30:01"))).hasSize(1);
+    }
+
+    @Test
     void a_copy_that_somebody_made_of_a_run_is_released_without_a_record() {
         Views view = launched(false).run(Run.of("10:00:00").resubmittedAs("copy"));
 
