@@ -8,6 +8,7 @@ import dev.carillon.lab.cluster.ClusterOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,9 @@ class FewSeatsIT {
     /** All of them are applied within this. */
     private static final Duration APPLIED = Duration.ofMinutes(4);
 
+    /** Ten thousand CronWorkflows, their ledgers and runs do not fit into what the small scenarios have. */
+    private static final Map<String, String> BIG_ENOUGH = Map.of("CARILLON_JAVA_OPTS", "-Xmx512m");
+
     /** Ten for all that priority and fairness counts: the creates and the lease's renewals share them. */
     private static final List<String> TEN_SEATS =
             List.of("--max-requests-inflight=6", "--max-mutating-requests-inflight=4");
@@ -41,10 +45,10 @@ class FewSeatsIT {
         }
         try (Ground ground = Ground.own(options);
                 Scenario scenario = Scenario.across(ground, "few-seats")) {
-            Replica replica = scenario.start();
+            Replica replica = start(scenario);
             Await.until("it leads", LIMIT, replica.process()::isLeading);
             // It takes the lease if that is not renewed in time.
-            Replica standby = scenario.start();
+            Replica standby = start(scenario);
             Place here = scenario.here();
             Instant tick = Ticks.next(APPLIED);
             List<Slot> slots = IntStream.range(0, DUE)
@@ -64,5 +68,12 @@ class FewSeatsIT {
             assertThat(standby.process().isLeading()).isFalse();
             assertThat(replica.process().metric("carillon_lease_epoch")).isEqualTo(1);
         }
+    }
+
+    private static Replica start(Scenario scenario) {
+        Replica replica = scenario.prepare(BIG_ENOUGH);
+        replica.process().start();
+        replica.process().awaitReady();
+        return replica;
     }
 }
