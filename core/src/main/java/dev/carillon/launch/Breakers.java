@@ -135,7 +135,7 @@ final class Breakers {
             return false;
         }
         state.probing.left();
-        unschedule(flow);
+        unschedule(flow); // the late answer of an older probe may have set a timer while the flow was free
         gate.bar(flow);
         return true;
     }
@@ -162,7 +162,7 @@ final class Breakers {
         Narrow state = narrow.get(flow);
         if (narrowProbe && state != null && state.probing != null) {
             state.probing.back(now);
-            schedule(flow, now);
+            schedule(flow, state.probing.next());
         }
     }
 
@@ -250,7 +250,6 @@ final class Breakers {
 
     private void openApi(Fault fault, Instant now) {
         api = new Probing(fault, now, random);
-        broken.clear();
         broken.addAll(failures.keySet());
         // What looked like a namespace's own trouble is everybody's.
         List.copyOf(narrow.entrySet()).stream()

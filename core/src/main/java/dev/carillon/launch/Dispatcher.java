@@ -268,7 +268,7 @@ public final class Dispatcher<W> {
         flying.put(entry.work(), new Flight(ticket, now, api != null, narrowProbe));
         flyingIn.merge(ticket.line(), 1, Integer::sum);
         throttles.left(ticket.action());
-        rate.take(now);
+        rate.take();
     }
 
     private void learn(Flight flight, Optional<Fault> fault, Instant now) {
