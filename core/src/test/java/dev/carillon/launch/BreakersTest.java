@@ -141,33 +141,55 @@ class BreakersTest {
         assertThat(dispatcher.wakeAt(at(200))).isEqualTo(at(600));
     }
 
-    @Test
-    void the_late_answer_of_an_old_probe_moves_the_next_probe_and_leaves_no_other() {
+    /** A probe of x is out, its breaker closes by a success that was sent earlier, and opens again at 520 ms. */
+    private Job oldProbe() {
         List<Job> early = sent(4, "x", CREATE, 0);
         failed(early.subList(0, 3), WEBHOOK, 0);
         Job probe = sent("x", CREATE, 500);
         dispatcher.done(early.get(3), Optional.empty(), at(510));
         broken("x", CREATE, WEBHOOK, 520);
-        dispatcher.done(probe, Optional.of(WEBHOOK), at(530));
-        waiting("x", CREATE);
-        assertThat(dispatcher.wakeAt(at(530))).isEqualTo(at(530 + 750));
-        assertThat(dispatcher.poll(at(1_279))).isEmpty();
-        assertThat(dispatcher.poll(at(1_280))).isPresent();
+        return probe;
     }
 
     @Test
-    void the_late_answer_of_an_old_probe_brings_no_second_probe_beside_the_one_under_way() {
-        List<Job> early = sent(4, "x", CREATE, 0);
-        failed(early.subList(0, 3), WEBHOOK, 0);
-        Job old = sent("x", CREATE, 500);
-        dispatcher.done(early.get(3), Optional.empty(), at(510));
-        broken("x", CREATE, WEBHOOK, 520);
-        assertThat(dispatcher.poll(at(1_020)))
-                .as("its time has come, and nothing waits")
-                .isEmpty();
-        dispatcher.done(old, Optional.of(WEBHOOK), at(1_030));
-        sent("x", CREATE, 1_040);
+    void the_late_answer_of_a_probe_of_earlier_trouble_moves_no_probe() {
+        Job old = oldProbe();
+        dispatcher.done(old, Optional.of(WEBHOOK), at(530));
         waiting("x", CREATE);
+        assertThat(dispatcher.wakeAt(at(530))).isEqualTo(at(1_020));
+        assertThat(dispatcher.poll(at(1_019))).isEmpty();
+        assertThat(dispatcher.poll(at(1_020))).isPresent();
+    }
+
+    @Test
+    void the_late_answer_of_a_probe_of_earlier_trouble_brings_no_second_probe_beside_the_one_under_way() {
+        Job old = oldProbe();
+        sent("x", CREATE, 1_020);
+        dispatcher.done(old, Optional.of(WEBHOOK), at(1_030));
+        waiting("x", CREATE);
+        assertThat(dispatcher.poll(at(5_000))).isEmpty();
+    }
+
+    @Test
+    void a_probe_of_earlier_trouble_that_was_not_sent_brings_no_second_probe_either() {
+        Job old = oldProbe();
+        sent("x", CREATE, 1_020);
+        dispatcher.skip(old, at(1_030));
+        waiting("x", CREATE);
+        assertThat(dispatcher.poll(at(5_000))).isEmpty();
+    }
+
+    @Test
+    void the_late_answer_of_a_probe_of_an_earlier_outage_brings_no_second_probe_beside_the_one_under_way() {
+        Job early = sent("x", CREATE, -1);
+        apiBroken(0);
+        Job old = sent("x", CREATE, 500);
+        dispatcher.done(early, Optional.empty(), at(510));
+        assertThat(dispatcher.isApiBroken()).isFalse();
+        apiBroken(600);
+        sent("y", CREATE, 1_100);
+        dispatcher.done(old, Optional.of(TROUBLE), at(1_110));
+        waiting("z", CREATE);
         assertThat(dispatcher.poll(at(5_000))).isEmpty();
     }
 
