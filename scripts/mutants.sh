@@ -15,10 +15,11 @@ for room; do
   ./mvnw -q -B -ntp -pl core org.pitest:pitest-maven:mutationCoverage -Dpit.room="$room" >/dev/null
 done
 
+echo
+
 # Columns of the report: file, class, mutator, method, line, what became of it, by which test.
 for room; do
   awk -F, -v room="$room" '
-    NR == 1 { print "" }
     { all++ }
     $6 == "KILLED" || $6 == "TIMED_OUT" || $6 == "MEMORY_ERROR" { killed++ }
     $6 == "NO_COVERAGE" { unseen++ }

@@ -139,6 +139,22 @@ class HistoryTest {
     }
 
     @Test
+    void a_list_of_objects_without_a_namespace_goes_on_too() {
+        ListPage first = namespaces(1, "");
+        ListPage second = namespaces(1, first.next());
+
+        assertThat(first.items()).extracting(o -> o.meta().name()).containsExactly("default");
+        assertThat(second.items()).extracting(o -> o.meta().name()).containsExactly("kube-system");
+        assertThat(second.next()).isEmpty();
+    }
+
+    private ListPage namespaces(int limit, String token) {
+        ListResult result = world.store.list(Kind.NAMESPACE, "", Selector.EVERYTHING, limit, token);
+        assertThat(result).isInstanceOf(ListResult.Listed.class);
+        return ((ListResult.Listed) result).page();
+    }
+
+    @Test
     void what_is_there_comes_first_and_is_bounded_as_what_follows_is() {
         write(3);
         Watch watch = world.watch("0");

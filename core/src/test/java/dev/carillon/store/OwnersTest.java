@@ -180,6 +180,17 @@ class OwnersTest {
     }
 
     @Test
+    void a_dependent_that_goes_in_the_same_round_is_no_obstacle() {
+        ApiObject owner = world.create(workflow("z"));
+        ApiObject child = world.create(owned(workflow("a"), true, owner));
+        world.delete(owner, Propagation.FOREGROUND);
+
+        assertThat(world.store.collectGarbage(world.now)).hasSize(2);
+        assertThat(world.get(child)).isNull();
+        assertThat(world.get(owner)).isNull();
+    }
+
+    @Test
     void a_foreground_deletion_reaches_dependents_of_dependents_first() {
         ApiObject owner = cron("c");
         ApiObject child = world.create(owned(workflow("a"), true, owner));
