@@ -1,6 +1,6 @@
 # The targets that people use. Each finds JDK 25 and Go itself, or says what to install.
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt demo bench soak scope storm planted long clean
+.PHONY: help build test check fmt demo bench soak scope storm planted mutants long clean
 
 MVN := ./mvnw -B -ntp
 
@@ -41,6 +41,9 @@ storm: ## Half an hour of kill -9, SIGSTOP, cuts and dead API servers, on a real
 
 planted: ## Plant known bugs, one at a time, and see whether the simulator finds them (up to three minutes each)
 	scripts/planted.sh $(BUGS)
+
+mutants: ## Change core's code, one place at a time, and see whether its tests notice; ROOM=fault for one package
+	scripts/mutants.sh $(ROOM)
 
 long: ## The scenarios that take minutes of a machine of their own (about twenty minutes with the build)
 	$(MVN) verify -Dit.excluded= -Dit.groups=long -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false

@@ -242,16 +242,6 @@ public record CronLedger(
                                 && e.slot().isBefore(range.to())));
     }
 
-    /** With one more outcome; a closed slot stays as it is. */
-    CronLedger close(Entry entry) {
-        if (isClosed(entry.slot())) {
-            return this;
-        }
-        LedgerDraft draft = new LedgerDraft(this);
-        draft.close(entry);
-        return draft.unfolded();
-    }
-
     public CronLedger withVersion(String next) {
         return new CronLedger(
                 next,

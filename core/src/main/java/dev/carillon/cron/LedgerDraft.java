@@ -70,11 +70,6 @@ final class LedgerDraft {
         return open;
     }
 
-    @Nullable
-    Trouble trouble() {
-        return trouble;
-    }
-
     /** Whether a later outcome of the same kind and reason would only extend the newest range. */
     boolean continues(Outcome outcome) {
         if (ranges.isEmpty() || !ranges.getLast().outcome().isLike(outcome)) {
@@ -268,11 +263,6 @@ final class LedgerDraft {
     private void extend(Range next) {
         for (int i = ranges.size() - 1; i >= 0; i--) {
             Range last = ranges.get(i);
-            boolean adjacent =
-                    i == ranges.size() - 1 || !ranges.get(i + 1).from().isBefore(next.from());
-            if (!adjacent) {
-                break;
-            }
             if (last.outcome().isLike(next.outcome())) {
                 ranges.set(i, join(last, next));
                 return;

@@ -130,14 +130,8 @@ final class OpenSlots {
             case Verdict.Created created -> {} // recorded by Runs, in this pass or the next
             case Verdict.Rejected rejected ->
                 pass.close(slot, new Outcome.Rejected(Reason.of(rejected.rejection()), rejected.message()));
-            case Verdict.Expired expired -> {
-                // The window is over for the launch; what the slot is called depends on why it was not wanted.
-                switch (Gate.of(pass, slot)) {
-                    case Gate.Skip skip -> skip(pass, slot, skip, slot);
-                    case Gate.Hold hold -> closeHeld(pass, slot, hold);
-                    case Gate.Open open -> pass.close(slot, missed(pass, slot, expired.last()));
-                }
-            }
+            // Only what the gate lets through expires: what is in doubt is settled first, and then asks the gate again.
+            case Verdict.Expired expired -> pass.close(slot, missed(pass, slot, expired.last()));
         }
     }
 

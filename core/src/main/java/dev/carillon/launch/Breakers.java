@@ -104,8 +104,8 @@ final class Breakers {
         if (api != null) {
             return api.last();
         }
-        Narrow state = narrow.get(flow);
-        return state == null || state.probing == null ? null : state.probing.last();
+        Probing probing = narrow(flow);
+        return probing == null ? null : probing.last();
     }
 
     Set<Scope> scopes() {
@@ -128,16 +128,22 @@ final class Breakers {
         return Collections.unmodifiableSet(scopes);
     }
 
-    /** A request of this flow leaves. @return whether it is a narrow breaker's probe */
-    boolean left(FlowKey flow) {
+    /** The narrow breaker's probes, null while it is closed. */
+    @Nullable
+    Probing narrow(FlowKey flow) {
         Narrow state = narrow.get(flow);
-        if (state == null || state.probing == null) {
-            return false;
+        return state == null ? null : state.probing;
+    }
+
+    /** A request of this flow leaves. @return the narrow breaker's probes if it is one of them */
+    @Nullable
+    Probing left(FlowKey flow) {
+        Probing probing = narrow(flow);
+        if (probing != null) {
+            probing.left();
+            gate.bar(flow);
         }
-        state.probing.left();
-        unschedule(flow);
-        gate.bar(flow);
-        return true;
+        return probing;
     }
 
     /** Narrow breakers whose time has come may offer one piece of work. */
@@ -162,7 +168,7 @@ final class Breakers {
         Narrow state = narrow.get(flow);
         if (narrowProbe && state != null && state.probing != null) {
             state.probing.back(now);
-            schedule(flow, now);
+            schedule(flow, state.probing.next());
         }
     }
 
@@ -250,7 +256,6 @@ final class Breakers {
 
     private void openApi(Fault fault, Instant now) {
         api = new Probing(fault, now, random);
-        broken.clear();
         broken.addAll(failures.keySet());
         // What looked like a namespace's own trouble is everybody's.
         List.copyOf(narrow.entrySet()).stream()
@@ -298,8 +303,8 @@ final class Breakers {
         }
     }
 
+    /** The flow is barred until then. It has no timer: its probe has left, or there was none yet. */
     private void schedule(FlowKey flow, Instant at) {
-        unschedule(flow);
         Timer timer = new Timer(at, flow);
         timerOf.put(flow, timer);
         timers.add(timer);

@@ -38,8 +38,15 @@ public final class Dispatcher<W> {
     /** Background work this old gets one place, whatever else waits, so that it moves at all. */
     static final Duration BACKGROUND_AT = Duration.ofSeconds(10);
 
-    /** @param apiProbe, narrowProbe whether it was sent as the probe of such a breaker */
-    private record Flight(Ticket ticket, Instant sent, boolean apiProbe, boolean narrowProbe) {}
+    /**
+     * @param api, narrow whose probe it is, null if none's. A breaker may close and open again while its probe is out:
+     *     the answer to an old one is not that of the one that is under way now
+     */
+    private record Flight(
+            Ticket ticket,
+            Instant sent,
+            @Nullable Probing api,
+            @Nullable Probing narrow) {}
 
     private final Function<W, Ticket> tickets;
     private final Map<Line, FairQueue<W>> queues = new EnumMap<>(Line.class);
@@ -118,7 +125,7 @@ public final class Dispatcher<W> {
         flyingIn.merge(flight.ticket.line(), -1, Integer::sum);
         throttles.landed(flight.ticket.action());
         rate.giveBack();
-        breakers.back(FlowKey.of(flight.ticket), flight.apiProbe, flight.narrowProbe, now);
+        breakers.back(FlowKey.of(flight.ticket), isApiProbe(flight), isNarrowProbe(flight), now);
     }
 
     /**
@@ -260,51 +267,55 @@ public final class Dispatcher<W> {
     private void leave(Entry<W> entry, Instant now) {
         Ticket ticket = entry.ticket();
         queue(ticket.line()).take(entry);
-        boolean narrowProbe = breakers.left(FlowKey.of(ticket));
+        @Nullable Probing narrow = breakers.left(FlowKey.of(ticket));
         Probing api = breakers.api();
         if (api != null) {
             api.left();
         }
-        flying.put(entry.work(), new Flight(ticket, now, api != null, narrowProbe));
+        flying.put(entry.work(), new Flight(ticket, now, api, narrow));
         flyingIn.merge(ticket.line(), 1, Integer::sum);
         throttles.left(ticket.action());
-        rate.take(now);
+        rate.take();
     }
 
     private void learn(Flight flight, Optional<Fault> fault, Instant now) {
         FlowKey flow = FlowKey.of(flight.ticket);
+        boolean apiProbe = isApiProbe(flight);
+        boolean narrowProbe = isNarrowProbe(flight);
         switch (Sign.of(fault)) {
             case ALIVE -> {
                 inFlight.succeeded();
                 throttles.succeeded(flight.ticket.action());
-                restartIf(breakers.alive(flow, flight.apiProbe, now));
+                restartIf(breakers.alive(flow, apiProbe, now));
             }
             case ANSWERED -> {
                 inFlight.succeeded();
                 throttles.succeeded(flight.ticket.action());
-                restartIf(breakers.answered(flow, flight.apiProbe, flight.narrowProbe, now));
+                restartIf(breakers.answered(flow, apiProbe, narrowProbe, now));
             }
             case THROTTLED -> {
                 if (fault.orElseThrow() instanceof Fault.Throttled throttled && !throttled.leaving()) {
                     throttles.throttled(flight.ticket.action(), flight.sent, throttled.delay(), now);
                 }
-                restartIf(breakers.answered(flow, flight.apiProbe, flight.narrowProbe, now));
+                restartIf(breakers.answered(flow, apiProbe, narrowProbe, now));
             }
             case NARROW ->
                 restartIf(breakers.failedNarrow(
-                        flow, flight.ticket.object(), fault.orElseThrow(), flight.apiProbe, flight.narrowProbe, now));
+                        flow, flight.ticket.object(), fault.orElseThrow(), apiProbe, narrowProbe, now));
             case API -> {
                 inFlight.failed(flight.sent, now);
                 breakers.failedApi(
-                        flow,
-                        flight.ticket.object(),
-                        fault.orElseThrow(),
-                        flight.sent,
-                        flight.apiProbe,
-                        flight.narrowProbe,
-                        now);
+                        flow, flight.ticket.object(), fault.orElseThrow(), flight.sent, apiProbe, narrowProbe, now);
             }
         }
+    }
+
+    private boolean isApiProbe(Flight flight) {
+        return flight.api != null && flight.api == breakers.api();
+    }
+
+    private boolean isNarrowProbe(Flight flight) {
+        return flight.narrow != null && flight.narrow == breakers.narrow(FlowKey.of(flight.ticket));
     }
 
     private void restartIf(boolean apiHealed) {

@@ -29,9 +29,9 @@ final class RateLimit {
         return tokens >= 1 - ROUNDING ? now : now.plusNanos((long) Math.ceil((1 - tokens) / perSecond * NANOS));
     }
 
-    void take(Instant now) {
+    /** To be asked after {@link #opensAt}, which counts what has come in until then. */
+    void take() {
         if (!Double.isInfinite(perSecond)) {
-            refill(now);
             tokens -= 1;
         }
     }

@@ -162,13 +162,6 @@ public final class Store {
         return state.stagedSince(before);
     }
 
-    /** Stages one round of the namespace controller: what lives in a Terminating namespace is deleted, then it. */
-    public List<Write> stageNamespaces(Instant now) {
-        int before = state.stagedCount();
-        namespaces.sweep(now);
-        return state.stagedSince(before);
-    }
-
     /** Runs both collectors once and commits. */
     public List<Write> collectGarbage(Instant now) {
         int before = state.stagedCount();

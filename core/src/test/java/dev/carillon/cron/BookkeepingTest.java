@@ -3,6 +3,7 @@ package dev.carillon.cron;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.launch.Launch;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When the ledger is written (PROTOCOL M5, DESIGN 4: a completion at the latest after 10 s). */
@@ -64,6 +65,56 @@ class BookkeepingTest {
 
         assertThat(saves(view.at("09:30:09.999"))).isFalse();
         assertThat(saves(view.at("09:30:10"))).isTrue();
+    }
+
+    @Test
+    void ends_that_were_counted_before_hurry_nobody_and_one_good_and_one_bad_end_are_two() {
+        Run early = Run.of("08:45:00").released().ended("Succeeded", "08:46:00");
+        Views view = running()
+                .run(Run.manual("old", "08:40:00").ended("Succeeded", "08:50:00"))
+                .run(early)
+                .recorded("08:45:00", new Outcome.Created(early.child().uid(), false), CronLedger.End.SUCCEEDED);
+        view.after(view.at("09:20:00"));
+        view.ledger(view.ledger().stamped(1, Views.time("09:29:00")));
+        view.run(Run.of("09:00:00").released().ended("Succeeded", "09:30:00"))
+                .run(Run.manual("by-hand", "09:20:00").ended("Failed", "09:30:05"));
+
+        CronPlan plan = view.at("09:30:09.999");
+        assertThat(plan.ledger().counters().failed()).isEqualTo(1);
+        assertThat(saves(plan)).isFalse();
+        assertThat(plan.wakeAt()).isEqualTo(Views.time("09:30:10"));
+        assertThat(saves(view.at("09:30:10"))).isTrue();
+    }
+
+    @Test
+    void a_second_slot_that_waits_is_written_down_ten_seconds_after_its_own_time() {
+        Views view = Views.cron("* * * * *")
+                .annotated(Names.CATCH_UP, "All")
+                .spec("{'suspend':true,'startingDeadlineSeconds':3600}")
+                .open("10:00:00");
+        view.ledger(view.ledger().stamped(1, Views.time("10:00:30")));
+
+        CronPlan early = view.at("10:01:09.999");
+        assertThat(saves(early)).isFalse();
+        assertThat(early.wakeAt()).isEqualTo(Views.time("10:01:10"));
+        assertThat(saves(view.after(early).at("10:01:10"))).isTrue();
+    }
+
+    @Test
+    void a_slot_that_was_tried_and_then_replaced_is_written_at_once_and_one_that_was_not_rides_along() {
+        for (int attempts : new int[] {0, 2}) {
+            Views view = Views.cron("* * * * *")
+                    .spec("{'startingDeadlineSeconds':3600,'suspend':true}")
+                    .untried("09:59:40", new Outcome.Skipped(Outcome.Skip.SUPERSEDED, ""));
+            LedgerDraft draft = new LedgerDraft(view.ledger());
+            draft.advance(Views.time("10:00:00"));
+            draft.setOpen(List.of(new CronLedger.Open(Views.time("10:00:00"), attempts, "", "", false)));
+            view.ledger(draft.finish().stamped(1, Views.time("10:00:30")));
+
+            CronPlan plan = view.at("10:01:00");
+            assertThat(Plans.outcome(plan, "10:00:00")).isEqualTo("Skipped/Superseded");
+            assertThat(saves(plan)).as("after %d attempts", attempts).isEqualTo(attempts > 0);
+        }
     }
 
     @Test

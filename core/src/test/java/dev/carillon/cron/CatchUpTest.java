@@ -152,6 +152,26 @@ class CatchUpTest {
     }
 
     @Test
+    void what_was_tried_already_takes_no_place_of_what_was_not() {
+        Fault denied = new Fault.Blocked(Fault.Block.FORBIDDEN, new Scope.Single(), 403, "no");
+        Views view = hourOfMinutes()
+                .annotated(Names.CATCH_UP, "All")
+                .annotated(Names.CATCH_UP_LIMIT, "2")
+                .spec("{'suspend':true}")
+                .open("10:00:00", "10:01:00", "10:02:00", "10:03:00");
+        for (String slot : new String[] {"10:01:00", "10:03:00"}) {
+            Instant at = Views.time(slot);
+            Launch sent = Views.POLICY.sent(Launch.open(at.plusSeconds(3_600), at), at.plusSeconds(5));
+            view.launch(slot, Views.POLICY.after(sent, denied, 0.5, at));
+        }
+
+        CronPlan plan = view.at("10:03:30");
+        for (String slot : new String[] {"10:00:00", "10:01:00", "10:02:00", "10:03:00"}) {
+            assertThat(outcome(plan, slot)).isEqualTo("Pending");
+        }
+    }
+
+    @Test
     void slots_that_were_tried_in_vain_are_bounded_too_but_none_in_doubt_is_given_up() {
         Views view = Views.cron("@every 1s")
                 .annotated(Names.CATCH_UP, "All")

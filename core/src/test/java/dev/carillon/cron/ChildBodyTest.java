@@ -115,6 +115,45 @@ class ChildBodyTest {
     }
 
     @Test
+    void our_finalizer_stands_once_however_often_it_is_asked_for() throws Json.Malformed {
+        JsonNode metadata = tree(cron(
+                        "",
+                        "\"workflowMetadata\":{\"finalizers\":[\"example.com/x\",\"" + Names.UNRECORDED
+                                + "\"]},\"workflowSpec\":{}"))
+                .path("metadata");
+
+        assertThat(metadata.path("finalizers").valueStream().map(f -> f.asString("")))
+                .containsExactly(Names.UNRECORDED, "example.com/x");
+    }
+
+    @Test
+    void who_created_the_cron_workflow_is_named_on_its_runs_as_argo_names_it() throws Json.Malformed {
+        JsonNode labels = tree(cron(
+                        ",\"labels\":{\"workflows.argoproj.io/creator\":\"ann\",\"team\":\"a\"}",
+                        "\"workflowSpec\":{}"))
+                .path("metadata")
+                .path("labels");
+
+        assertThat(labels.propertyNames()).containsExactlyInAnyOrder("workflows.argoproj.io/creator", Names.CRON_LABEL);
+        assertThat(labels.path("workflows.argoproj.io/creator").stringValue()).isEqualTo("ann");
+    }
+
+    @Test
+    void the_engines_instance_is_named_if_there_is_one() throws Json.Malformed {
+        CronWorkflow cron = cron("", "\"workflowSpec\":{}");
+        byte[] bytes = ChildBody.of(cron, SLOT, "blue").bytes(NOT_AFTER);
+
+        assertThat(Json.readObject(bytes)
+                        .path("metadata")
+                        .path("labels")
+                        .path(Names.INSTANCE_LABEL)
+                        .stringValue())
+                .isEqualTo("blue");
+        assertThat(tree(cron).path("metadata").path("labels").has(Names.INSTANCE_LABEL))
+                .isFalse();
+    }
+
+    @Test
     void a_user_who_writes_the_very_text_of_the_place_does_not_move_the_not_after() throws Json.Malformed {
         String evil = "\\\"annotations\\\":{\\\"" + Names.NOT_AFTER + "\\\":\\\"0000-00-00T00:00:00.000Z";
         String spec = "{\"annotations\":{\"" + Names.NOT_AFTER + "\":\"0000-00-00T00:00:00.000Z\"}}";

@@ -73,6 +73,15 @@ class ConditionsTest {
     }
 
     @Test
+    void an_expression_that_cannot_be_used_is_told_with_its_field() {
+        CronPlan plan =
+                Views.cron("0 10 * * *").spec("{'when':'{{= nonsense( }}'}").at("10:00:00");
+        assertThat(message(plan, Condition.SPEC_ERROR))
+                .startsWith("spec.when: ")
+                .hasSizeGreaterThan(12);
+    }
+
+    @Test
     void a_ledger_that_cannot_be_read_is_told_of_even_if_nothing_else_speaks_of_a_past() {
         Views view = Views.cron("0 10 * * *").unread("written is no time: \"x\"", false);
         view.carriedOut(view.at("09:59:40"), Views.time("09:59:40"));
@@ -91,6 +100,19 @@ class ConditionsTest {
         assertThat(Plans.conditions(
                         statusWritten("workflow-controller", "09:59:00").at("09:59:50")))
                 .isEmpty();
+    }
+
+    @Test
+    void an_account_that_only_ranges_show_to_be_ours_is_ours_since_they_were_decided() {
+        Views view = statusWritten("workflow-controller", "09:59:45")
+                .untried("09:58:00", new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+        view.ledger(view.ledger().stamped(1, Views.time("09:59:50")));
+        assertThat(Plans.conditions(view.at("09:59:55"))).contains(Condition.FOREIGN_SCHEDULER);
+
+        Views later = statusWritten("workflow-controller", "09:57:45")
+                .untried("09:58:00", new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+        later.ledger(later.ledger().stamped(1, Views.time("09:59:50")));
+        assertThat(Plans.conditions(later.at("09:59:55"))).isEmpty();
     }
 
     @Test

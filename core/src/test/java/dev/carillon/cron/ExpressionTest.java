@@ -26,6 +26,19 @@ class ExpressionTest {
     }
 
     @Test
+    void when_sees_the_newest_time_that_ran_of_account_and_status() {
+        Views view = when("{{= cronworkflow.lastScheduledTime.Hour() == 8 }}")
+                .recorded("07:00:00", new Outcome.Created("b", false), End.SUCCEEDED)
+                .recorded("08:00:00", new Outcome.Created("a", false), End.SUCCEEDED)
+                .recorded("09:59:40", new Outcome.Missed("WindowClosed", ""));
+        assertThat(creates(view.at("10:00:00"))).containsExactly("10:00:00");
+        view.status("{'lastScheduledTime':'2026-11-24T07:30:00Z'}");
+        assertThat(creates(view.at("10:00:00"))).containsExactly("10:00:00");
+        view.status("{'lastScheduledTime':'2026-11-24T09:30:00Z'}");
+        assertThat(creates(view.at("10:00:00"))).isEmpty();
+    }
+
+    @Test
     void when_that_does_not_hold_skips_the_slot_after_a_live_read() {
         Views view = when("{{= cronworkflow.succeeded > 0 }}");
 

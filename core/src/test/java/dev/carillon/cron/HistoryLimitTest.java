@@ -35,6 +35,18 @@ class HistoryLimitTest {
     }
 
     @Test
+    void the_oldest_by_their_end_go_and_where_no_end_is_noted_by_their_creation() {
+        Views view = runs(End.SUCCEEDED, "Succeeded", "01:00:00", "02:00:00").spec("{'successfulJobsHistoryLimit':1}");
+        view.run(Run.of("01:00:00").released().ended("Succeeded", "02:30:00"));
+        assertThat(removed(view.at("02:40:00"))).containsExactly("02:00");
+
+        Run without = Run.of("01:00:00").released().phase("Succeeded").created("02:30:00");
+        assertThat(removed(view.run(without).at("02:40:00"))).containsExactly("02:00");
+        assertThat(removed(view.run(without.created("01:00:00")).at("02:40:00")))
+                .containsExactly("01:00");
+    }
+
+    @Test
     void a_limit_of_zero_keeps_none() {
         Views view = runs(End.SUCCEEDED, "Succeeded", "01:00:00").spec("{'successfulJobsHistoryLimit':0}");
 
@@ -60,6 +72,27 @@ class HistoryLimitTest {
                     .run(run);
             assertThat(removed(view.at("01:30:00"))).isEmpty();
         }
+    }
+
+    @Test
+    void beside_argo_only_a_sign_of_another_scheduler_keeps_runs() {
+        CronSettings beside = new CronSettings(
+                CronSettings.DEFAULT.defaultWindow(),
+                CronSettings.DEFAULT.launchGrace(),
+                CronSettings.DEFAULT.launchTimeout(),
+                "",
+                true);
+        Views view = runs(End.SUCCEEDED, "Succeeded", "01:00:00")
+                .settings(beside)
+                .spec("{'successfulJobsHistoryLimit':0,'concurrencyPolicy':'Queue'}");
+        CronPlan plan = view.at("01:30:00");
+        assertThat(Plans.conditions(plan)).contains(Condition.SPEC_ERROR);
+        assertThat(removed(plan)).containsExactly("01:00");
+
+        view.metadata("{'managedFields':[{'manager':'workflow-controller','time':'2026-11-24T01:29:00Z',"
+                + "'fieldsV1':{'f:status':{}}}]}");
+        assertThat(removed(view.at("01:30:00"))).isEmpty();
+        assertThat(removed(view.settings(CronSettings.DEFAULT).at("01:30:00"))).containsExactly("01:00");
     }
 
     @Test

@@ -156,6 +156,25 @@ class LedgerJsonTest {
     }
 
     @Test
+    void a_ledger_of_a_later_layout_is_newer_and_a_damaged_one_of_ours_is_not() {
+        ObjectNode tree = written(Views.cron("* * * * *").ledger());
+        tree.withObject("/status").put("schema", LedgerJson.SCHEMA + 1);
+        assertThat(read(tree).newer()).isTrue();
+        tree.withObject("/status").put("schema", LedgerJson.SCHEMA).put("written", "x");
+        assertThat(read(tree).newer()).isFalse();
+        tree.withObject("/status").put("schema", LedgerJson.SCHEMA - 1);
+        assertThat(read(tree).newer()).isFalse();
+    }
+
+    @Test
+    void a_ledger_says_whether_it_still_has_its_owner() {
+        ObjectNode tree = written(Views.cron("* * * * *").ledger());
+        assertThat(read(tree).owned()).isTrue();
+        tree.withObject("/metadata").remove("ownerReferences");
+        assertThat(read(tree).owned()).isFalse();
+    }
+
+    @Test
     void no_damage_to_a_value_is_an_exception() {
         List<String> damage = List.of("'x'", "7", "null", "[]", "{}", "true", "[1]", "['2026']", "1e99");
         for (int seed = 0; seed < ROUNDS; seed++) {

@@ -98,6 +98,48 @@ class ProjectionTest {
     }
 
     @Test
+    void only_what_is_active_is_shown_oldest_first_and_by_name_in_one_second() {
+        Views view = recorded()
+                .run(Run.manual("b", "09:50:00").running())
+                .run(Run.manual("a", "09:50:00").running())
+                .run(Run.manual("z", "09:40:00").running())
+                .run(Run.manual("done", "09:30:00").ended("Succeeded", "09:31:00"));
+        view.carriedOut(view.at("10:00:01"), Views.time("10:00:01"));
+
+        assertThat(view.cron().shown().activeUids())
+                .containsExactly(
+                        "uid-z", "uid-a", "uid-b", Run.of("10:00:00").child().uid());
+    }
+
+    @Test
+    void problems_of_one_kind_are_one_condition_and_the_same_one_is_said_once() {
+        Views view = Views.cron("0 0 30 2 *", "0 0 31 6 *", "0 10 * * *").spec("{'concurrencyPolicy':'Queue'}");
+        view.recorded("09:59:40", new Outcome.Missed("WindowClosed", "refused"));
+        CronPlan plan = view.at("09:59:50");
+        view.carriedOut(plan, Views.time("09:59:50"));
+
+        assertThat(view.cron().shown().conditions())
+                .extracting(Condition::type)
+                .containsExactly(Condition.SPEC_ERROR, Condition.SUBMISSION_ERROR);
+        String all = view.cron().shown().conditions().getFirst().message();
+        assertThat(all)
+                .contains("spec.concurrencyPolicy")
+                .contains("; spec.schedules[0]")
+                .contains("; spec.schedules[1]");
+        assertThat(all.split("; spec\\.", -1)).hasSize(3);
+    }
+
+    @Test
+    void a_phase_of_stopped_that_is_over_becomes_active_even_if_nothing_ran_and_an_empty_one_stays() {
+        Views stopped = Views.cron("0 10 * * *").status("{'phase':'Stopped'}");
+        stopped.carriedOut(stopped.at("09:59:50"), Views.time("09:59:50"));
+        assertThat(stopped.cron().shown().phase()).isEqualTo("Active");
+        Views blank = Views.cron("0 10 * * *");
+        blank.carriedOut(blank.at("09:59:50"), Views.time("09:59:50"));
+        assertThat(blank.cron().shown().phase()).isEmpty();
+    }
+
+    @Test
     void the_zone_stands_before_each_schedule_that_was_used() {
         assertThat(Projection.lastUsedSchedule(Views.cron("0 10 * * *", "5 * * * *")
                         .spec("{'timezone':'Europe/Berlin'}")

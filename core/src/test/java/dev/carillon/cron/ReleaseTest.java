@@ -123,6 +123,33 @@ class ReleaseTest {
     }
 
     @Test
+    void a_run_that_is_not_released_keeps_its_entry_however_many_follow() {
+        Views view = Views.cron("0 * * * *").looked("00:30:00").spec("{'successfulJobsHistoryLimit':100}");
+        LedgerDraft draft = new LedgerDraft(view.ledger());
+        for (int hour = 1; hour <= 13; hour++) {
+            Instant slot = Views.time("%02d:00:00".formatted(hour));
+            Run run = hour == 1
+                    ? Run.of(slot.toString())
+                    : Run.of(slot.toString()).released();
+            view.run(run.ended("Succeeded", slot.toString()));
+            draft.close(new CronLedger.Entry(
+                    slot,
+                    new Outcome.Created(run.child().uid(), false),
+                    slot,
+                    1,
+                    "",
+                    Instant.EPOCH,
+                    CronLedger.End.SUCCEEDED));
+            draft.advance(slot);
+        }
+
+        CronLedger ledger = view.ledger(draft.unfolded()).at("13:30:00").ledger();
+        assertThat(ledger.recent()).hasSize(CronLedger.RECENT_LIMIT);
+        assertThat(ledger.entry(Views.time("01:00:00"))).isPresent();
+        assertThat(ledger.entry(Views.time("02:00:00"))).isEmpty();
+    }
+
+    @Test
     void an_orphaned_run_is_still_known_by_our_annotation() {
         Views view = launched(false).run(Run.of("10:00:00").orphaned());
 

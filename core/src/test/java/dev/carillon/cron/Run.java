@@ -72,6 +72,23 @@ final class Run {
         return this;
     }
 
+    /** Controlled by something else than a CronWorkflow. */
+    Run ownedBy(String kind) {
+        ((ObjectNode) metadata().withArray("ownerReferences").path(0)).put("kind", kind);
+        return this;
+    }
+
+    /** That manager's write of that part stands there, and no other. */
+    Run writtenBy(String manager, String part) {
+        metadata()
+                .putArray("managedFields")
+                .addObject()
+                .put("manager", manager)
+                .putObject("fieldsV1")
+                .putObject(part);
+        return this;
+    }
+
     Run released() {
         metadata().remove("finalizers");
         return this;
@@ -109,6 +126,12 @@ final class Run {
 
     Run running() {
         tree.withObject("/status").put("phase", "Running");
+        return this;
+    }
+
+    /** A phase without the time of its end. */
+    Run phase(String phase) {
+        tree.withObject("/status").put("phase", phase);
         return this;
     }
 

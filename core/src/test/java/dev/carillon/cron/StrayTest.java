@@ -37,8 +37,19 @@ class StrayTest {
         assertThat(plan.ledger().counters().created()).isEqualTo(1);
         assertThat(Plans.all(plan, Action.SaveLedger.class)).hasSize(1);
         CronPlan next = view.carriedOut(plan, Views.time("10:06:00")).at("10:06:30");
-        assertThat(Plans.does(next, Action.Release.class)).isTrue();
+        assertThat(Plans.all(next, Action.Release.class)).hasSize(1).allMatch(Action.Release::stray);
         assertThat(removals(next)).isEmpty();
+    }
+
+    @Test
+    void a_run_that_the_account_holds_is_no_stray_when_it_is_released() {
+        CronPlan plan = Views.cron("0 10 * * *")
+                .recordedRun("10:00:00", Run.of("10:00:00").running())
+                .at("10:06:00");
+
+        assertThat(Plans.all(plan, Action.Release.class)).hasSize(1).noneMatch(Action.Release::stray);
+        assertThat(removals(plan)).isEmpty();
+        assertThat(Plans.conditions(plan)).doesNotContain(Condition.STRAY_RUN);
     }
 
     @Test
@@ -48,8 +59,15 @@ class StrayTest {
         view.after(view.at("10:06:01"));
 
         CronPlan plan = view.at("10:06:02");
+        assertThat(Plans.conditions(plan)).doesNotContain(Condition.STRAY_RUN);
         assertThat(plan.ledger().counters().slots()).isEqualTo(1);
         assertThat(plan.ledger().counters().created()).isEqualTo(1);
+    }
+
+    @Test
+    void what_somebody_has_released_by_hand_is_never_deleted() {
+        assertThat(removals(missed().run(Run.of("10:00:00").released()).at("10:06:00")))
+                .isEmpty();
     }
 
     @Test
@@ -57,7 +75,10 @@ class StrayTest {
         CronPlan plan = missed().run(Run.of("10:00:00").terminating()).at("10:06:00");
 
         assertThat(removals(plan)).isEmpty();
-        assertThat(Plans.does(plan, Action.Release.class)).isTrue();
+        assertThat(Plans.all(plan, Action.Release.class))
+                .as("it was counted when it was deleted")
+                .hasSize(1)
+                .noneMatch(Action.Release::stray);
     }
 
     @Test
@@ -73,11 +94,15 @@ class StrayTest {
 
     @Test
     void what_an_archive_retry_made_is_released_and_never_deleted() {
-        Run retried = Run.of("10:00:00").resubmittedAs(Names.child(Views.NAME, Views.time("10:00:00")));
-        CronPlan plan = missed().run(retried).at("10:06:00");
-
-        assertThat(removals(plan)).isEmpty();
-        assertThat(Plans.does(plan, Action.Release.class)).isTrue();
+        String name = Names.child(Views.NAME, Views.time("10:00:00"));
+        for (Run copy : List.of(
+                Run.of("10:00:00").resubmittedAs(name),
+                Run.of("10:00:00").running().resubmittedAs(name),
+                Run.of("10:00:00").resubmittedAs("copy"))) {
+            CronPlan plan = missed().run(copy).at("10:06:00");
+            assertThat(removals(plan)).isEmpty();
+            assertThat(Plans.all(plan, Action.Release.class)).hasSize(1).noneMatch(Action.Release::stray);
+        }
     }
 
     @Test
@@ -104,7 +129,9 @@ class StrayTest {
         assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:13"));
         assertThat(Plans.conditions(early)).contains("StrayRun");
         assertThat(Plans.outcome(early, "10:00:00")).isEqualTo("Created");
-        assertThat(Plans.all(view.at("10:00:13"), Action.Release.class)).hasSize(1);
+        assertThat(Plans.all(view.at("10:00:13"), Action.Release.class))
+                .hasSize(1)
+                .allMatch(Action.Release::stray);
     }
 
     @Test

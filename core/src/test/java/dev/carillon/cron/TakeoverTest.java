@@ -115,6 +115,71 @@ class TakeoverTest {
     }
 
     @Test
+    void a_rebuilt_ledger_says_from_what_and_why_it_could_not_be_read() {
+        String unreadable = "the stored account could not be read: written is no time";
+        Views blank = Views.cron("0 * * * *").unread("written is no time", false);
+        assertThat(blank.at("09:30:00").ledger().rebuilt()).isEqualTo(unreadable);
+        blank.status("{'lastScheduledTime':'2026-11-24T09:00:00Z'}");
+        assertThat(blank.at("09:30:00").ledger().rebuilt())
+                .isEqualTo("from status and 0 runs at 2026-11-24T09:30:00Z; " + unreadable);
+    }
+
+    @Test
+    void runs_that_belong_to_no_slot_that_is_past_are_no_past() {
+        CronPlan manual =
+                hourly().run(Run.manual("by-hand", "09:10:00").running()).at("10:00:30");
+        assertThat(manual.ledger().rebuilt()).isEmpty();
+        assertThat(manual.ledger().counters().adopted()).isZero();
+        CronPlan ahead = hourly().run(Run.of("11:00:00").released()).at("10:00:30");
+        assertThat(creates(ahead)).containsExactly("10:00:00");
+    }
+
+    @Test
+    void adopted_runs_bring_their_ends_along() {
+        CronPlan plan = hourly().run(Run.of("07:00:00").released().ended("Succeeded", "07:01:00"))
+                .run(Run.of("08:00:00").released().ended("Error", "08:01:00"))
+                .run(Run.of("09:00:00").released().running())
+                .at("09:30:00");
+
+        assertThat(plan.ledger().recent())
+                .extracting(CronLedger.Entry::end)
+                .containsExactly(End.SUCCEEDED, End.FAILED, End.RUNNING);
+    }
+
+    @Test
+    void of_an_account_from_the_future_only_what_is_past_is_believed() {
+        Outcome missed = new Outcome.Missed("WindowClosed", "");
+        Views view = Views.cron("0 * * * *")
+                .looked("07:30:00")
+                .untried("08:00:00", missed)
+                .recorded("09:00:00", missed)
+                .open("09:30:00", "2026-11-25T11:00:00Z")
+                .untried("2026-11-25T12:00:00Z", new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+
+        CronPlan plan = view.at("09:02:00");
+        assertThat(creates(plan))
+                .as("an outcome without a run is decided again")
+                .containsExactly("09:00:00");
+        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time(Views.CREATED));
+        assertThat(plan.ledger().open()).extracting(CronLedger.Open::slot).containsExactly(Views.time("09:00:00"));
+        assertThat(plan.ledger().ranges()).allMatch(r -> r.to().isBefore(Views.time("09:00:00")));
+        assertThat(plan.ledger().ranges()).isNotEmpty();
+    }
+
+    @Test
+    void a_beginning_in_the_future_is_put_back_to_what_is_known_to_have_run() {
+        Views view = Views.cron("0 * * * *").run(Run.of("09:00:00").released());
+        view.ledger(CronLedger.begin(
+                Views.time("2026-11-25T12:00:00Z"),
+                view.cron().scheduleTexts(),
+                view.cron().timezone()));
+        CronPlan plan = view.at("10:00:30");
+
+        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time("09:00:00"));
+        assertThat(creates(plan)).containsExactly("10:00:00");
+    }
+
+    @Test
     void a_new_cron_workflow_is_not_called_rebuilt() {
         CronPlan plan = hourly().metadata("{'creationTimestamp':'2026-11-24T09:30:00Z'}")
                 .at("09:30:01");

@@ -100,7 +100,10 @@ class WindowTest {
         CronPlan early = view.at("09:59:59.999");
         assertThat(creates(early)).isEmpty();
         assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:00"));
-        assertThat(creates(view.at("10:00:00"))).containsExactly("10:00:00");
+        CronPlan due = view.at("10:00:00");
+        assertThat(creates(due)).containsExactly("10:00:00");
+        assertThat(due.ledger().ranges()).isEmpty();
+        assertThat(due.ledger().trouble()).isNull();
     }
 
     @Test

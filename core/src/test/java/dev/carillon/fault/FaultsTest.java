@@ -120,6 +120,12 @@ class FaultsTest {
                         new Answer.Unanswered(false, "dns"),
                         Fault.NotSent.class,
                         Scope.API),
+                row(
+                        "M7 the lowest redirect, 300",
+                        CREATE,
+                        text(300, "Multiple Choices"),
+                        Fault.NotSent.class,
+                        Scope.API),
                 row("M7 redirect 302", CREATE, text(302, "Found"), Fault.NotSent.class, Scope.API),
                 row("M7 redirect 307 of a get", GET, text(307, ""), Fault.NotSent.class, Scope.API));
     }
@@ -165,6 +171,12 @@ class FaultsTest {
                         "webhook unreachable",
                         CREATE,
                         status(500, "InternalError", webhook),
+                        Fault.Transient.class,
+                        new Scope.Webhook("deny.example")),
+                row(
+                        "webhook unreachable, with nothing in front and no end of its name",
+                        CREATE,
+                        text(500, "failed calling webhook \"deny.example"),
                         Fault.Transient.class,
                         new Scope.Webhook("deny.example")),
                 row(
@@ -302,11 +314,19 @@ class FaultsTest {
     private static Stream<Row> blockedByOthers() {
         Details terminating = new Details(
                 KEY.name(), "argoproj.io", "workflows", "", 0, List.of(new Cause("NamespaceTerminating", "x", "")));
+        Details otherCause = new Details(
+                KEY.name(), "argoproj.io", "workflows", "", 0, List.of(new Cause("FieldValueForbidden", "x", "")));
         Details namespace = new Details("shop", "", "namespaces", "", 0, List.of());
         String rbac = "User \"system:serviceaccount:carillon:carillon\" cannot create resource \"workflows\"";
         return Stream.of(
                 blocked("C5 401", CREATE, status(401, "Unauthorized", "Unauthorized"), Block.UNAUTHORIZED, Scope.API),
                 blocked("C5 RBAC", CREATE, status(403, "Forbidden", FORBIDDEN + rbac), Block.FORBIDDEN, SHOP),
+                blocked(
+                        "C5 RBAC, with a cause of its own",
+                        CREATE,
+                        status(403, "Forbidden", FORBIDDEN + rbac, otherCause),
+                        Block.FORBIDDEN,
+                        SHOP),
                 blocked(
                         "C5 namespace terminating, by its cause",
                         CREATE,
@@ -432,6 +452,17 @@ class FaultsTest {
 
         assertThat(one).extracting(Fault::kind).containsExactlyElementsOf(Fault.KINDS);
         assertThat(Fault.KINDS).hasSize(Fault.class.getPermittedSubclasses().length);
+    }
+
+    @Test
+    void each_scope_has_the_kind_that_metrics_know_and_the_words_that_people_read() {
+        List<Scope> all = List.of(Scope.API, SHOP, new Scope.Webhook("deny.example"), Scope.SINGLE);
+
+        assertThat(all).extracting(Scope::kind).containsExactly("api", "namespace", "webhook", "single");
+        assertThat(all)
+                .extracting(Scope::toString)
+                .containsExactly("api", "namespace shop", "webhook deny.example", "request");
+        assertThat(all).hasSize(Scope.class.getPermittedSubclasses().length);
     }
 
     @Test

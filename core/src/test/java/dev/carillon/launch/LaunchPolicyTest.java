@@ -449,6 +449,42 @@ class LaunchPolicyTest {
     }
 
     @Test
+    void what_makes_a_release_wait_for_the_horizon_is_an_attempt_that_was_ever_in_doubt() {
+        assertThat(released(sent(attempt(opened(), NOT_SENT, 0, 0), 1_000)))
+                .as("surely not sent")
+                .isEqualTo(at(6_000 + 3_000));
+        Launch existed = policy.ledgerRead(sawNothing(attempt(opened(), EXISTS, 0, 0), 2));
+        assertThat(released(sent(existed, 1_000))).as("a name that was held").isEqualTo(at(6_000 + 8_000));
+        assertThat(released(sawNothing(sent(opened(), 0), 12_999)))
+                .as("a look while it was still on its way")
+                .isEqualTo(at(5_000 + 3_000));
+        Launch lost = sawNothing(sent(opened(), 0), 13_000);
+        assertThat(lost.inDoubt()).as("never answered, and settled by the look").isFalse();
+        assertThat(released(sent(lost, 13_000))).isEqualTo(at(18_000 + 8_000));
+    }
+
+    private Instant released(Launch launch) {
+        return policy.releaseAfter(policy.created(launch, "u", at(20_000)));
+    }
+
+    @Test
+    void a_rejection_by_quota_is_looked_into_before_the_close_and_not_after_it() {
+        Launch rejected = attempt(opened(), QUOTA, 0, 0);
+        assertThat(next(rejected, 1)).isEqualTo(LOOK);
+        assertThat(next(rejected, 60_000)).isInstanceOf(Step.Close.class);
+        assertThat(next(sawNothing(rejected, 2), 2))
+                .isEqualTo(new Step.Close(new Verdict.Rejected(Rejection.QUOTA_EXCEEDED, "exceeded quota")));
+    }
+
+    @Test
+    void in_line_only_does_not_wait_for_a_foreign_holder_to_go() {
+        Launch launch = attempt(Launch.open(TICK.plusSeconds(25), TICK).inlineOnly(), EXISTS, 0, 0);
+        Launch held = policy.ledgerRead(policy.seen(launch, new Sighting.Foreign("Workflow x", false), at(1)));
+        assertThat(next(held, 2)).isEqualTo(new Step.Close(new Verdict.Expired(held.last())));
+        assertThat(next(held, 5_000)).isEqualTo(new Step.Close(new Verdict.Expired(held.last())));
+    }
+
+    @Test
     void without_the_fence_the_horizon_is_65_seconds() {
         LaunchPolicy unfenced = new LaunchPolicy(LaunchSettings.DEFAULT.withFence(false));
         Launch launch = unfenced.sent(opened(), at(5_000));

@@ -2,6 +2,7 @@ package dev.carillon.store;
 
 import static dev.carillon.testkit.Bodies.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
@@ -126,6 +127,71 @@ class HistoryTest {
 
         assertThat(result).isInstanceOf(ListResult.Refused.class);
         assertThat(((ListResult.Refused) result).status().code()).isEqualTo(410);
+    }
+
+    @Test
+    void a_continued_list_reaches_back_as_far_as_the_history() {
+        write(3);
+        ListPage first = world.page(1, "");
+        write(LIMIT);
+
+        assertThat(world.page(0, first.next()).items()).hasSize(2);
+    }
+
+    @Test
+    void a_list_of_objects_without_a_namespace_goes_on_too() {
+        ListPage first = namespaces(1, "");
+        ListPage second = namespaces(1, first.next());
+
+        assertThat(first.items()).extracting(o -> o.meta().name()).containsExactly("default");
+        assertThat(second.items()).extracting(o -> o.meta().name()).containsExactly("kube-system");
+        assertThat(second.next()).isEmpty();
+    }
+
+    private ListPage namespaces(int limit, String token) {
+        ListResult result = world.store.list(Kind.NAMESPACE, "", Selector.EVERYTHING, limit, token);
+        assertThat(result).isInstanceOf(ListResult.Listed.class);
+        return ((ListResult.Listed) result).page();
+    }
+
+    @Test
+    void what_is_there_comes_first_and_is_bounded_as_what_follows_is() {
+        write(3);
+        Watch watch = world.watch("0");
+        write(2);
+
+        assertThat(changes(watch, 2)).hasSize(2);
+        assertThat(changes(watch, 2)).hasSize(2);
+        assertThat(changes(watch, 2)).hasSize(1);
+    }
+
+    @Test
+    void a_history_of_one_write_is_the_shortest() {
+        TestStore brief = new TestStore(Rules.STANDARD.withHistoryLimit(1));
+        String version = brief.store.version();
+        brief.create(workflow("a"));
+        assertThat(changes(brief.watch(version), 100)).hasSize(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Rules.STANDARD.withHistoryLimit(0))
+                .withMessage("historyLimit is 0, must be at least 1");
+    }
+
+    @Test
+    void collectors_say_what_they_wrote_and_not_what_was_staged_before() {
+        world.store.stage(TestStore.creation(workflow("a")), "tester", world.now);
+
+        assertThat(world.store.stageGarbage(world.now)).isEmpty();
+        assertThat(world.store.collectGarbage(world.now)).isEmpty();
+        assertThat(world.names()).containsExactly("a");
+    }
+
+    @Test
+    void the_writes_of_a_request_are_told_one_request_at_a_time() {
+        Staged first = world.store.stage(TestStore.creation(workflow("a")), "tester", world.now);
+        Staged second = world.store.stage(TestStore.creation(workflow("b")), "tester", world.now);
+
+        assertThat(first.writes()).hasSize(1);
+        assertThat(second.writes()).hasSize(1).allMatch(w -> w.key().name().equals("b"));
     }
 
     @Test

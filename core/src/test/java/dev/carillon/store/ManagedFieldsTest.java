@@ -91,6 +91,35 @@ class ManagedFieldsTest {
     }
 
     @Test
+    void a_writer_that_takes_its_own_field_away_has_written_then_and_another_writers_time_stays() {
+        ApiObject both = merge(created(), "{'spec':{'suspend':true}}", "two", 5);
+        ApiObject less = merge(both, "{'metadata':{'labels':null}}", "one", 9);
+        assertThat(entries(less).keySet()).containsExactly("one@9", "two@5");
+        ApiObject after = merge(less, "{'spec':{'suspend':null}}", "one", 11);
+        assertThat(entries(after).keySet())
+                .as("it owns nothing more, and nothing less")
+                .containsExactly("one@9");
+    }
+
+    @Test
+    void a_writer_that_comes_back_has_one_entry() {
+        ApiObject two = merge(created(), "{'spec':{'suspend':true}}", "two", 5);
+        ApiObject three = merge(two, "{'spec':{'priority':1}}", "three", 6);
+        ApiObject again = merge(three, "{'spec':{'parallelism':2}}", "one", 7);
+        assertThat(entries(again).keySet()).containsExactly("one@7", "three@6", "two@5");
+        assertThat(again.tree().path("metadata").path("managedFields").size()).isEqualTo(3);
+    }
+
+    @Test
+    void a_value_as_a_whole_is_owned_by_who_changed_it_last() {
+        ApiObject set = merge(created(), "{'status':{}}", "two", 5);
+        ApiObject filled = merge(set, "{'status':{'phase':'Running'}}", "one", 6);
+        assertThat(entries(filled))
+                .containsOnlyKeys("one@6")
+                .containsEntry("one@6", List.of("f:metadata/f:labels", "f:spec/f:entrypoint", "f:status/f:phase"));
+    }
+
+    @Test
     void a_field_that_is_removed_has_no_owner() {
         ApiObject after = merge(created(), "{'metadata':{'labels':null}}", "two", 5);
 

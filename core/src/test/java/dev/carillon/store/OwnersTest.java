@@ -180,6 +180,17 @@ class OwnersTest {
     }
 
     @Test
+    void a_dependent_that_goes_in_the_same_round_is_no_obstacle() {
+        ApiObject owner = world.create(workflow("z"));
+        ApiObject child = world.create(owned(workflow("a"), true, owner));
+        world.delete(owner, Propagation.FOREGROUND);
+
+        assertThat(world.store.collectGarbage(world.now)).hasSize(2);
+        assertThat(world.get(child)).isNull();
+        assertThat(world.get(owner)).isNull();
+    }
+
+    @Test
     void a_foreground_deletion_reaches_dependents_of_dependents_first() {
         ApiObject owner = cron("c");
         ApiObject child = world.create(owned(workflow("a"), true, owner));
@@ -206,6 +217,73 @@ class OwnersTest {
 
         assertThat(world.get(owner)).isNull();
         assertThat(Objects.requireNonNull(world.get(child)).meta().owners()).isEmpty();
+    }
+
+    @Test
+    void an_orphan_deletion_leaves_the_reference_to_another_owner_and_other_finalizers_alone() {
+        ApiObject gone = cron("gone");
+        ApiObject left = cron("left");
+        ApiObject child = world.create(owned(workflow("a"), true, gone, left));
+        ApiObject held = world.merge(gone, "{'metadata':{'finalizers':['example.com/hold']}}");
+        world.delete(held, Propagation.ORPHAN);
+
+        collectUntilQuiet();
+
+        assertThat(Objects.requireNonNull(world.get(gone)).meta().finalizers()).containsExactly("example.com/hold");
+        assertThat(Objects.requireNonNull(world.get(child)).meta().owners())
+                .extracting(OwnerReference::uid)
+                .containsExactly(left.meta().uid());
+    }
+
+    @Test
+    void a_dependent_that_lost_its_only_reference_has_no_empty_list_left() {
+        ApiObject owner = cron("c");
+        ApiObject child = world.create(owned(workflow("a"), true, owner));
+        world.delete(owner, Propagation.ORPHAN);
+
+        collectUntilQuiet();
+
+        assertThat(Objects.requireNonNull(world.get(child))
+                        .tree()
+                        .path("metadata")
+                        .has("ownerReferences"))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orphan", "foregroundDeletion"})
+    void a_dependent_that_says_how_it_wants_to_go_goes_so(String finalizer) {
+        ApiObject owner = cron("c");
+        ApiObject child = world.create(finalized(owned(workflow("a"), false, owner), finalizer, "example.com/hold"));
+        ApiObject grandchild = world.create(finalized(owned(workflow("b"), true, child), "example.com/hold"));
+        world.delete(owner, Propagation.BACKGROUND);
+
+        collectUntilQuiet();
+
+        assertThat(Objects.requireNonNull(world.get(child)).meta().isTerminating())
+                .isTrue();
+        boolean orphaned = finalizer.equals("orphan");
+        assertThat(Objects.requireNonNull(world.get(grandchild)).meta().isTerminating())
+                .isEqualTo(!orphaned);
+        assertThat(Objects.requireNonNull(world.get(grandchild)).meta().owners())
+                .hasSize(orphaned ? 0 : 1);
+    }
+
+    @Test
+    void a_namespace_with_a_finalizer_of_its_own_waits_for_it_when_it_is_empty() {
+        ApiObject namespace = world.found(new Request.Create(
+                Kind.NAMESPACE,
+                new Key("", "doomed"),
+                Json.bytes(finalized(named(Kind.NAMESPACE, "doomed"), "example.com/hold"))));
+        world.delete(namespace, Propagation.BACKGROUND);
+
+        collectUntilQuiet();
+        assertThat(Objects.requireNonNull(world.get(namespace)).meta().finalizers())
+                .containsExactly("example.com/hold");
+
+        world.merge(namespace, "{'metadata':{'finalizers':null}}");
+        collectUntilQuiet();
+        assertThat(world.get(namespace)).isNull();
     }
 
     @Test

@@ -127,6 +127,17 @@ class PatchesTest {
                     "[{'op':'test','path':'/~01','value':2},{'op':'test','path':'/~1','value':1}]",
                     "{'/':1,'~1':2}"),
             new Row("finds a member with an empty name", "{'':1}", "[{'op':'replace','path':'/','value':2}]", "{'':2}"),
+            new Row(
+                    "moves a member beside one whose name begins alike",
+                    "{'a':{'b':1},'ab':{}}",
+                    "[{'op':'move','from':'/a','path':'/ab/c'}]",
+                    "{'ab':{'c':{'b':1}}}"),
+            new Row("moves a value to its own place", "{'a':1}", "[{'op':'move','from':'/a','path':'/a'}]", "{'a':1}"),
+            new Row(
+                    "moves a member out of its parent",
+                    "{'a':{'b':{'c':1}}}",
+                    "[{'op':'move','from':'/a/b/c','path':'/d'}]",
+                    "{'a':{'b':{}},'d':1}"),
             new Row("does nothing without operations", "{'a':1}", "[]", "{'a':1}"));
 
     @ParameterizedTest

@@ -43,6 +43,18 @@ class EveryTest {
     }
 
     @Test
+    void the_last_second_of_the_known_years_is_a_firing_and_the_next_one_is_none() {
+        Schedule inside = every.anchored(Firings.LAST - 91);
+        assertThat(inside.nextAfter(0)).isEqualTo(Firings.LAST - 1);
+        assertThat(inside.previousBefore(Long.MAX_VALUE)).isEqualTo(Firings.LAST - 1);
+        assertThat(inside.matches(Firings.LAST - 1)).isTrue();
+        Schedule outside = every.anchored(Firings.LAST - 90);
+        assertThat(outside.nextAfter(0)).isEqualTo(Firings.NEVER);
+        assertThat(outside.previousBefore(Long.MAX_VALUE)).isEqualTo(Firings.NEVER_BEFORE);
+        assertThat(outside.matches(Firings.LAST)).isFalse();
+    }
+
+    @Test
     void an_absurd_anchor_is_moved_into_the_known_years() {
         assertThat(every.anchored(Long.MIN_VALUE).nextAfter(Long.MIN_VALUE)).isEqualTo(Firings.FIRST + 90);
         assertThat(every.anchored(Long.MAX_VALUE).nextAfter(0)).isEqualTo(Firings.NEVER);

@@ -22,6 +22,7 @@ class ScheduleGrammarTest {
                 new SameMeaning("a name with a dotted capital I, as Go lowers it", "0 0 * * FR\u0130", "0 0 * * 5"),
                 new SameMeaning("a step from a number runs to the end", "20/15 * * * *", "20,35,50 * * * *"),
                 new SameMeaning("a step in a range", "10-20/4 * * * *", "10,14,18 * * * *"),
+                new SameMeaning("a range of one value, the smallest", "0-0 0-0 * * 0-0", "0 0 * * 0"),
                 new SameMeaning("a step beyond the field", "*/100 * * * *", "0 * * * *"),
                 new SameMeaning("a step of 19 digits", "5/9223372036854775807 * * * *", "5 * * * *"),
                 new SameMeaning("a question mark", "? ? ? ? ?", "* * * * *"),
@@ -31,7 +32,7 @@ class ScheduleGrammarTest {
                 new SameMeaning("empty items", ",1,,2, 3 * * *", "1,2 3 * * *"),
                 new SameMeaning("a step of one keeps the star", "0 0 */1 * 1", "0 0 * * 1"),
                 new SameMeaning("a list keeps the star", "0 0 *,1 * 1", "0 0 * * 1"),
-                new SameMeaning("white space of all kinds", "\t0  4\u00a0* *\u2003* \n", "0 4 * * *"),
+                new SameMeaning("white space of all kinds", "\t0  4\u00a0* *\u2003*\r\n", "0 4 * * *"),
                 new SameMeaning("yearly", "@yearly", "0 0 1 1 *"),
                 new SameMeaning("annually", "@annually", "0 0 1 1 *"),
                 new SameMeaning("monthly", "@monthly", "0 0 1 * *"),
@@ -114,12 +115,17 @@ class ScheduleGrammarTest {
                 new Refused("@every 5", "failed to parse duration @every 5: missing unit in duration 5", "units"),
                 new Refused("@every 5d", "failed to parse duration @every 5d: unknown unit d in duration 5d", "units"),
                 new Refused("TZ=UTC", "no schedule after the time zone: TZ=UTC", "Put a space"),
+                new Refused("TZ=UTC   ", "expected exactly 5 fields, found 0: []", "minute, hour"),
                 new Refused("CRON_TZ=UTC\t@daily", "no schedule after the time zone: CRON_TZ=UTC\t@daily", "space"),
                 new Refused("TZ=utC 0 4 * * *", "provided bad location utC: unknown time zone utC", "write "),
                 new Refused(
                         "TZ=Europe/berlin 0 4 * * *",
                         "provided bad location Europe/berlin: unknown time zone Europe/berlin",
                         "write Europe/Berlin."),
+                new Refused(
+                        "TZ=systemv/AST4 @daily",
+                        "provided bad location systemv/AST4: unknown time zone systemv/AST4",
+                        "IANA"),
                 new Refused("TZ=+03:00 @daily", "provided bad location +03:00: unknown time zone +03:00", "IANA"),
                 new Refused("TZ=UTC TZ=UTC * * * * *", "expected exactly 5 fields, found 6: [TZ=UTC * * * * *]", ""));
     }
@@ -148,6 +154,7 @@ class ScheduleGrammarTest {
                 new Delayed("@every 10ms", 1),
                 new Delayed("@every 0", 1),
                 new Delayed("@every -5h", 1),
+                new Delayed("@every -9223372036854775808ns", 1),
                 new Delayed("@every 3000000\u00b5s", 3),
                 new Delayed("@every 3000000\u03bcs", 3),
                 new Delayed("@every 3000000us", 3),
@@ -188,6 +195,14 @@ class ScheduleGrammarTest {
     }
 
     @Test
+    void a_text_of_two_hundred_characters_is_shown_whole_and_a_longer_one_never_ends_in_half_a_character() {
+        assertThat(Reading.shown("x".repeat(200))).isEqualTo("x".repeat(200));
+        assertThat(Reading.shown("x".repeat(201))).isEqualTo("x".repeat(200) + "...");
+        assertThat(Reading.shown("x".repeat(199) + "\uD83D\uDD14")).isEqualTo("x".repeat(199) + "...");
+        assertThat(Reading.shown("x".repeat(198) + "\uD83D\uDD14y")).isEqualTo("x".repeat(198) + "\uD83D\uDD14...");
+    }
+
+    @Test
     void a_very_long_text_is_cut_in_messages() {
         ScheduleError error = Times.error("x".repeat(100_000) + " * * * *");
         assertThat(error.text()).hasSizeLessThan(300);
@@ -197,12 +212,13 @@ class ScheduleGrammarTest {
 
     @Test
     void a_text_that_can_never_match_is_known_when_it_is_read() {
-        for (String text :
-                List.of("0 0 30 2 *", "0 0 31 4,6,9,11 *", ", * * * *", "* , * * *", "* * , * *", "* * * , *")) {
+        for (String text : List.of(
+                "0 0 30 2 *", "0 0 31 4,6,9,11 *", ", * * * *", "* , * * *", "* * , * *", "* * * , *", "* * * * ,")) {
             Schedule schedule = Times.utc(text);
             assertThat(schedule.never()).as(text).isTrue();
             assertThat(schedule.nextAfter(0)).as(text).isEqualTo(Firings.NEVER);
             assertThat(schedule.previousBefore(0)).as(text).isEqualTo(Firings.NEVER_BEFORE);
+            assertThat(schedule.matches(0)).as(text).isFalse();
         }
         for (String text : List.of("0 0 29 2 *", "0 0 30 2 1", "0 0 31 2,3 *", "0 0 , * 1", "0 0 1 * ,", "@every 1h")) {
             assertThat(Times.utc(text).never()).as(text).isFalse();

@@ -41,7 +41,9 @@ class SchedulesTest {
     @Test
     void schedules_of_one_zone_share_its_table_where_nothing_names_one_too() {
         assertThat(zone(ok(null, "0 * * * *"))).isSameAs(zone(ok(null, "5 * * * *")));
-        assertThat(zone(ok("Europe/Berlin", "0 * * * *"))).isSameAs(zone(ok("Europe/Berlin", "5 * * * *")));
+        for (String name : List.of("Europe/Berlin", "Africa/Abidjan")) { // the second is the first of all names
+            assertThat(zone(ok(name, "0 * * * *"))).as(name).isSameAs(zone(ok(name, "5 * * * *")));
+        }
     }
 
     private static ZonePeriods zone(Schedules schedules) {
@@ -73,6 +75,35 @@ class SchedulesTest {
         assertThat(schedules.between(ten, Long.MAX_VALUE, 1000)).hasSize(1000).isSorted();
         assertThat(ok(null, "* * 30 2 *").between(ten, Long.MAX_VALUE, Integer.MAX_VALUE))
                 .isEmpty();
+    }
+
+    @Test
+    void the_known_years_have_their_first_minute_and_not_the_one_after_their_last() {
+        Schedule minutely = Times.utc("* * * * *");
+        assertThat(minutely.matches(Firings.FIRST)).isTrue();
+        assertThat(minutely.matches(Firings.FIRST - 60)).isFalse();
+        assertThat(minutely.matches(Firings.LAST - 60)).isTrue();
+        assertThat(minutely.matches(Firings.LAST)).isFalse();
+        assertThat(minutely.matches(Firings.LAST + 60)).isFalse();
+        assertThat(minutely.nextAfter(Long.MIN_VALUE)).isEqualTo(Firings.FIRST);
+        assertThat(minutely.nextAfter(Firings.LAST - 61)).isEqualTo(Firings.LAST - 60);
+        assertThat(minutely.nextAfter(Firings.LAST - 60)).isEqualTo(Firings.NEVER);
+        assertThat(minutely.nextAfter(Firings.LAST - 1)).isEqualTo(Firings.NEVER);
+        assertThat(minutely.previousBefore(Firings.FIRST + 1)).isEqualTo(Firings.FIRST);
+        assertThat(minutely.previousBefore(Firings.FIRST)).isEqualTo(Firings.NEVER_BEFORE);
+    }
+
+    @Test
+    void a_day_that_comes_only_after_or_came_only_before_the_known_years_is_none() {
+        Schedule leapDay = Times.utc("0 0 29 2 *");
+        assertThat(leapDay.nextAfter(Times.at("2196-02-29T00:00Z"))).isEqualTo(Firings.NEVER);
+        assertThat(leapDay.previousBefore(Times.at("1904-02-29T00:00Z"))).isEqualTo(Firings.NEVER_BEFORE);
+    }
+
+    @Test
+    void the_way_back_reaches_into_the_time_before_the_first_change_of_a_zone() {
+        Schedule newYear = Times.schedule("0 0 1 1 *", "Europe/Berlin"); // summer time began in 1916
+        assertThat(newYear.previousBefore(Times.at("1916-06-01T00:00Z"))).isEqualTo(Times.at("1916-01-01T00:00+01:00"));
     }
 
     @Test

@@ -1,0 +1,191 @@
+package dev.carillon.cron;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
+import dev.carillon.api.Kind;
+import dev.carillon.cron.CronWorkflow.Concurrency;
+import dev.carillon.cron.CronWorkflow.Options;
+import dev.carillon.cron.CronWorkflow.StatusWrite;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What stands in a CronWorkflow that its user has to mend, and what is taken instead. */
+class CronWorkflowReaderTest {
+    private static List<String> fields(CronWorkflow cron) {
+        return cron.problems().stream().map(Problem::field).toList();
+    }
+
+    private static Views cron() {
+        return Views.cron("0 10 * * *");
+    }
+
+    @Test
+    void a_name_of_52_characters_is_the_longest_that_leaves_room_for_a_runs_time() {
+        String longest = "n".repeat(52);
+        assertThat(fields(cron().metadata("{'name':'" + longest + "'}").cron())).isEmpty();
+        assertThat(fields(cron().metadata("{'name':'" + longest + "n'}").cron()))
+                .containsExactly("metadata.name");
+    }
+
+    @Test
+    void a_cron_workflow_without_a_workflow_spec_has_nothing_to_run() {
+        assertThat(fields(cron().spec("{'workflowSpec':null}").cron())).containsExactly("spec.workflowSpec");
+    }
+
+    @Test
+    void what_is_nested_too_deeply_is_its_users_problem_and_no_exception() {
+        ObjectNode tree = Views.json("{'metadata':{'name':'deep','namespace':'team','uid':'u'}}");
+        ObjectNode node = tree.putObject("spec");
+        for (int n = 0; n <= Json.DEPTH_LIMIT; n++) {
+            node = node.putObject("a");
+        }
+        CronWorkflow cron = CronWorkflow.read(ApiObject.of(Kind.CRON_WORKFLOW, tree));
+
+        assertThat(cron.problems().getFirst().field()).isEqualTo("spec");
+        assertThat(cron.problems().getFirst().message()).startsWith("cannot be read: ");
+        assertThat(cron.name()).isEqualTo("deep");
+    }
+
+    @Test
+    void the_single_schedule_of_old_wins_over_the_list() {
+        assertThat(cron().spec("{'schedule':'5 5 * * *'}").cron().scheduleTexts())
+                .containsExactly("5 5 * * *");
+    }
+
+    @Test
+    void a_hundred_schedules_are_taken_and_what_follows_is_told() {
+        CronWorkflow hundred = Views.cron(Collections.nCopies(100, "0 10 * * *").toArray(String[]::new))
+                .cron();
+        assertThat(fields(hundred)).isEmpty();
+        CronWorkflow more = Views.cron(Collections.nCopies(101, "0 10 * * *").toArray(String[]::new))
+                .cron();
+        assertThat(more.scheduleTexts()).hasSize(100);
+        assertThat(more.problems())
+                .containsExactly(new Problem(
+                        "spec.schedules",
+                        "101",
+                        "holds more than 100 schedules",
+                        "Join some of them, or split the CronWorkflow"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'f:spec':{}}                   | true",
+                "{'f:spec':{'f:schedules':{}}}   | true",
+                "{'f:spec':{'f:schedule':{}}}    | true",
+                "{'f:spec':{'f:timezone':{}}}    | true",
+                "{'f:spec':{'f:suspend':{}}}     | false",
+                "{'f:spec':7}                    | false",
+                "{'f:status':{}}                 | false",
+            })
+    void an_edit_of_the_schedules_is_a_write_that_owns_them(String owned, boolean counts) {
+        Instant edited = cron().metadata("{'managedFields':[{'manager':'kubectl','time':'2026-11-24T09:00:00Z',"
+                        + "'fieldsV1':" + owned + "}]}")
+                .cron()
+                .scheduleEdited();
+
+        assertThat(edited).isEqualTo(counts ? Views.time("09:00:00") : Instant.EPOCH);
+    }
+
+    @Test
+    void the_newest_edit_and_the_newest_foreign_write_of_the_status_count() {
+        String write = "{'manager':'%s','time':'2026-11-24T%sZ','fieldsV1':{'f:spec':{},'f:status':{}}}";
+        CronWorkflow cron = cron().metadata("{'managedFields':["
+                        + write.formatted("a", "09:00:00") + ","
+                        + write.formatted("b", "09:20:00") + ","
+                        + write.formatted("c", "09:10:00") + ","
+                        + write.formatted(Names.FIELD_MANAGER, "09:30:00")
+                        + ",{'manager':'d','fieldsV1':{'f:status':{}}}]}")
+                .cron();
+
+        assertThat(cron.scheduleEdited()).isEqualTo(Views.time("09:30:00"));
+        assertThat(cron.foreignStatus()).isEqualTo(Optional.of(new StatusWrite("b", Views.time("09:20:00"))));
+    }
+
+    @Test
+    void a_policy_that_we_do_not_know_is_told_and_never_runs_two_at_once() {
+        CronWorkflow cron = cron().spec("{'concurrencyPolicy':'Queue'}").cron();
+
+        assertThat(fields(cron)).containsExactly("spec.concurrencyPolicy");
+        assertThat(cron.concurrency()).isEqualTo(Concurrency.FORBID);
+        assertThat(fields(cron().spec("{'concurrencyPolicy':'Allow'}").cron())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'60'", "-1", "1.5", "3000000000"})
+    void a_deadline_that_is_no_number_of_seconds_is_told_and_is_none(String value) {
+        CronWorkflow cron =
+                cron().spec("{'startingDeadlineSeconds':" + value + "}").cron();
+
+        assertThat(fields(cron)).containsExactly("spec.startingDeadlineSeconds");
+        assertThat(cron.startingDeadline()).isNull();
+        assertThat(cron().spec("{'startingDeadlineSeconds':0}").cron().startingDeadline())
+                .isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void a_history_limit_below_zero_is_the_default_and_zero_is_zero() {
+        CronWorkflow negative = cron().spec("{'successfulJobsHistoryLimit':-1,'failedJobsHistoryLimit':'x'}")
+                .cron();
+        assertThat(negative.successfulRunsKept()).isEqualTo(3);
+        assertThat(negative.failedRunsKept()).isEqualTo(1);
+        CronWorkflow zero = cron().spec("{'successfulJobsHistoryLimit':0,'failedJobsHistoryLimit':7}")
+                .cron();
+        assertThat(zero.successfulRunsKept()).isZero();
+        assertThat(zero.failedRunsKept()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, true", "100, 100, true", "0, 10, false", "101, 10, false", "-1, 10, false", "many, 10, false"})
+    void a_catch_up_limit_from_1_to_100_is_taken_and_another_is_told(String text, int limit, boolean fine) {
+        CronWorkflow cron = cron().annotated(Names.CATCH_UP_LIMIT, text).cron();
+
+        assertThat(cron.options().catchUpLimit()).isEqualTo(limit);
+        assertThat(fields(cron))
+                .isEqualTo(fine ? List.of() : List.of("metadata.annotations[" + Names.CATCH_UP_LIMIT + "]"));
+    }
+
+    @Test
+    void what_waits_says_wait_and_another_word_is_told() {
+        CronWorkflow waiting = cron().annotated(Names.FORBID, "wait")
+                .annotated(Names.ON_QUOTA, "wait")
+                .cron();
+        assertThat(waiting.options()).isEqualTo(new Options(CronWorkflow.CatchUp.LATEST, 10, true, true));
+        assertThat(fields(waiting)).isEmpty();
+        CronWorkflow other = cron().annotated(Names.FORBID, "Wait").cron();
+        assertThat(other.options().forbidWaits()).isFalse();
+        assertThat(fields(other)).containsExactly("metadata.annotations[" + Names.FORBID + "]");
+    }
+
+    @Test
+    void two_have_the_same_spec_if_its_bytes_are_the_same() {
+        CronWorkflow one = cron().cron();
+        assertThat(one.hasSpecOf(cron().status("{'phase':'Active'}").cron())).isTrue();
+        assertThat(one.hasSpecOf(cron().spec("{'suspend':true}").cron())).isFalse();
+        CronWorkflow none = CronWorkflow.read(
+                ApiObject.of(Kind.CRON_WORKFLOW, Views.json("{'metadata':{'name':'n','namespace':'team','uid':'u'}}")));
+        assertThat(one.hasSpecOf(none)).isFalse();
+        assertThat(none.hasSpecOf(one)).isFalse();
+        assertThat(none.hasSpecOf(none)).isFalse();
+    }
+
+    @Test
+    void a_value_of_120_characters_is_shown_whole_and_a_longer_one_is_cut() {
+        String longest = "v".repeat(120);
+        assertThat(new Problem("f", longest, "m", "x").text()).isEqualTo("f: m (got \"" + longest + "\"). x");
+        assertThat(new Problem("f", longest + "v", "m", "x").value()).isEqualTo(longest + "...");
+        assertThat(new Problem("f", "", "m", "x").text()).isEqualTo("f: m. x");
+    }
+}
