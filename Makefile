@@ -45,7 +45,7 @@ planted: ## Plant known bugs, one at a time, and see whether the simulator finds
 mutants: ## Change core's code, one place at a time, and see whether its tests notice; ROOM=fault for one package
 	scripts/mutants.sh $(ROOM)
 
-long: ## The scenarios that take minutes of a machine of their own (about twenty minutes with the build)
+long: ## The scenarios that take minutes of a machine of their own (about half an hour with the build)
 	$(MVN) verify -Dit.excluded= -Dit.groups=long -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false
 
 clean: ## Remove what was built

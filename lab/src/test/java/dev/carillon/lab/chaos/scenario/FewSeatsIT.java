@@ -27,7 +27,7 @@ class FewSeatsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(8);
 
-    /** All of them are applied within this. */
+    /** All of them are applied within this, on a busy machine too. */
     private static final Duration APPLIED = Duration.ofMinutes(4);
 
     /** Ten thousand CronWorkflows, their ledgers and runs do not fit into what the small scenarios have. */

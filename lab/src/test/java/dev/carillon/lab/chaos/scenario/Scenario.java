@@ -125,9 +125,8 @@ final class Scenario implements AutoCloseable {
         FaultProxy proxy = FaultProxy.before(server, ground.cluster().certificates());
         List<String> all = new ArrayList<>(scope);
         all.addAll(List.of(flags));
-        Map<String, String> variables =
-                new HashMap<>(Map.of("CARILLON_JAVA_OPTS", SMALL_JVM + " " + StartupCache.options()));
-        variables.putAll(environment);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.computeIfAbsent("CARILLON_JAVA_OPTS", variable -> SMALL_JVM + " " + StartupCache.options());
         ControllerProcess process = ControllerProcess.prepare(access.apply(proxy.url()), freshLog(), all, variables);
         Replica replica = new Replica(process, proxy);
         parts.add(replica);
