@@ -19,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,8 @@ public final class Controller {
     private final Orphans orphans;
     private final Announcer announcer;
     private final Preflight preflight;
-    private final Rehearsal rehearsal = new Rehearsal();
+    private final Rehearsal rehearsal;
+    private final Upcoming upcoming = new Upcoming(Preflight.LEAD);
     private final Auditor auditor;
     private final Dispatcher<Work> dispatcher;
     private final Desk desk;
@@ -91,6 +91,7 @@ public final class Controller {
         this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
         this.preflight = new Preflight(calls);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, clock);
+        this.rehearsal = new Rehearsal(states, this::view, errands);
         this.orphans = new Orphans(caches, calls, faults);
         this.auditor = new Auditor(caches, telemetry, settings.cron());
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
@@ -259,14 +260,16 @@ public final class Controller {
             }
         }
         boolean calm = !stopping && !contact.isLost() && !dispatcher.isApiBroken();
-        preflight
-                .step(now, time, PASSES_PER_STEP, calm, probeNamespace, desk::overheard)
-                .forEach(this::expectRehearsal);
+        List<String> soon = upcoming.due(time, PASSES_PER_STEP);
+        if (calm && !soon.isEmpty()) {
+            preflight.step(now, probeNamespace, desk::overheard);
+        }
+        soon.forEach(rehearsal::expect);
         orphans.step(now, time, states.keySet());
         desk.dispatch(now, time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
-        rehearsal.next(time).ifPresent(uid -> rehearse(uid, now, time));
+        rehearsal.step(now, time);
         audit(now, time);
         resignIfIdle(now);
     }
@@ -341,31 +344,6 @@ public final class Controller {
                 new CronView.Rules(settings.cron(), errands.policy()));
     }
 
-    private void expectRehearsal(String uid) {
-        Optional.ofNullable(states.get(uid))
-                .flatMap(state -> Optional.ofNullable(state.timetable))
-                .flatMap(Note.Timetable::next)
-                .ifPresent(slot -> rehearsal.expect(uid, slot));
-    }
-
-    /** Nothing comes of it but the body of the next create. What fails here fails again, and is told, when it counts. */
-    private void rehearse(String uid, Moment now, Instant time) {
-        @Nullable CronState state = states.get(uid);
-        if (state == null || state.cron == null || state.timetable == null) {
-            return;
-        }
-        CronWorkflow cron = state.cron;
-        state.timetable
-                .next()
-                .filter(slot -> slot.isAfter(time)) // else it is late already
-                .ifPresent(slot -> Quarantine.failure(() -> {
-                    CronPlan plan = CronPlan.of(view(state, cron, now), slot);
-                    if (plan.launches().containsKey(slot)) {
-                        errands.prepare(cron, slot);
-                    }
-                }));
-    }
-
     private void tellTimetable(CronState state, CronWorkflow cron, CronPlan plan, Instant time) {
         Note.Timetable timetable = new Note.Timetable(
                 state.key,
@@ -376,7 +354,7 @@ public final class Controller {
             state.timetable = timetable;
             telemetry.note(timetable);
             if (!cron.suspended()) {
-                timetable.next().ifPresent(next -> preflight.expect(state.uid, next));
+                timetable.next().ifPresent(next -> upcoming.expect(state.uid, next));
             }
         }
     }
@@ -385,7 +363,7 @@ public final class Controller {
     private void forget(CronState gone) {
         desk.clear(gone);
         queue.forget(gone.uid);
-        preflight.forget(gone.uid);
+        upcoming.forget(gone.uid);
         rehearsal.forget(gone.uid);
         announcer.forget(gone.uid);
         auditor.forget(gone.uid);
@@ -402,7 +380,7 @@ public final class Controller {
         if (leadership.isReady()) {
             Instant time = present.time();
             until = shorter(until, untilInstant(time, queue.nextAt()));
-            until = shorter(until, untilInstant(time, preflight.wakeAt()));
+            until = shorter(until, untilInstant(time, upcoming.wakeAt()));
             until = shorter(until, untilInstant(time, rehearsal.wakeAt()));
             until = shorter(until, untilInstant(time, dispatcher.wakeAt(time)));
         }

@@ -115,8 +115,7 @@ final class Errands {
 
     /** Makes the body of the create for {@code slot} ahead of its time; in place of the last one. */
     void prepare(CronWorkflow cron, Instant slot) {
-        prepared = new Prepared(
-                cron, slot, ChildBody.of(cron, slot, settings.cron().engineInstanceId()));
+        prepared = new Prepared(cron, slot, body(cron, slot));
     }
 
     @SuppressWarnings("ReferenceEquality") // the same object is the same version, and that is all that is asked

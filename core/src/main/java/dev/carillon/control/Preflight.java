@@ -5,8 +5,6 @@ import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.port.Call;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 
 /**
  * A read shortly before a run is due on a connection that has long been idle, so that the create need not wait for TCP
@@ -23,40 +21,20 @@ final class Preflight {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Calls calls;
-    private final WorkQueue expected = new WorkQueue();
     private boolean underWay;
 
     Preflight(Calls calls) {
         this.calls = calls;
     }
 
-    /** A run of the CronWorkflow with this uid is due then. */
-    void expect(String uid, Instant slot) {
-        expected.wakeBy(uid, slot);
-    }
-
-    void forget(String uid) {
-        expected.forget(uid);
-    }
-
-    /** When {@link #step} wants to be called. */
-    Instant wakeAt() {
-        Instant next = expected.nextAt();
-        return next.equals(Instant.MAX) ? next : next.minus(LEAD);
-    }
-
     /**
-     * @param time server time
-     * @param limit CronWorkflows to look at in one step
-     * @param wanted false in an outage, whose probes are enough, and during a stop
-     * @return the uids of those that are due soon, each once
+     * Runs are due {@link #LEAD} from now, and the API server is believed to be there: in an outage its probes are
+     * enough.
      */
-    List<String> step(Moment now, Instant time, int limit, boolean wanted, String namespace, Answered answered) {
-        List<String> soon = expected.due(time.plus(LEAD), limit);
-        if (!soon.isEmpty() && wanted && !underWay && calls.idle(now).compareTo(IDLE) >= 0) {
+    void step(Moment now, String namespace, Answered answered) {
+        if (!underWay && calls.idle(now).compareTo(IDLE) >= 0) {
             ask(now, namespace, answered);
         }
-        return soon;
     }
 
     private void ask(Moment now, String namespace, Answered answered) {

@@ -1,9 +1,15 @@
 package dev.carillon.control;
 
+import dev.carillon.cron.CronPlan;
+import dev.carillon.cron.CronView;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.port.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A moment before a run is due its decision is taken once for nothing. A controller that has slept finds its code and
@@ -14,27 +20,67 @@ final class Rehearsal {
     /** Several times as long as it takes; shorter than a processor needs to forget it. */
     static final Duration LEAD = Duration.ofMillis(15);
 
-    /** Those of the next second only ({@link Preflight}). */
-    private final WorkQueue expected = new WorkQueue();
+    private final Map<String, CronState> states;
+    private final Views views;
+    private final Errands errands;
 
-    /** A run of the CronWorkflow with this uid is due then. */
-    void expect(String uid, Instant slot) {
-        expected.wakeBy(uid, slot);
+    /** Those of the next second only ({@link Preflight}). */
+    private final Upcoming upcoming = new Upcoming(LEAD);
+
+    /** What a pass would see. */
+    interface Views {
+        CronView of(CronState state, CronWorkflow cron, Moment now);
+    }
+
+    /** @param states by CronWorkflow uid */
+    Rehearsal(Map<String, CronState> states, Views views, Errands errands) {
+        this.states = states;
+        this.views = views;
+        this.errands = errands;
+    }
+
+    /** The next run of this CronWorkflow is due soon. */
+    void expect(String uid) {
+        nextRun(uid).ifPresent(slot -> upcoming.expect(uid, slot));
     }
 
     void forget(String uid) {
-        expected.forget(uid);
+        upcoming.forget(uid);
     }
 
-    /** When {@link #next} has one. */
+    /** When {@link #step} wants to be called. */
     Instant wakeAt() {
-        Instant next = expected.nextAt();
-        return next.equals(Instant.MAX) ? next : next.minus(LEAD);
+        return upcoming.wakeAt();
     }
 
-    /** The uid of one of those that are due now. @param time server time */
-    Optional<String> next(Instant time) {
-        List<String> due = expected.due(time.plus(LEAD), Integer.MAX_VALUE);
-        return due.isEmpty() ? Optional.empty() : Optional.of(due.getFirst());
+    /** @param time server time */
+    void step(Moment now, Instant time) {
+        List<String> due = upcoming.due(time, Integer.MAX_VALUE);
+        if (!due.isEmpty()) {
+            rehearse(due.getFirst(), now, time);
+        }
+    }
+
+    /** Nothing comes of it but the body of the next create. What fails here fails again, and is told, when it counts. */
+    private void rehearse(String uid, Moment now, Instant time) {
+        @Nullable CronState state = states.get(uid);
+        if (state == null || state.cron == null) {
+            return;
+        }
+        CronWorkflow cron = state.cron;
+        nextRun(uid)
+                .filter(slot -> slot.isAfter(time)) // else it is late already
+                .ifPresent(slot -> Quarantine.failure(() -> {
+                    CronPlan plan = CronPlan.of(views.of(state, cron, now), slot);
+                    if (plan.launches().containsKey(slot)) {
+                        errands.prepare(cron, slot);
+                    }
+                }));
+    }
+
+    private Optional<Instant> nextRun(String uid) {
+        return Optional.ofNullable(states.get(uid))
+                .map(state -> state.timetable)
+                .flatMap(Note.Timetable::next);
     }
 }

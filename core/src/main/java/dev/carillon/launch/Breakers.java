@@ -165,10 +165,10 @@ final class Breakers {
         if (apiProbe && api != null) {
             api.back(now);
         }
-        Narrow state = narrow.get(flow);
-        if (narrowProbe && state != null && state.probing != null) {
-            state.probing.back(now);
-            schedule(flow, state.probing.next());
+        Probing probing = narrow(flow);
+        if (narrowProbe && probing != null) {
+            probing.back(now);
+            schedule(flow, probing.next());
         }
     }
 
@@ -193,10 +193,10 @@ final class Breakers {
     /** @return whether the API breaker closed by this */
     boolean answered(FlowKey flow, boolean apiProbe, boolean narrowProbe, Instant now) {
         alive = now;
-        Narrow state = narrow.get(flow);
-        if (narrowProbe && state != null && state.probing != null) {
-            state.probing.undecided(now);
-            schedule(flow, state.probing.next());
+        Probing probing = narrow(flow);
+        if (narrowProbe && probing != null) {
+            probing.undecided(now);
+            schedule(flow, probing.next());
         }
         return reached(flow, apiProbe, now);
     }
@@ -284,15 +284,15 @@ final class Breakers {
 
     /** An open narrow breaker hears of a fault; its own probe is followed by the next one. */
     private void requeue(FlowKey flow, Fault fault, boolean narrowProbe, Instant now) {
-        Narrow state = narrow.get(flow);
-        if (state == null || state.probing == null) {
+        Probing probing = narrow(flow);
+        if (probing == null) {
             return;
         }
         if (narrowProbe) {
-            state.probing.failed(fault, now);
-            schedule(flow, state.probing.next());
+            probing.failed(fault, now);
+            schedule(flow, probing.next());
         } else {
-            state.probing.heard(fault);
+            probing.heard(fault);
         }
     }
 

@@ -204,7 +204,7 @@ final class OneHost {
                 .toList();
     }
 
-    private static ObjectNode parsed(byte[] body) {
+    static ObjectNode parsed(byte[] body) {
         try {
             return Json.readObject(body);
         } catch (Json.Malformed e) {

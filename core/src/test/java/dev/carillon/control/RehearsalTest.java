@@ -2,13 +2,11 @@ package dev.carillon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is decided a moment early is decided for nothing: only the bytes of the create may come of it. */
 class RehearsalTest {
@@ -19,20 +17,11 @@ class RehearsalTest {
     }
 
     /** The probe of the fence is no run of anybody. */
-    private static List<JsonNode> runs(OneHost host) {
+    private static List<ObjectNode> runs(OneHost host) {
         return host.requests(r -> r instanceof Request.Create && r.kind().equals(Kind.WORKFLOW)).stream()
-                .filter(r -> r.key().namespace().equals("team"))
-                .map(r -> new String(((Request.Create) r).body(), StandardCharsets.UTF_8))
-                .map(RehearsalTest::json)
+                .filter(r -> r.key().namespace().equals(OneHost.NAMESPACE))
+                .map(r -> OneHost.parsed(((Request.Create) r).body()))
                 .toList();
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return Json.readObject(text.getBytes(StandardCharsets.UTF_8));
-        } catch (Json.Malformed e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test

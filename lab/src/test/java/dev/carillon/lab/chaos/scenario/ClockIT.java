@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 @Execution(ExecutionMode.CONCURRENT)
 class ClockIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final int STEADY_SECONDS = 4;
+    private static final Duration STEADY = Duration.ofSeconds(4);
 
     /** In milliseconds, as it is measured with whole seconds. */
     private static final Pattern AN_HOUR_AHEAD = Pattern.compile("offset=\"-3[56][0-9]{5}ms\"");
@@ -54,7 +54,7 @@ class ClockIT {
             Await.until("a slot runs", LIMIT, () -> !here.creations().isEmpty());
             Witness.Line first = here.creations().getFirst();
             assertThat(first.at()).isAfter(set);
-            Slot slot = slotOf(first);
+            Slot slot = new Slot("patient", Slot.timeOf(first.name()));
             here.awaitEntry(slot, LIMIT);
             assertThat(cursor(here.ledger("patient").orElseThrow()))
                     .isBefore(Ticks.now().plusSeconds(3));
@@ -92,12 +92,10 @@ class ClockIT {
         try (Scenario scenario = Scenario.in(Ground.shared(), "date-jumps")) {
             FakeClock clock =
                     FakeClock.wrongBy("+0", scenario.ground().cluster().folder());
-            Replica replica = scenario.prepare(clock.environment());
-            replica.process().start();
-            replica.process().awaitReady();
+            Replica replica = scenario.start(clock.environment());
             Place here = scenario.here();
             Instant created = here.apply(CronDraft.named("steady")
-                    .schedule("@every " + STEADY_SECONDS + "s")
+                    .schedule("@every " + STEADY.toSeconds() + "s")
                     .deadline(60));
             here.awaitEntry(steady(created, 1), LIMIT);
 
@@ -124,30 +122,22 @@ class ClockIT {
             here.awaitEntry(last, LIMIT);
             here.suspend("steady");
 
-            for (int i = 1; !steady(created, i).time().isAfter(last.time()); i++) {
-                Slot slot = steady(created, i);
+            for (Slot slot : Slot.every("steady", created.plus(STEADY), STEADY, last.time())) {
                 assertThat(here.awaitEntry(slot, LIMIT).label()).as("%s", slot).isNotEqualTo("Missed/WindowClosed");
             }
             assertThat(here.creations())
-                    .allSatisfy(line ->
-                            assertThat(line.at()).isAfterOrEqualTo(slotOf(line).time()));
+                    .allSatisfy(line -> assertThat(line.at()).isAfterOrEqualTo(Slot.timeOf(line.name())));
             here.awaitBooks();
         }
     }
 
-    private static Slot steady(Instant created, int number) {
-        return new Slot("steady", created.plusSeconds((long) STEADY_SECONDS * number));
+    private static Slot steady(Instant created, long number) {
+        return new Slot("steady", created.plus(STEADY.multipliedBy(number)));
     }
 
     /** The first one that comes due later than now. */
     private static Slot nextSteady(Instant created) {
-        long passed = Duration.between(created, Ticks.now()).toSeconds();
-        return steady(created, (int) (passed / STEADY_SECONDS) + 1);
-    }
-
-    private static Slot slotOf(Witness.Line creation) {
-        String[] parts = creation.name().split("-", 2);
-        return new Slot(parts[0], Instant.ofEpochSecond(Long.parseLong(parts[1])));
+        return steady(created, Duration.between(created, Ticks.now()).dividedBy(STEADY) + 1);
     }
 
     private static Instant cursor(JsonNode ledger) {

@@ -45,10 +45,10 @@ class FewSeatsIT {
         }
         try (Ground ground = Ground.own(options);
                 Scenario scenario = Scenario.across(ground, "few-seats")) {
-            Replica replica = start(scenario);
+            Replica replica = scenario.start(BIG_ENOUGH);
             Await.until("it leads", LIMIT, replica.process()::isLeading);
             // It takes the lease if that is not renewed in time.
-            Replica standby = start(scenario);
+            Replica standby = scenario.start(BIG_ENOUGH);
             Place here = scenario.here();
             Instant tick = Ticks.next(APPLIED);
             List<Slot> slots = IntStream.range(0, DUE)
@@ -68,12 +68,5 @@ class FewSeatsIT {
             assertThat(standby.process().isLeading()).isFalse();
             assertThat(replica.process().metric("carillon_lease_epoch")).isEqualTo(1);
         }
-    }
-
-    private static Replica start(Scenario scenario) {
-        Replica replica = scenario.prepare(BIG_ENOUGH);
-        replica.process().start();
-        replica.process().awaitReady();
-        return replica;
     }
 }

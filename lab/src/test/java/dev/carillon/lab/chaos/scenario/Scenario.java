@@ -100,7 +100,12 @@ final class Scenario implements AutoCloseable {
 
     /** A controller, started and ready: the first one leads, further ones stand by. */
     Replica start(String... flags) {
-        Replica replica = prepare(flags);
+        return start(Map.of(), flags);
+    }
+
+    /** The same with more in its environment. */
+    Replica start(Map<String, String> environment, String... flags) {
+        Replica replica = prepare(environment, flags);
         replica.process().start();
         replica.process().awaitReady();
         return replica;
@@ -152,12 +157,17 @@ final class Scenario implements AutoCloseable {
     }
 
     private Path freshLog() {
+        return fresh(name + "-" + ++replicas + ".log");
+    }
+
+    /** A file among the logs, which is not there. */
+    static Path fresh(String file) {
         Path folder = Checkout.root().resolve("lab/target/scenarios");
         try {
             Files.createDirectories(folder);
-            Path log = folder.resolve(name + "-" + ++replicas + ".log");
-            Files.deleteIfExists(log);
-            return log;
+            Path path = folder.resolve(file);
+            Files.deleteIfExists(path);
+            return path;
         } catch (IOException e) {
             throw new UncheckedIOException("No place for logs: " + folder, e);
         }

@@ -1,11 +1,8 @@
 package dev.carillon.lab.chaos.scenario;
 
 import dev.carillon.lab.chaos.ControllerProcess;
-import dev.carillon.lab.cluster.Checkout;
 import dev.carillon.lab.cluster.RealCluster;
 import dev.carillon.lab.cluster.User;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,17 +23,10 @@ final class StartupCache {
     }
 
     private static Path make(RealCluster cluster) {
-        Path folder = Checkout.root().resolve("lab/target/scenarios");
-        Path file = folder.resolve("startup.aot");
-        try {
-            Files.createDirectories(folder);
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("No place for the cache: " + file, e);
-        }
+        Path file = Scenario.fresh("startup.aot");
         ControllerProcess first = ControllerProcess.prepare(
                 cluster.kubeconfig(User.ADMIN, cluster.url()),
-                folder.resolve("startup.log"),
+                Scenario.fresh("startup.log"),
                 List.of("--namespace", NAMESPACE, "--lease-namespace", NAMESPACE),
                 Map.of("CARILLON_JAVA_OPTS", Scenario.SMALL_JVM + " -XX:AOTCacheOutput=" + file));
         try (first) {
