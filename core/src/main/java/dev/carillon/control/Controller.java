@@ -215,6 +215,8 @@ public final class Controller {
         Duration drift = now.wallSince(last).minus(passed);
         if (drift.abs().compareTo(JUMP) > 0) {
             clock.jumped(drift);
+        } else {
+            clock.moved(drift);
         }
         if (drift.abs().compareTo(JUMP) > 0 || passed.compareTo(JUMP) > 0) {
             elector.distrust();

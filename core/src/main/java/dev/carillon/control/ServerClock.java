@@ -26,14 +26,27 @@ final class ServerClock {
     void sample(Instant serverDate, Instant wall) {
         samples[count % SAMPLES] = Duration.between(wall, serverDate);
         count++;
-        measured = smallest();
-        Duration size = measured.abs();
-        offset = size.compareTo(INSIGNIFICANT) < 0 ? Duration.ZERO : measured;
-        usable = size.compareTo(UNUSABLE) <= 0;
+        judge();
     }
 
     /**
-     * Our own wall clock was moved, or stood still with the machine: what was sampled before says nothing of it, and
+     * Our own wall clock ran by a little more, or less, than the time that passed: it is slewed, or was set by less than
+     * a jump. What was sampled before the move is as much further off now; else the smallest offset, still from before,
+     * would let a slot be launched early by the sum of the two.
+     *
+     * @param by how much further the wall clock came than the time that passed
+     */
+    void moved(Duration by) {
+        if (count > 0 && !by.isZero()) {
+            for (int i = 0; i < Math.min(count, SAMPLES); i++) {
+                samples[i] = samples[i].minus(by);
+            }
+            judge();
+        }
+    }
+
+    /**
+     * Our own wall clock was set, or stood still with the machine: what was sampled before says nothing of it, and
      * nothing is decided before the next sample. Until then the server's time is taken to have gone on as before: of
      * what can be thought of it, that is never ahead.
      *
@@ -60,6 +73,13 @@ final class ServerClock {
 
     Instant correct(Instant wall) {
         return wall.plus(offset);
+    }
+
+    private void judge() {
+        measured = smallest();
+        Duration size = measured.abs();
+        offset = size.compareTo(INSIGNIFICANT) < 0 ? Duration.ZERO : measured;
+        usable = size.compareTo(UNUSABLE) <= 0;
     }
 
     private Duration smallest() {

@@ -165,6 +165,11 @@ final class Bugs {
                     "control/ServerClock.java",
                     "        count = 0;\n        offset = offset.minus(by);\n        usable = false;\n",
                     ""),
+            new Bug(
+                    "a small move of the clock leaves old samples as they are",
+                    "control/ServerClock.java",
+                    "samples[i] = samples[i].minus(by);",
+                    ""),
             // Concurrency policy and suspension
             new Bug(
                     "a create in doubt does not count as a run under Forbid",
