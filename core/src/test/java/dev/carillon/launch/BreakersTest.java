@@ -86,6 +86,26 @@ class BreakersTest {
     }
 
     @Test
+    void the_pauses_of_a_narrow_breaker_grow_to_two_seconds() {
+        broken("x", CREATE, WEBHOOK, 0);
+        for (long millis : List.of(500, 1_250, 2_375, 4_063, 6_063, 8_063)) {
+            failed(List.of(sent("x", CREATE, millis)), WEBHOOK, millis);
+        }
+        waiting("x", CREATE);
+        assertThat(dispatcher.wakeAt(at(8_064))).isEqualTo(at(10_063));
+    }
+
+    @Test
+    void the_pauses_of_the_api_breaker_do_not_grow_to_one() {
+        apiBroken(0);
+        for (long millis : List.of(500, 1_250, 2_000)) {
+            failed(List.of(sent("y", CREATE, millis)), TROUBLE, millis);
+        }
+        waiting("y", CREATE);
+        assertThat(dispatcher.wakeAt(at(2_001))).isEqualTo(at(2_750));
+    }
+
+    @Test
     void probes_of_several_flows_that_fall_on_one_instant_all_go_out() {
         broken("x", CREATE, WEBHOOK, 0);
         broken("y", CREATE, WEBHOOK, 0);

@@ -148,7 +148,7 @@ class DispatcherTest {
         assertThat(world.busiestSecond(j -> true, opened, heal)).isBetween(1, 2);
         assertThat(world.succeeded).hasSize(1_000);
         Instant first = world.succeeded.getFirst().at();
-        assertThat(Duration.between(heal, first)).isLessThan(Duration.ofMillis(2_500));
+        assertThat(Duration.between(heal, first)).isLessThan(Duration.ofSeconds(1));
         assertThat(world.sends(j -> true).stream().filter(t -> t.equals(first)))
                 .as("slow start")
                 .hasSize(4);
@@ -157,7 +157,7 @@ class DispatcherTest {
     }
 
     @Test
-    void probes_are_half_a_second_apart_and_soon_two_seconds() {
+    void probes_are_half_a_second_apart_and_never_a_whole_one() {
         DispatcherWorld world = new DispatcherWorld();
         world.server = (job, now) -> Reply.fault(1, REFUSED);
         for (int n = 0; n < 100; n++) {
@@ -170,7 +170,7 @@ class DispatcherTest {
                 .isBetween(Duration.ofMillis(500), Duration.ofMillis(602));
         for (int n = 1; n < probes.size(); n++) {
             Duration pause = Duration.between(probes.get(n - 1), probes.get(n));
-            assertThat(pause).isBetween(Duration.ofMillis(n < 5 ? 500 : 2_000), Duration.ofMillis(2_402));
+            assertThat(pause).isBetween(Duration.ofMillis(750), Duration.ofMillis(902));
         }
     }
 

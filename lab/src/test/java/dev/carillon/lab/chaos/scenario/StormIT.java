@@ -6,7 +6,10 @@ import dev.carillon.lab.cluster.ClusterOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -15,7 +18,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * and etcd killed, by a seed that is fresh in each build. {@code -Dstorm.seconds=N} and {@code -Dstorm.crons=N} make it
  * longer and larger, {@code -Dstorm.seed=N} does the same again, as far as real parts can.
  */
+@Timeout(value = 60, unit = TimeUnit.MINUTES) // half an hour by hand, and what follows it
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class StormIT {
     private static final int SECONDS = 180;
     private static final int CRONS = 120;
