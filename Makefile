@@ -46,7 +46,8 @@ mutants: ## Change core's code, one place at a time, and see whether its tests n
 	scripts/mutants.sh $(ROOM)
 
 long: ## The scenarios that take minutes of a machine of their own (about half an hour with the build)
-	$(MVN) verify -Dit.excluded= -Dit.groups=long -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) verify -Dit.excluded= -Dit.groups=long -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Djunit.jupiter.execution.parallel.config.fixed.parallelism=2
 
 clean: ## Remove what was built
 	$(MVN) -q clean
