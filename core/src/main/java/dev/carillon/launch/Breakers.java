@@ -255,7 +255,7 @@ final class Breakers {
     }
 
     private void openApi(Fault fault, Instant now) {
-        api = Probing.ofApi(fault, now, random);
+        api = new Probing(fault, now, random);
         broken.addAll(failures.keySet());
         // What looked like a namespace's own trouble is everybody's.
         List.copyOf(narrow.entrySet()).stream()
@@ -276,7 +276,7 @@ final class Breakers {
         if (state.probing != null) {
             requeue(flow, fault, narrowProbe, now);
         } else if (state.pieces.size() >= PIECES) {
-            state.probing = Probing.ofNarrow(fault, now, random);
+            state.probing = new Probing(fault, now, random);
             gate.bar(flow);
             schedule(flow, state.probing.next());
         }

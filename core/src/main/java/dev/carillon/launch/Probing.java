@@ -10,37 +10,30 @@ final class Probing {
     /** Two probes a second are the most that an outage may cost. */
     static final Duration FIRST = Duration.ofMillis(500);
 
-    /** Of the API breaker: with its jitter it is found within a second that the outage is over (PROTOCOL H3). */
-    static final Duration LONGEST_OF_API = Duration.ofMillis(750);
+    /** While there are answers, whatever they say: a full store or a webhook may fail for days. */
+    static final Duration LONGEST = Duration.ofSeconds(2);
 
-    /** Of a narrow one: there may be many, and a webhook or namespace may be broken for days. */
-    static final Duration LONGEST_OF_NARROW = Duration.ofSeconds(2);
+    /**
+     * Where there is no answer at all: with its jitter it is found within a second that the outage is over (PROTOCOL H3).
+     * It does not go on for long, because an outage takes the lease too.
+     */
+    static final Duration LONGEST_UNANSWERED = Duration.ofMillis(750);
 
     private static final double GROWTH = 1.5;
 
     /** Jitter only ever adds: less than {@link #FIRST} apart would be more than two a second. */
     private static final double JITTER = 0.2;
 
-    private final Duration longest;
     private final RandomGenerator random;
     private Fault last;
     private Duration interval = FIRST;
     private Instant next;
     private boolean out;
 
-    private Probing(Duration longest, Fault first, Instant now, RandomGenerator random) {
-        this.longest = longest;
+    Probing(Fault first, Instant now, RandomGenerator random) {
         this.random = random;
         this.last = first;
         this.next = now.plus(jittered());
-    }
-
-    static Probing ofApi(Fault first, Instant now, RandomGenerator random) {
-        return new Probing(LONGEST_OF_API, first, now, random);
-    }
-
-    static Probing ofNarrow(Fault first, Instant now, RandomGenerator random) {
-        return new Probing(LONGEST_OF_NARROW, first, now, random);
     }
 
     /** When the next probe may go; {@link Instant#MAX} while one is out. */
@@ -69,7 +62,7 @@ final class Probing {
 
     void failed(Fault fault, Instant now) {
         last = fault;
-        interval = shorter(scaled(GROWTH), longest);
+        interval = shorter(scaled(GROWTH), fault.code() == 0 ? LONGEST_UNANSWERED : LONGEST);
         again(now);
     }
 
