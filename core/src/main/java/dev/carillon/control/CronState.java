@@ -158,6 +158,9 @@ final class CronState {
     /** A stored account, from the watch, a read or the answer to a write of ours. */
     void stored(CronLedger found) {
         unread = CronView.Unread.NONE;
+        if (ledger != null && stored != null && found.version().equals(stored.version())) {
+            return; // a write of ours did not arrive: what was decided upon this very account stands
+        }
         stored = found;
         storedVersion = found.version();
         ledger = ledger == null ? found : ledger.mergedOver(found);

@@ -26,6 +26,9 @@ final class Bookkeeping {
     /** A range that only grows is written at most this often: a suspended CronWorkflow costs no write per tick. */
     static final Duration RANGE_PERIOD = Duration.ofMinutes(15);
 
+    /** One whose reason nobody could work out afterwards: who was active, or what an expression said then. */
+    static final Duration FLEETING_PERIOD = Duration.ofMinutes(1);
+
     private Bookkeeping() {}
 
     static void save(CronPass pass) {
@@ -56,10 +59,27 @@ final class Bookkeeping {
             return pass.now;
         }
         Instant at = pass.now.plus(RANGE_PERIOD);
-        at = earlier(at, stored.written().plus(RANGE_PERIOD));
+        at = earlier(at, stored.written().plus(growth(pass, after, stored)));
         at = earlier(at, completion(pass, after, stored));
         at = earlier(at, overdue(pass, after, stored));
         return earlier(at, pending(after, stored));
+    }
+
+    /** How long what a range has grown by may stay unwritten. */
+    private static Duration growth(CronPass pass, CronLedger after, CronLedger stored) {
+        if (after.ranges().isEmpty()
+                || after.ranges().equals(stored.ranges())
+                || !(after.ranges().getLast().outcome() instanceof Outcome.Skipped skipped)) {
+            return RANGE_PERIOD;
+        }
+        // When a reason of the user's is gone, what it explains is written down: a successor would ask why nothing ran,
+        // and might still run the last of them.
+        return switch (skipped.why()) {
+            case SUSPENDED -> pass.cron.suspended() ? RANGE_PERIOD : Duration.ZERO;
+            case STOPPED -> pass.stopped ? RANGE_PERIOD : Duration.ZERO;
+            case FORBIDDEN, WHEN_FALSE -> FLEETING_PERIOD;
+            case SUPERSEDED, SCHEDULE_CHANGED -> RANGE_PERIOD;
+        };
     }
 
     /** What stands there as open must not stand there when its window has closed. */

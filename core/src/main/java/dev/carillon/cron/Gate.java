@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether an open slot may be launched now. The order of questions is Argo's (argo-workflows workflow/cron/operator.go). */
 sealed interface Gate {
+    /** A template that is missing is asked for again this often; the answer is in a cache. */
+    Duration TEMPLATE_PERIOD = Duration.ofSeconds(10);
+
     /** Nothing is in its way. */
     record Open() implements Gate {}
 
@@ -44,19 +47,22 @@ sealed interface Gate {
         if (OpenLimit.isCrowdedOut(pass, slot)) {
             return skip(Outcome.Skip.SUPERSEDED, "later times wait, and there are as many as may");
         }
-        if (pass.unusable != null) {
-            return new Hold(pass.unusable);
-        }
-        if (!pass.view.missingTemplates().isEmpty()) {
-            // It may still come inside the window; its arrival wakes the slot at once.
-            return new Hold(new Outcome.Missed(
-                    Reason.of(Fault.Block.TEMPLATE_NOT_FOUND), Reason.missing(pass.view.missingTemplates())));
-        }
         if (pass.stopped) {
             return holdIfDeadline(pass, new Outcome.Skipped(Outcome.Skip.STOPPED, "the stop strategy is true"));
         }
         if (pass.cron.suspended()) {
             return holdIfDeadline(pass, new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+        }
+        if (pass.unusable != null) {
+            return new Hold(pass.unusable);
+        }
+        if (!pass.view.missingTemplates().isEmpty()) {
+            // It may still come inside the window; its arrival wakes the slot at once. That the watch has gone silent,
+            // so
+            // that it need not be missing, wakes nobody.
+            pass.wakeBy(pass.now.plus(TEMPLATE_PERIOD));
+            return new Hold(new Outcome.Missed(
+                    Reason.of(Fault.Block.TEMPLATE_NOT_FOUND), Reason.missing(pass.view.missingTemplates())));
         }
         Gate when = when(pass);
         return when instanceof Open ? concurrency(pass, slot) : when;

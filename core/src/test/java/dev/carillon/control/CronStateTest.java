@@ -58,6 +58,21 @@ class CronStateTest {
         assertThat(state.ledger).isEqualTo(closed);
     }
 
+    @Test
+    void a_write_that_did_not_arrive_takes_nothing_of_what_was_decided_upon_the_account_that_still_stands() {
+        Range skipped = new Range(NOON, NOON, 1, new Outcome.Skipped(Outcome.Skip.FORBIDDEN, ""), SOON);
+        CronLedger before = ledger("5", List.of(), List.of());
+        CronLedger ours = ledger("5", List.of(), List.of(skipped));
+        state.stored(before);
+        state.ledger = ours;
+
+        state.stored(before);
+        assertThat(state.ledger).isEqualTo(ours);
+
+        state.stored(ledger("6", List.of(), List.of()));
+        assertThat(state.ledger.ranges()).isEmpty();
+    }
+
     private static CronLedger ledger(String version, List<CronLedger.Open> open, List<Range> ranges) {
         return new CronLedger(
                 version,

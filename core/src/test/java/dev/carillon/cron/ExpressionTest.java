@@ -114,6 +114,7 @@ class ExpressionTest {
         CronPlan held = view.at("10:00:00");
         assertThat(creates(held)).isEmpty();
         assertThat(Plans.conditions(held)).contains(Condition.SUBMISSION_ERROR);
+        assertThat(held.wakeAt()).as("its watch may go silent").isEqualTo(Views.time("10:00:10"));
 
         assertThat(outcome(view.after(held).at("10:05:00"), "10:00:00")).isEqualTo("Missed/TemplateNotFound");
     }

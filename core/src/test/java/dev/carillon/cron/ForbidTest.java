@@ -1,10 +1,12 @@
 package dev.carillon.cron;
 
 import static dev.carillon.cron.Plans.creates;
+import static dev.carillon.cron.Plans.does;
 import static dev.carillon.cron.Plans.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.launch.Launch;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** PROTOCOL C7: {@code concurrencyPolicy: Forbid}. */
@@ -187,5 +189,25 @@ class ForbidTest {
         CronPlan plan = view.at("10:05:00");
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
         assertThat(plan.actions()).contains(new Action.ConfirmChild(BLOCKER)).doesNotContain(new Action.ConfirmCron());
+    }
+
+    @Test
+    void skips_are_written_once_a_minute_because_nobody_can_tell_later_who_was_active() {
+        Views view = Views.cron("* * * * *")
+                .spec("{'concurrencyPolicy':'Forbid'}")
+                .looked("09:58:30")
+                .recordedRun("09:59:00", Run.of("09:59:00").released().running())
+                .gapless()
+                .projected("09:59:30");
+        int writes = 0;
+        for (Instant now = Views.time("10:00:00"); now.isBefore(Views.time("10:10:00")); now = now.plusSeconds(20)) {
+            CronPlan plan = view.at(now);
+            writes += does(plan, Action.SaveLedger.class) ? 1 : 0;
+            view.carriedOut(plan, now);
+        }
+
+        assertThat(view.ledger().ranges()).hasSize(1);
+        assertThat(view.ledger().counters().skipped()).isEqualTo(10);
+        assertThat(writes).isEqualTo(10);
     }
 }

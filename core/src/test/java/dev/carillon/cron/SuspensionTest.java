@@ -113,4 +113,28 @@ class SuspensionTest {
         assertThat(writes)
                 .isLessThanOrEqualTo(13); // the first that waits, then one each time that its window has closed
     }
+
+    @Test
+    void a_resume_writes_down_at_once_what_the_suspension_skipped_and_nothing_if_that_is_written() {
+        Views view = Views.cron("* * * * *").spec("{'suspend':true}").gapless().projected("09:59:30");
+        for (Instant now = Views.time("10:00:00"); now.isBefore(Views.time("10:05:00")); now = now.plusSeconds(20)) {
+            view.carriedOut(view.at(now), now);
+        }
+        view.spec("{'suspend':false}");
+
+        CronPlan resumed = view.at("10:04:50");
+        assertThat(does(resumed, Action.SaveLedger.class)).isTrue();
+        view.carriedOut(resumed, Views.time("10:04:50"));
+        assertThat(does(view.at("10:04:55"), Action.SaveLedger.class)).isFalse();
+    }
+
+    @Test
+    void what_is_switched_off_does_not_wait_for_its_template() {
+        CronPlan plan = suspended("{}")
+                .missing(new TemplateRef("base", false))
+                .cronRead("10:00:00")
+                .at("10:00:00.200");
+
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/Suspended");
+    }
 }
