@@ -52,6 +52,7 @@ final class ControllerFlags {
 
     @Option(
             names = "--namespaced",
+            fallbackValue = "true", // else the bare flag beside its variable would mean the opposite
             description = "Schedule only in our own namespace: that of the service account, or of the kubeconfig's"
                     + " context.")
     private boolean namespaced;

@@ -304,6 +304,18 @@ final class ControllerFlagsTest {
     }
 
     @Test
+    void a_bare_flag_beside_its_variable_still_means_yes() {
+        assertThat(parse(Map.of("CARILLON_NAMESPACED", "true"), "--namespaced")
+                        .settings()
+                        .namespace())
+                .isEqualTo("own");
+        assertThat(parse(Map.of("CARILLON_NAMESPACED", "false"), "--namespaced")
+                        .settings()
+                        .namespace())
+                .isEqualTo("own");
+    }
+
+    @Test
     void two_answers_to_where_to_schedule_exclude_each_other() {
         assertThatThrownBy(() -> parse(Map.of(), "--namespaced", "--namespace=shop"))
                 .isInstanceOf(ParameterException.class)

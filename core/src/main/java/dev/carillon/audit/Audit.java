@@ -20,6 +20,11 @@ public final class Audit {
 
     private Audit() {}
 
+    /** Slots up to here may stand in no account: it was begun, or worked out again, or has forgotten them by its age. */
+    public static Instant knownSince(CronLedger ledger) {
+        return SlotCheck.knownSince(ledger);
+    }
+
     /**
      * @param from what is older is left out
      * @param now the API server's time

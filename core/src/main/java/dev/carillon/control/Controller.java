@@ -252,7 +252,10 @@ public final class Controller {
             return;
         }
         if (!wasReady) {
-            states.keySet().forEach(uid -> queue.wakeBy(uid, time));
+            states.values().forEach(state -> {
+                state.timetable = null; // a standby shows none, so each is told again
+                queue.wakeBy(state.uid, time);
+            });
             auditor.begin();
         }
         for (String uid : queue.due(time, PASSES_PER_STEP)) {

@@ -241,13 +241,23 @@ final class LedgerDraft {
         return trouble != null && trouble.slot().isAfter(success) ? trouble : null;
     }
 
-    /** Moves settled entries beyond the limit out of {@code recent}: the run's into the counters, others into ranges. */
+    /**
+     * Moves settled entries beyond the limit out of {@code recent}: the run's into the counters, others into ranges. The
+     * newest run stays however old it is: conditions and {@code status.lastScheduledTime} speak of it, and a PUT may have
+     * wiped the status (PROTOCOL C2).
+     */
     private void foldOldEntries() {
+        Instant newestRun = recent.stream()
+                .filter(e -> e.outcome().hasRun())
+                .map(Entry::slot)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
         int excess = recent.size() - CronLedger.RECENT_LIMIT;
         for (int i = 0; i < recent.size() && excess > 0; ) {
             Entry entry = recent.get(i);
             boolean forced = recent.size() > CronLedger.RECENT_HARD_LIMIT;
-            boolean kept = unreleased.contains(entry.outcome().childUid());
+            boolean kept = unreleased.contains(entry.outcome().childUid())
+                    || entry.slot().equals(newestRun);
             if ((forced || (entry.isSettled() && !kept)) && !entry.slot().isAfter(recordedThrough)) {
                 recent.remove(i);
                 excess--;

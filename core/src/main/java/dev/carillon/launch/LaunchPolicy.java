@@ -77,6 +77,11 @@ public final class LaunchPolicy {
         if (!over) {
             return new Step.Wait(l.close()); // the same request is not sent again; a mended one may still come (M6)
         }
+        if (l.wanted() != null && now.isBefore(l.close()) && now.isBefore(releaseAfter(l))) {
+            // Something on the way may have sent a request twice: the other one can still land, and is not refused
+            // then.
+            return new Step.Wait(earlier(releaseAfter(l), l.close()));
+        }
         return new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last()));
     }
 

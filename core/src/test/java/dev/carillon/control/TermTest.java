@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What one leadership may know and do that another has begun (PROTOCOL C1, C2, H6, H8). */
@@ -76,6 +77,22 @@ class TermTest {
         Answer answer =
                 host.execute(new Request.Replace(Kind.CRON_LEDGER, key, LedgerJson.write(after, host.cron(name))));
         assertThat(answer).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void what_a_standby_does_not_show_is_told_again_when_it_leads_again() {
+        OneHost host = host().apply("report", AT_THE_TICK).run(Duration.ofSeconds(10));
+        assertThat(host.notes).anyMatch(Note.Timetable.class::isInstance);
+
+        host.freeze(Duration.ofSeconds(20)).run(Duration.ofSeconds(5));
+
+        List<Note> notes = host.notes;
+        int lost = notes.indexOf(notes.stream()
+                .filter(n -> n instanceof Note.Leadership l && !l.leading())
+                .findFirst()
+                .orElseThrow());
+        assertThat(notes.subList(lost, notes.size()))
+                .anyMatch(n -> n instanceof Note.Timetable t && t.next().equals(Optional.of(TICK)));
     }
 
     @Test

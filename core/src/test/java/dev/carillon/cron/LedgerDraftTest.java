@@ -77,6 +77,17 @@ class LedgerDraftTest {
     }
 
     @Test
+    void the_newest_run_stays_however_many_that_had_none_came_after_it() {
+        LedgerDraft draft = draft(30);
+        draft.close(run(0, End.SUCCEEDED));
+        draft.close(run(1, End.SUCCEEDED));
+        IntStream.range(2, 14).forEach(n -> draft.close(without(n, MISSED)));
+        CronLedger ledger = draft.finish();
+        assertThat(minutes(ledger)).containsExactly(1, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+        assertThat(ledger.lastRun().map(Entry::slot)).contains(minute(1));
+    }
+
+    @Test
     void what_still_runs_or_is_unreleased_or_lies_beyond_the_cursor_is_kept() {
         LedgerDraft draft = new LedgerDraft(through(4), Set.of("uid-1"));
         draft.close(run(0, End.RUNNING));

@@ -2,6 +2,7 @@ package dev.carillon.app.cli;
 
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
+import dev.carillon.audit.Audit;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
@@ -26,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Why a CronWorkflow ran, or did not, at one time. Pure.
  *
  * @param verdict the outcome's label, or why there is none: {@code NotScheduled}, {@code BeforeEffectiveFrom},
- *     {@code NotDue}, {@code Unrecorded}, {@code RunNotKept}, {@code TooLongAgo}, {@code NoSchedule}
+ *     {@code NotDue}, {@code Unrecorded}, {@code RunNotKept}, {@code NotKnown}, {@code TooLongAgo}, {@code NoSchedule}
  * @param nearest the scheduled times around it, if it is none itself
  */
 record SlotAnswer(Instant at, String verdict, String text, String fix, List<Instant> nearest) {
@@ -172,7 +173,8 @@ record SlotAnswer(Instant at, String verdict, String text, String fix, List<Inst
             long slots = schedules.between(
                             range.from().getEpochSecond() - 1, range.to().getEpochSecond(), COUNT_LIMIT)
                     .length;
-            if (range.count() >= slots && slots < COUNT_LIMIT) {
+            boolean ofTheseSchedules = range.from().isAfter(ledger.effectiveFrom()); // else it counts others too
+            if (ofTheseSchedules && range.count() >= slots && slots < COUNT_LIMIT) {
                 return Optional.of(new SlotAnswer(
                         at,
                         LedgerJson.label(range.outcome()),
@@ -217,6 +219,13 @@ record SlotAnswer(Instant at, String verdict, String text, String fix, List<Inst
                     "TooLongAgo",
                     "outcomes are kept for " + CronLedger.RANGE_AGE_LIMIT.toDays() + " days",
                     Optional.empty());
+        }
+        if (!at.isAfter(Audit.knownSince(ledger))) {
+            return plain(
+                    at,
+                    "NotKnown",
+                    "whether it ran is not known: the account begins later, " + ledger.rebuilt(),
+                    Optional.of(Names.child(cron.name(), at)));
         }
         return plain(
                 at,

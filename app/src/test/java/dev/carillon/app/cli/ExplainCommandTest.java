@@ -138,6 +138,31 @@ final class ExplainCommandTest {
     }
 
     @Test
+    void of_a_time_before_the_account_was_worked_out_again_nothing_is_claimed() {
+        CronWorkflow cron = eventful();
+        cluster.change(
+                Kind.CRON_LEDGER,
+                cron.uid(),
+                "{\"status\":{\"rebuilt\":\"from status and 2 runs at 2026-03-27T22:00:00Z\"}}");
+        assertThat(Console.run(cluster, "explain", "ten", "--at", "2026-03-27T20:00:00Z")
+                        .out())
+                .contains("NotKnown")
+                .contains("whether it ran is not known");
+        assertThat(Console.run(cluster, "explain", "ten", "--at", "2026-03-27T22:10:00Z")
+                        .out())
+                .contains("RunNotKept");
+    }
+
+    @Test
+    void outcomes_that_may_be_those_of_earlier_schedules_are_no_certainty() {
+        CronWorkflow cron = eventful();
+        cluster.change(Kind.CRON_LEDGER, cron.uid(), "{\"status\":{\"effectiveFrom\":\"2026-03-27T10:00:00Z\"}}");
+        assertThat(Console.run(cluster, "explain", "ten", "--at", "2026-03-27T10:30:00Z")
+                        .out())
+                .contains("Skipped/Suspended?");
+    }
+
+    @Test
     void an_account_that_somebody_broke_is_told() {
         CronWorkflow cron = eventful();
         cluster.change(Kind.CRON_LEDGER, cron.uid(), "{\"status\":{\"schema\":99}}");

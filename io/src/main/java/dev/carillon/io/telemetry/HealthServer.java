@@ -15,8 +15,16 @@ import java.util.function.Supplier;
 public final class HealthServer implements AutoCloseable {
     private static final int BACKLOG = 16;
 
-    /** Probes and a few scrapers. More are not served: a scrape of 1,000 CronWorkflows takes a megabyte of memory. */
+    /** A few scrapers. More are not served: a scrape of 1,000 CronWorkflows takes a megabyte of memory. */
     static final int UNDER_WAY_LIMIT = 16;
+
+    /** Whoever asks and does not read the answer gives its place back after this long. */
+    private static final int ANSWER_SECONDS = 30;
+
+    static {
+        // Read when the JDK's server first loads; it has no other switch, and without it waits for ever.
+        System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(ANSWER_SECONDS));
+    }
 
     private static final int TOO_MANY = 503;
 
@@ -33,7 +41,7 @@ public final class HealthServer implements AutoCloseable {
             throws IOException {
         server = HttpServer.create(address, BACKLOG);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/metrics", exchange -> answer(exchange, "/metrics", () -> 200, metrics));
+        server.createContext("/metrics", exchange -> scrape(exchange, metrics));
         server.createContext("/healthz", exchange -> answer(exchange, "/healthz", alive));
         server.createContext("/readyz", exchange -> answer(exchange, "/readyz", ready));
         server.start();
@@ -48,31 +56,38 @@ public final class HealthServer implements AutoCloseable {
         server.stop(0);
     }
 
-    private void answer(HttpExchange exchange, String path, BooleanSupplier good) throws IOException {
+    /** Only scrapers have to share places: a probe must be answered beside any number of them. */
+    private void scrape(HttpExchange exchange, Supplier<String> metrics) throws IOException {
+        if (!places.tryAcquire()) {
+            try (exchange) {
+                exchange.sendResponseHeaders(TOO_MANY, -1);
+            }
+            return;
+        }
+        try {
+            answer(exchange, "/metrics", () -> 200, metrics);
+        } finally {
+            places.release();
+        }
+    }
+
+    private static void answer(HttpExchange exchange, String path, BooleanSupplier good) throws IOException {
         boolean is = good.getAsBoolean();
         answer(exchange, path, () -> is ? 200 : 503, () -> is ? "ok\n" : "not ok\n");
     }
 
-    private void answer(HttpExchange exchange, String path, IntSupplier code, Supplier<String> body)
+    private static void answer(HttpExchange exchange, String path, IntSupplier code, Supplier<String> body)
             throws IOException {
         try (exchange) {
-            if (!places.tryAcquire()) {
-                exchange.sendResponseHeaders(TOO_MANY, -1);
-                return;
-            }
-            try {
-                boolean known = exchange.getRequestURI().getPath().equals(path);
-                boolean head = exchange.getRequestMethod().equals("HEAD");
-                boolean reads = head || exchange.getRequestMethod().equals("GET");
-                int status = !known ? 404 : reads ? code.getAsInt() : 405;
-                byte[] bytes = (known && reads ? body.get() : "").getBytes(StandardCharsets.UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-                exchange.sendResponseHeaders(status, head || bytes.length == 0 ? -1 : bytes.length);
-                if (!head && bytes.length > 0) {
-                    exchange.getResponseBody().write(bytes);
-                }
-            } finally {
-                places.release();
+            boolean known = exchange.getRequestURI().getPath().equals(path);
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            boolean reads = head || exchange.getRequestMethod().equals("GET");
+            int status = !known ? 404 : reads ? code.getAsInt() : 405;
+            byte[] bytes = (known && reads ? body.get() : "").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+            exchange.sendResponseHeaders(status, head || bytes.length == 0 ? -1 : bytes.length);
+            if (!head && bytes.length > 0) {
+                exchange.getResponseBody().write(bytes);
             }
         }
     }

@@ -88,6 +88,9 @@ final class HealthServerTest {
             }
             inside.await();
             assertThat(ask(server, "GET", "/metrics").statusCode()).isEqualTo(503);
+            assertThat(ask(server, "GET", "/healthz").statusCode())
+                    .as("a probe beside them")
+                    .isEqualTo(200);
             go.countDown();
             for (Future<Reply> answer : answers) {
                 assertThat(answer.get().body()).isEqualTo("done");
