@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Question and answer with a {@link World}: sends, waits for its own signal, keeps the others. */
 public final class Conversation {
+    /** The contract is about answers: on a busy machine an object of megabytes takes longer than an attempt may. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private final World world;
     private final String namespace;
     private final List<Signal> kept = new ArrayList<>();
@@ -50,7 +53,7 @@ public final class Conversation {
 
     public Answer answer(Request request) {
         long id = ++ids;
-        world.cluster().send(new Call(id, Call.Lane.LAUNCH, request, Duration.ofSeconds(5), false));
+        world.cluster().send(new Call(id, Call.Lane.LAUNCH, request, PATIENCE, false));
         return ((Signal.Answered) await(id)).answer();
     }
 

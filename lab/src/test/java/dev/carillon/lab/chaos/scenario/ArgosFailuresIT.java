@@ -18,7 +18,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +33,6 @@ import tools.jackson.databind.JsonNode;
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Order(1)
 class ArgosFailuresIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Canned UNAVAILABLE = Canned.refusal(503, "ServiceUnavailable", "not now");

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -27,7 +26,6 @@ import tools.jackson.databind.JsonNode;
 /** Argo's published examples, unmodified, under the definitions of its kinds that it publishes: minimal, then full. */
 @Timeout(420)
 @Execution(ExecutionMode.CONCURRENT)
-@Order(1)
 class ArgosKindsIT {
     private static final String HERE = "argos";
     private static final String CARILLON = "system:serviceaccount:carillon:carillon";

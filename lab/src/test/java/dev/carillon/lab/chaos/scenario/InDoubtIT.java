@@ -11,7 +11,6 @@ import dev.carillon.lab.chaos.Trouble;
 import dev.carillon.lab.cluster.User;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
-@Order(1)
 class InDoubtIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Canned UNAVAILABLE = Canned.refusal(503, "ServiceUnavailable", "not now");

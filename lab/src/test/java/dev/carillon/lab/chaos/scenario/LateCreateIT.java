@@ -13,7 +13,6 @@ import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
-@Order(1)
 class LateCreateIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Order(1)
 class OneNamespaceIT {
     private static final String TEAM = "one-namespace";
     private static final String ACCOUNT = "system:serviceaccount:" + TEAM + ":carillon";

@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES) // half an hour by hand, and what follows it
 @Execution(ExecutionMode.CONCURRENT)
-@Order(1)
 class StormIT {
     private static final int SECONDS = 180;
     private static final int CRONS = 120;

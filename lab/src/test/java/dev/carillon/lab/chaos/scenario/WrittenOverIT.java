@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -28,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
-@Order(1)
 class WrittenOverIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LIMIT = Duration.ofSeconds(90);
