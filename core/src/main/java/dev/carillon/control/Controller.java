@@ -213,12 +213,13 @@ public final class Controller {
         }
         Duration passed = now.since(last);
         Duration drift = now.wallSince(last).minus(passed);
-        if (drift.abs().compareTo(JUMP) > 0) {
+        boolean jumped = drift.abs().compareTo(JUMP) > 0;
+        if (jumped) {
             clock.jumped(drift);
         } else {
             clock.moved(drift);
         }
-        if (drift.abs().compareTo(JUMP) > 0 || passed.compareTo(JUMP) > 0) {
+        if (jumped || passed.compareTo(JUMP) > 0) {
             elector.distrust();
         }
     }

@@ -296,6 +296,10 @@ public record CronLedger(
 
     /** The newest slot that has a run, among those remembered one by one. */
     public Optional<Entry> lastRun() {
+        return lastRun(recent);
+    }
+
+    static Optional<Entry> lastRun(List<Entry> recent) {
         return recent.stream().filter(e -> e.outcome().hasRun()).max(Comparator.comparing(Entry::slot));
     }
 

@@ -34,12 +34,8 @@ final class CronVariables {
     }
 
     private static Optional<Instant> lastScheduled(CronPass pass) {
-        @Nullable Instant last = pass.cron.lastScheduled();
-        for (Entry entry : pass.draft.recent()) {
-            if (entry.outcome().hasRun() && (last == null || entry.slot().isAfter(last))) {
-                last = entry.slot();
-            }
-        }
-        return Optional.ofNullable(last);
+        @Nullable Instant shown = pass.cron.lastScheduled();
+        Optional<Instant> ran = CronLedger.lastRun(pass.draft.recent()).map(Entry::slot);
+        return shown == null || ran.filter(shown::isBefore).isPresent() ? ran : Optional.of(shown);
     }
 }

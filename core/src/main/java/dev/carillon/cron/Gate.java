@@ -57,9 +57,8 @@ sealed interface Gate {
             return new Hold(pass.unusable);
         }
         if (!pass.view.missingTemplates().isEmpty()) {
-            // It may still come inside the window; its arrival wakes the slot at once. That the watch has gone silent,
-            // so
-            // that it need not be missing, wakes nobody.
+            // It may still come inside the window, and its arrival wakes the slot at once. That its watch falls
+            // silent, so that nothing is known of it any more, does not.
             pass.wakeBy(pass.now.plus(TEMPLATE_PERIOD));
             return new Hold(new Outcome.Missed(
                     Reason.of(Fault.Block.TEMPLATE_NOT_FOUND), Reason.missing(pass.view.missingTemplates())));

@@ -247,12 +247,11 @@ final class LedgerDraft {
      * wiped the status (PROTOCOL C2).
      */
     private void foldOldEntries() {
-        Instant newestRun = recent.stream()
-                .filter(e -> e.outcome().hasRun())
-                .map(Entry::slot)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.MIN);
         int excess = recent.size() - CronLedger.RECENT_LIMIT;
+        if (excess <= 0) {
+            return; // nearly always
+        }
+        Instant newestRun = CronLedger.lastRun(recent).map(Entry::slot).orElse(Instant.MIN);
         for (int i = 0; i < recent.size() && excess > 0; ) {
             Entry entry = recent.get(i);
             boolean forced = recent.size() > CronLedger.RECENT_HARD_LIMIT;

@@ -77,10 +77,10 @@ public final class LaunchPolicy {
         if (!over) {
             return new Step.Wait(l.close()); // the same request is not sent again; a mended one may still come (M6)
         }
-        if (l.wanted() != null && now.isBefore(l.close()) && now.isBefore(releaseAfter(l))) {
-            // Something on the way may have sent a request twice: the other one can still land, and is not refused
-            // then.
-            return new Step.Wait(earlier(releaseAfter(l), l.close()));
+        // Something on the way may have sent the request twice, and the other copy need not be refused.
+        Instant landed = earlier(releaseAfter(l), l.close());
+        if (l.wanted() != null && now.isBefore(landed)) {
+            return new Step.Wait(landed);
         }
         return new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last()));
     }

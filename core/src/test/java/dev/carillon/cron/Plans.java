@@ -25,6 +25,11 @@ final class Plans {
         return plan.actions().stream().anyMatch(kind::isInstance);
     }
 
+    /** How many of them do. */
+    static long count(List<CronPlan> plans, Class<? extends Action> kind) {
+        return plans.stream().filter(plan -> does(plan, kind)).count();
+    }
+
     /** Kind and reason of the slot's outcome, {@code Pending}, or nothing if the ledger does not speak of it. */
     static String outcome(CronPlan plan, String slot) {
         return outcome(plan.ledger(), Views.time(slot));

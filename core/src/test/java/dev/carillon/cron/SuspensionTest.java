@@ -1,11 +1,12 @@
 package dev.carillon.cron;
 
+import static dev.carillon.cron.Plans.count;
 import static dev.carillon.cron.Plans.creates;
 import static dev.carillon.cron.Plans.does;
 import static dev.carillon.cron.Plans.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,19 +82,13 @@ class SuspensionTest {
     @Test
     void two_hours_of_suspended_minutes_cost_a_handful_of_writes_and_one_live_read() {
         Views view = Views.cron("* * * * *").spec("{'suspend':true}").gapless().projected("09:59:30");
-        int writes = 0;
-        int reads = 0;
-        for (Instant now = Views.time("10:00:00"); now.isBefore(Views.time("12:00:00")); now = now.plusSeconds(20)) {
-            CronPlan plan = view.at(now);
-            writes += does(plan, Action.SaveLedger.class) ? 1 : 0;
-            reads += does(plan, Action.ConfirmCron.class) ? 1 : 0;
-            view.carriedOut(plan, now);
-        }
+        List<CronPlan> plans = view.carriedOut("10:00:00", "12:00:00", 20);
 
         assertThat(view.ledger().counters().skipped()).isEqualTo(120);
         assertThat(view.ledger().ranges()).hasSize(1);
-        assertThat(reads).isEqualTo(1);
-        assertThat(writes).isLessThanOrEqualTo(9); // one as it opens, one a quarter of an hour
+        assertThat(count(plans, Action.ConfirmCron.class)).isEqualTo(1);
+        assertThat(count(plans, Action.SaveLedger.class))
+                .isLessThanOrEqualTo(9); // one as it opens, one a quarter of an hour
     }
 
     @Test
@@ -102,24 +97,17 @@ class SuspensionTest {
                 .spec("{'suspend':true,'startingDeadlineSeconds':600}")
                 .gapless()
                 .projected("09:59:30");
-        int writes = 0;
-        for (Instant now = Views.time("10:00:00"); now.isBefore(Views.time("12:00:00")); now = now.plusSeconds(10)) {
-            CronPlan plan = view.at(now);
-            writes += does(plan, Action.SaveLedger.class) ? 1 : 0;
-            view.carriedOut(plan, now);
-        }
+        List<CronPlan> plans = view.carriedOut("10:00:00", "12:00:00", 10);
 
         assertThat(view.ledger().counters().skipped()).isEqualTo(119);
-        assertThat(writes)
+        assertThat(count(plans, Action.SaveLedger.class))
                 .isLessThanOrEqualTo(13); // the first that waits, then one each time that its window has closed
     }
 
     @Test
     void a_resume_writes_down_at_once_what_the_suspension_skipped_and_nothing_if_that_is_written() {
         Views view = Views.cron("* * * * *").spec("{'suspend':true}").gapless().projected("09:59:30");
-        for (Instant now = Views.time("10:00:00"); now.isBefore(Views.time("10:05:00")); now = now.plusSeconds(20)) {
-            view.carriedOut(view.at(now), now);
-        }
+        view.carriedOut("10:00:00", "10:05:00", 20);
         view.spec("{'suspend':false}");
 
         CronPlan resumed = view.at("10:04:50");

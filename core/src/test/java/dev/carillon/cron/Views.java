@@ -295,6 +295,17 @@ final class Views {
         return this;
     }
 
+    /** A plan every {@code seconds}, each carried out before the next. */
+    List<CronPlan> carriedOut(String from, String until, int seconds) {
+        List<CronPlan> plans = new ArrayList<>();
+        for (Instant now = time(from); now.isBefore(time(until)); now = now.plusSeconds(seconds)) {
+            CronPlan plan = at(now);
+            plans.add(plan);
+            carriedOut(plan, now);
+        }
+        return plans;
+    }
+
     /** As {@link #after}, and whatever it wants written is written. */
     Views carriedOut(CronPlan plan, Instant now) {
         after(plan);

@@ -21,12 +21,12 @@ public final class HealthServer implements AutoCloseable {
     /** Whoever asks and does not read the answer gives its place back after this long. */
     private static final int ANSWER_SECONDS = 30;
 
+    private static final int TOO_MANY = 503;
+
     static {
         // Read when the JDK's server first loads; it has no other switch, and without it waits for ever.
         System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(ANSWER_SECONDS));
     }
-
-    private static final int TOO_MANY = 503;
 
     private final HttpServer server;
     private final Semaphore places = new Semaphore(UNDER_WAY_LIMIT);
