@@ -4,7 +4,6 @@ import dev.carillon.lab.cluster.ApiServer;
 import dev.carillon.lab.cluster.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,9 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it stops listening.
  */
 public final class Balancer implements AutoCloseable {
-    /** Some clients open many connections at once. */
-    private static final int BACKLOG = 200;
-
     private final List<InetSocketAddress> servers;
     private final AtomicInteger turn = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -30,11 +26,7 @@ public final class Balancer implements AutoCloseable {
 
     private Balancer(List<InetSocketAddress> servers) {
         this.servers = servers;
-        try {
-            this.listener = new ServerSocket(Ports.free(), BACKLOG, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The balancer cannot listen", e);
-        }
+        this.listener = Ports.listen(Ports.free());
         Thread.ofVirtual().start(this::accept);
     }
 

@@ -5,8 +5,6 @@ import dev.carillon.lab.cluster.Certificates;
 import dev.carillon.lab.cluster.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -46,9 +44,6 @@ public final class FaultProxy implements AutoCloseable {
     record Fate(Exchange exchange, Optional<Rule> rule) {}
 
     private static final String SWALLOWED = "swallowed";
-
-    /** Some clients open many connections at once. */
-    private static final int BACKLOG = 200;
 
     private final InstantSource clock;
     private final int port = Ports.free();
@@ -186,15 +181,8 @@ public final class FaultProxy implements AutoCloseable {
         if (listener != null) {
             return;
         }
-        try {
-            ServerSocket socket = new ServerSocket();
-            // The port may still have connections in TIME_WAIT from before an outage.
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            listener = new Listener(socket, Thread.ofVirtual().start(() -> accept(socket)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The proxy cannot listen on port " + port, e);
-        }
+        ServerSocket socket = Ports.listen(port);
+        listener = new Listener(socket, Thread.ofVirtual().start(() -> accept(socket)));
     }
 
     private synchronized void stopListening() {

@@ -5,8 +5,6 @@ import dev.carillon.lab.cluster.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -66,15 +64,9 @@ final class TinyServer implements AutoCloseable {
     }
 
     private ServerSocket listen() {
-        try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            acceptor = Thread.ofVirtual().start(() -> accept(socket));
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ServerSocket socket = Ports.listen(port);
+        acceptor = Thread.ofVirtual().start(() -> accept(socket));
+        return socket;
     }
 
     private void accept(ServerSocket socket) {

@@ -1,8 +1,12 @@
 package dev.carillon.lab.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,6 +25,14 @@ public final class Ports {
     /** Of 17,000 ports nearly all are free; so many taken ones in a row mean something else is wrong. */
     private static final int ATTEMPTS = 200;
 
+    /** Some clients open many connections at once. */
+    private static final int BACKLOG = 200;
+
+    /** {@link #listen} tries a port that is taken so many times. */
+    private static final int BIND_ATTEMPTS = 500;
+
+    private static final Duration BIND_PAUSE = Duration.ofMillis(10);
+
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
@@ -34,6 +46,51 @@ public final class Ports {
             }
         }
         throw new IllegalStateException("No free port in " + LOWEST + ".." + HIGHEST + " on loopback");
+    }
+
+    /**
+     * Listens on loopback, also on a port that was closed a moment ago.
+     *
+     * <p>A program that another thread starts in that moment has inherited the closed socket, and the port stays taken
+     * until it has closed what it inherited: about one port in a hundred while programs are started without a pause.
+     *
+     * @throws UncheckedIOException if the port is still taken after five seconds
+     */
+    public static ServerSocket listen(int port) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return bind(port);
+            } catch (BindException e) {
+                if (attempt == BIND_ATTEMPTS) {
+                    throw new UncheckedIOException("Port " + port + " of loopback is taken", e);
+                }
+                pause();
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot listen on port " + port + " of loopback", e);
+            }
+        }
+    }
+
+    private static ServerSocket bind(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            // The port may still have connections in TIME_WAIT.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BIND_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for a port", e);
+        }
     }
 
     private static boolean isFree(int port) {
