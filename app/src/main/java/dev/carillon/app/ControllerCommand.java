@@ -118,9 +118,15 @@ final class ControllerCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         thread.start();
         thread.join();
-        return loop.end() == ControlLoop.End.STOPPED ? ExitCode.OK : ExitCode.SOFTWARE;
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // A signal ends the process, and the hook says with which code.
+        }
+        return exitCode(loop);
     }
 
+    /** After a signal the JVM would end with 128 and the signal's number, however well the stop went. */
     private static void stop(ControlLoop loop, Thread thread) {
         loop.stop();
         try {
@@ -128,6 +134,11 @@ final class ControllerCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Runtime.getRuntime().halt(exitCode(loop));
+    }
+
+    private static int exitCode(ControlLoop loop) {
+        return loop.end() == ControlLoop.End.STOPPED ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     /** What the control thread leaves for the health endpoints. */

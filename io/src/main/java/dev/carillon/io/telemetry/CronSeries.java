@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The series that a CronWorkflow has of its own: born at 0 when it is first seen, gone with it. Used on the control
+ * The series that a CronWorkflow has of its own: born at 0 with its first timetable, gone with it. Used on the control
  * thread; the registry makes reading safe.
  */
 final class CronSeries {
@@ -146,7 +146,7 @@ final class CronSeries {
     }
 
     void timetable(Note.Timetable n) {
-        Series series = of(n.cron());
+        Series series = born(n.cron());
         if (series == known.get(OTHERS)) {
             return;
         }
@@ -198,8 +198,13 @@ final class CronSeries {
         }
     }
 
+    /** What is told of one that is gone counts with the others: its own series would stay for ever. */
     private Series of(Key cron) {
-        boolean room = known.size() < LIMIT || known.containsKey(cron);
-        return known.computeIfAbsent(room ? cron : OTHERS, Series::new);
+        Series series = known.get(cron);
+        return series != null ? series : known.computeIfAbsent(OTHERS, Series::new);
+    }
+
+    private Series born(Key cron) {
+        return known.size() < LIMIT ? known.computeIfAbsent(cron, Series::new) : of(cron);
     }
 }

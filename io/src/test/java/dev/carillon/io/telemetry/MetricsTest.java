@@ -12,6 +12,7 @@ import dev.carillon.port.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,6 +194,14 @@ final class MetricsTest {
     }
 
     @Test
+    void what_is_told_of_one_that_is_gone_counts_with_the_others() {
+        assertThat(scrape(new Note.Forgotten(Notes.REPORT), Notes.closed(MISSED)))
+                .contains(
+                        "carillon_slots_total{name=\"\",namespace=\"\",outcome=\"Missed\",reason=\"WindowClosed\"} 1.0")
+                .noneMatch(line -> line.contains("name=\"report\""));
+    }
+
+    @Test
     void a_suspended_one_has_no_next_time() {
         assertThat(scrape(Notes.timetable(false), Notes.timetable(true)))
                 .noneMatch(line -> line.startsWith("carillon_next_slot_timestamp_seconds{"));
@@ -215,6 +224,7 @@ final class MetricsTest {
     void beyond_the_limit_outcomes_are_counted_together_under_empty_labels_and_raise_no_alarm() {
         Metrics metrics = new Metrics("1.2.3");
         for (int i = 0; i < CronSeries.LIMIT + 2; i++) {
+            metrics.note(new Note.Timetable(new Key("shop", "c" + i), Optional.empty(), Optional.empty(), false));
             metrics.note(Notes.closed(new Key("shop", "c" + i), MISSED));
         }
         assertThat(metrics.text().lines())
@@ -228,6 +238,7 @@ final class MetricsTest {
 
     static List<String> scrape(Note... notes) {
         Metrics metrics = new Metrics("1.2.3");
+        metrics.note(Notes.timetable(false));
         for (Note note : notes) {
             metrics.note(note);
         }

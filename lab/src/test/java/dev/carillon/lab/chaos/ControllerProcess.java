@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -152,9 +153,9 @@ public final class ControllerProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM; says whether it ended by itself in time. */
+    /** SIGTERM; says whether it ended by itself in time, and as one that was told to. */
     public boolean stop() {
-        return program.stop(STOP_LIMIT);
+        return program.stop(STOP_LIMIT) && program.exitCode().equals(Optional.of(0));
     }
 
     /** SIGKILL. */
