@@ -25,7 +25,7 @@ fmt: ## Format the code
 demo: ## Show on a real API server that a cut across a tick loses nothing (about two minutes)
 	scripts/demo.sh
 
-bench: ## Measure it on a real API server (about 25 minutes); PARTS="burst idle" measures a part
+bench: ## Measure it on a real API server (about 30 minutes); PARTS="burst idle" measures a part
 	scripts/bench.sh $(PARTS)
 
 soak: ## Simulate seed after seed until stopped; goes on where it was stopped

@@ -6,6 +6,7 @@ import dev.carillon.audit.Evidence;
 import dev.carillon.audit.Finding;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronSettings;
+import dev.carillon.cron.OffBeat;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class Auditor {
 
     /** The CronWorkflow whose turn it is, if it is time for one. */
     Optional<CronState> next(Map<String, CronState> states, Instant time) {
-        if (nextAt.isAfter(time)) {
+        if (nextAt.isAfter(time) || !OffBeat.isCalm(time)) {
             return Optional.empty();
         }
         nextAt = time.plus(PERIOD);

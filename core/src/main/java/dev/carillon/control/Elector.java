@@ -6,6 +6,7 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.cron.OffBeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -177,9 +178,13 @@ final class Elector {
         boolean renewed = ours && writing;
         boolean free = holder.isEmpty();
         // A lease that is ours by the record but not by an answer of ours (a lost answer) is renewed at once.
-        dueNanos = renewed || !(ours || free)
-                ? start.nanos() + settings.leaseRenewal().toNanos()
-                : now.nanos();
+        dueNanos =
+                renewed || !(ours || free) ? start.nanos() + untilRenewal(start).toNanos() : now.nanos();
+    }
+
+    /** A little sooner, if it would else meet the runs that may be due. */
+    private Duration untilRenewal(Moment start) {
+        return Duration.between(start.wall(), OffBeat.before(start.wall().plus(settings.leaseRenewal())));
     }
 
     /** Only a record that stood still for its whole duration while we watched may be taken. */

@@ -71,7 +71,7 @@ final class Releases {
 
     private static void releaseAt(CronPass pass, Child child, Instant at, boolean stray) {
         if (at.isAfter(pass.now)) {
-            pass.wakeBy(at);
+            pass.wakeBy(OffBeat.after(at));
         } else {
             pass.act(new Action.Release(child, stray));
         }

@@ -7,6 +7,7 @@ import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import dev.carillon.audit.Finding;
+import dev.carillon.cron.OffBeat;
 import dev.carillon.port.Note;
 import dev.carillon.testkit.Fate;
 import dev.carillon.testkit.Network;
@@ -42,6 +43,7 @@ class AuditorTest {
             assertThat(audits.get(i).at())
                     .isAfterOrEqualTo(audits.get(i - 1).at().plus(Auditor.PERIOD));
         }
+        assertThat(audits).extracting(Note.Audited::at).allMatch(OffBeat::isCalm);
     }
 
     @Test

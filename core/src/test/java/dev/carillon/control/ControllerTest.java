@@ -7,6 +7,7 @@ import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.OffBeat;
 import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Scope;
 import dev.carillon.port.Note;
@@ -155,6 +156,17 @@ class ControllerTest {
         world.pass(Duration.ofSeconds(30));
 
         assertThat(world.sentSince(quiet, s -> !s.what().endsWith(" Lease"))).isEmpty();
+    }
+
+    @Test
+    void the_lease_is_renewed_away_from_the_whole_seconds_at_which_runs_are_due() {
+        world.pass(Duration.ofSeconds(5));
+        Instant quiet = world.now();
+        world.pass(Duration.ofMinutes(5));
+
+        List<Rehearsal.Sent> renewals = world.sentSince(quiet, s -> s.what().equals("patch Lease"));
+        assertThat(renewals).extracting(Rehearsal.Sent::at).allMatch(OffBeat::isCalm);
+        assertThat(renewals).hasSizeBetween(150, 155); // every two seconds
     }
 
     @Test

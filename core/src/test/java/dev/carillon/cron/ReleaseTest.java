@@ -39,7 +39,7 @@ class ReleaseTest {
 
         CronPlan early = view.at("10:00:07.999");
         assertThat(releases(early)).isEmpty();
-        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:08"));
+        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:08.300"));
         assertThat(releases(view.at("10:00:08"))).hasSize(1);
     }
 
@@ -115,7 +115,7 @@ class ReleaseTest {
 
         CronPlan early = view.at("10:00:07.999");
         assertThat(early.actions()).isEmpty();
-        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:08"));
+        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:08.300"));
         CronPlan plan = view.at("10:01:00");
         assertThat(releases(plan)).hasSize(1);
         assertThat(plan.actions()).hasSize(1);

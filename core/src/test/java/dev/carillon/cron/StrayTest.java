@@ -126,7 +126,7 @@ class StrayTest {
         CronPlan early = view.at("10:00:12.999"); // its not-after is 10:00:05
         assertThat(removals(early)).isEmpty();
         assertThat(Plans.does(early, Action.Release.class)).isFalse();
-        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:13"));
+        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:13.300"));
         assertThat(Plans.conditions(early)).contains("StrayRun");
         assertThat(Plans.outcome(early, "10:00:00")).isEqualTo("Created");
         assertThat(Plans.all(view.at("10:00:13"), Action.Release.class))

@@ -26,6 +26,11 @@ final class Audit {
 
     /** From the scheduled time until the API server had the request, in milliseconds. */
     static double lateness(Witness.Line creation) {
-        return Duration.between(slot(creation), creation.at()).toNanos() / 1e6;
+        return millis(slot(creation), creation.at());
+    }
+
+    /** From one to the other, in milliseconds. */
+    static double millis(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e6;
     }
 }

@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,9 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it stops listening.
  */
 public final class Balancer implements AutoCloseable {
+    private static final int PIECE = 16 * 1024;
+
     private final List<InetSocketAddress> servers;
     private final AtomicInteger turn = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Queue<Instant> arrivals = new ConcurrentLinkedQueue<>();
     private final ServerSocket listener;
 
     private Balancer(List<InetSocketAddress> servers) {
@@ -41,6 +47,11 @@ public final class Balancer implements AutoCloseable {
     /** Where it listens; TLS is the servers' own. */
     public URI url() {
         return URI.create("https://127.0.0.1:" + listener.getLocalPort());
+    }
+
+    /** When something came from a client, whatever it was. */
+    public List<Instant> arrivals() {
+        return List.copyOf(arrivals);
     }
 
     /** Ends all connections and stops listening. */
@@ -77,19 +88,25 @@ public final class Balancer implements AutoCloseable {
                 cut(server, Trouble.Cut.CLOSE);
                 continue; // down: the next one's turn
             }
-            Thread.ofVirtual().start(() -> pass(server, client));
-            pass(client, server);
+            Thread.ofVirtual().start(() -> pass(server, client, () -> {}));
+            pass(client, server, () -> arrivals.add(Instant.now()));
             return;
         }
         cut(client, Trouble.Cut.RESET);
     }
 
-    /** Until either side ends; then both do. */
-    private void pass(Socket from, Socket to) {
+    /** Until either side ends; then both do. @param arrived told of each piece before it goes on */
+    private void pass(Socket from, Socket to, Runnable arrived) {
         Trouble.Cut how = Trouble.Cut.CLOSE;
+        byte[] piece = new byte[PIECE];
         try {
             from.setTcpNoDelay(true);
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (int read = from.getInputStream().read(piece);
+                    read >= 0;
+                    read = from.getInputStream().read(piece)) {
+                arrived.run();
+                to.getOutputStream().write(piece, 0, read);
+            }
         } catch (IOException e) {
             how = Trouble.Cut.RESET;
         }
