@@ -115,15 +115,22 @@ final class ControllerCommand implements Callable<Integer> {
                         LOG.atError().setCause(why).log("the control thread has failed, so the controller ends"))
                 .unstarted(loop);
         Thread hook = Thread.ofPlatform().name("stop").unstarted(() -> stop(loop, thread));
-        Runtime.getRuntime().addShutdownHook(hook);
         thread.start();
-        thread.join();
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            thread.join();
+        } finally {
+            remove(hook);
+        }
+        return exitCode(loop);
+    }
+
+    private static void remove(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // A signal ends the process, and the hook says with which code.
         }
-        return exitCode(loop);
     }
 
     /** After a signal the JVM would end with 128 and the signal's number, however well the stop went. */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Auditor {
     /**
-     * One CronWorkflow each so often. An audit takes a millisecond or two of the control thread, so this is a
-     * thousandth of it, and a thousand CronWorkflows take half an hour.
+     * One CronWorkflow each so often at the most. An audit takes a millisecond or two of the control thread, so this is a
+     * thousandth of it, and a thousand CronWorkflows take half an hour to fifty minutes.
      */
     static final Duration PERIOD = Duration.ofSeconds(2);
 

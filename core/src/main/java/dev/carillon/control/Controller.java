@@ -242,7 +242,7 @@ public final class Controller {
                         now,
                         (answer, sent) -> {
                             desk.overheard(request, answer, sent);
-                            elector.answered(answer, present.now());
+                            elector.answered(answer, present.now(), present.time());
                         }));
     }
 

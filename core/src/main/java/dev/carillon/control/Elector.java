@@ -107,14 +107,15 @@ final class Elector {
         return new Request.Get(Kind.LEASE, key);
     }
 
-    void answered(Answer answer, Moment now) {
+    /** @param time server time now, which runs are due by */
+    void answered(Answer answer, Moment now, Instant time) {
         @Nullable Moment start = asked;
         if (start == null) {
             return;
         }
         asked = null;
         switch (answer) {
-            case Answer.Found found -> see(found.object(), start, now);
+            case Answer.Found found -> see(found.object(), start, now, time);
             case Answer.Refused refused
             when refused.status().code() == 404 && !writing -> {
                 vanished(now);
@@ -153,7 +154,7 @@ final class Elector {
         dueNanos = now.nanos() + RETRY.toNanos();
     }
 
-    private void see(ApiObject lease, Moment start, Moment now) {
+    private void see(ApiObject lease, Moment start, Moment now, Instant time) {
         JsonNode spec = lease.tree().path("spec");
         String holder = Json.text(spec, "holderIdentity");
         @Nullable Seen last = seen;
@@ -178,13 +179,14 @@ final class Elector {
         boolean renewed = ours && writing;
         boolean free = holder.isEmpty();
         // A lease that is ours by the record but not by an answer of ours (a lost answer) is renewed at once.
-        dueNanos =
-                renewed || !(ours || free) ? start.nanos() + untilRenewal(start).toNanos() : now.nanos();
+        dueNanos = renewed || !(ours || free)
+                ? start.nanos() + untilRenewal(time.minus(now.since(start))).toNanos()
+                : now.nanos();
     }
 
     /** A little sooner, if it would else meet the runs that may be due. */
-    private Duration untilRenewal(Moment start) {
-        return Duration.between(start.wall(), OffBeat.before(start.wall().plus(settings.leaseRenewal())));
+    private Duration untilRenewal(Instant start) {
+        return Duration.between(start, OffBeat.before(start.plus(settings.leaseRenewal())));
     }
 
     /** Only a record that stood still for its whole duration while we watched may be taken. */

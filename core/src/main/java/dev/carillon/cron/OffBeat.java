@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * Schedules come due at whole seconds, and a create that is due should not have to share the processors. So what has time
- * keeps away from them. Most of it would else fall exactly there: what counts from a creation, because the API server
- * knows that to the second.
+ * keeps away from them. A release would else fall exactly there: a create leaves a few milliseconds after a whole second,
+ * and its horizon is a whole number of seconds later.
  */
 public final class OffBeat {
     private static final Duration SECOND = Duration.ofSeconds(1);

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * How late a single slot's create is sent, and what one run costs in writes. One controller has a slot in every second, so
@@ -89,7 +89,7 @@ final class Lateness {
             subjects.forEach(Subject::close); // each settles, records and releases what it has begun
             wire.close();
         }
-        lateness(what, namespaces, begin, end, new TreeSet<>(wire.arrivals()));
+        lateness(what, namespaces, begin, end, wire.arrivals());
     }
 
     /** Connections are cold or warm here, not processes: the first runs of one find its code not loaded yet. */
@@ -113,7 +113,7 @@ final class Lateness {
     }
 
     private void lateness(
-            String what, List<String> namespaces, Instant begin, Instant end, NavigableSet<Instant> arrivals) {
+            String what, List<String> namespaces, Instant begin, Instant end, List<Balancer.Piece> pieces) {
         List<Double> sent = new ArrayList<>();
         List<Double> received = new ArrayList<>();
         for (String namespace : namespaces) {
@@ -121,7 +121,7 @@ final class Lateness {
                     .filter(line ->
                             !Audit.slot(line).isBefore(begin) && line.at().isBefore(end))
                     .forEach(line -> {
-                        sent.add(Audit.millis(Audit.slot(line), sent(line, arrivals)));
+                        sent.add(Audit.millis(Audit.slot(line), sent(line, pieces)));
                         received.add(Audit.lateness(line));
                     });
         }
@@ -131,7 +131,11 @@ final class Lateness {
         figures.add(Figure.aimed(LATENESS, name + "p99", sample.percentile(99), "ms", 2, 5));
         figures.add(Figure.plain(LATENESS, name + "latest", sample.most(), "ms"));
         Sample first = Sample.of(namespaces.stream().map(this::firstRun).toList());
-        figures.add(Figure.plain(LATENESS, what + ": received, the very first of a process", first.median(), "ms"));
+        figures.add(Figure.plain(
+                LATENESS,
+                what + ": received, the very first of a process, " + namespaces.size() + " at once",
+                first.median(),
+                "ms"));
         Sample there = Sample.of(received);
         figures.add(Figure.plain(LATENESS, what + ": received by the API server, p50", there.median(), "ms"));
         figures.add(Figure.plain(LATENESS, what + ": received, p99", there.percentile(99), "ms"));
@@ -146,15 +150,26 @@ final class Lateness {
     }
 
     /**
-     * When the last of the request's head left the controller: the API server has it no sooner. If something else, such as
-     * a renewal of the lease, left later still, that counts: what is said is never too good.
+     * When the last of the request left the controller. What came between its time and the API server's having its head
+     * came on its connection, and perhaps on others; the last piece on any of these before the answer was complete is the
+     * request's last, or something that left later still. So what is said is never too good.
      */
-    private static Instant sent(Witness.Line creation, NavigableSet<Instant> arrivals) {
-        Instant last = arrivals.floor(creation.at());
-        if (last == null || last.isBefore(Audit.slot(creation))) {
-            throw new IllegalStateException("Nothing was sent for " + creation.name() + " after its time");
-        }
-        return last;
+    private static Instant sent(Witness.Line creation, List<Balancer.Piece> pieces) {
+        Set<Integer> connections = pieces.stream()
+                .filter(piece -> isWithin(piece, Audit.slot(creation), creation.at()))
+                .map(Balancer.Piece::connection)
+                .collect(Collectors.toSet());
+        return pieces.stream()
+                .filter(piece -> isWithin(piece, Audit.slot(creation), creation.until()))
+                .filter(piece -> connections.contains(piece.connection()))
+                .map(Balancer.Piece::at)
+                .max(Comparator.naturalOrder())
+                .orElseThrow(
+                        () -> new IllegalStateException("Nothing was sent for " + creation.name() + " after its time"));
+    }
+
+    private static boolean isWithin(Balancer.Piece piece, Instant from, Instant until) {
+        return !piece.at().isBefore(from) && !piece.at().isAfter(until);
     }
 
     /** The controllers have ended in good order: nothing is left to write. */

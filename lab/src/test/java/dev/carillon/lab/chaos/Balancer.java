@@ -22,12 +22,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it stops listening.
  */
 public final class Balancer implements AutoCloseable {
+    /** Something that came from a client. @param connection the client's port */
+    public record Piece(Instant at, int connection) {}
+
     private static final int PIECE = 16 * 1024;
 
     private final List<InetSocketAddress> servers;
     private final AtomicInteger turn = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final Queue<Instant> arrivals = new ConcurrentLinkedQueue<>();
+    private final Queue<Piece> arrivals = new ConcurrentLinkedQueue<>();
     private final ServerSocket listener;
 
     private Balancer(List<InetSocketAddress> servers) {
@@ -49,8 +52,8 @@ public final class Balancer implements AutoCloseable {
         return URI.create("https://127.0.0.1:" + listener.getLocalPort());
     }
 
-    /** When something came from a client, whatever it was. */
-    public List<Instant> arrivals() {
+    /** Everything that came from clients, whatever it was, in order on each connection. */
+    public List<Piece> arrivals() {
         return List.copyOf(arrivals);
     }
 
@@ -89,7 +92,7 @@ public final class Balancer implements AutoCloseable {
                 continue; // down: the next one's turn
             }
             Thread.ofVirtual().start(() -> pass(server, client, () -> {}));
-            pass(client, server, () -> arrivals.add(Instant.now()));
+            pass(client, server, () -> arrivals.add(new Piece(Instant.now(), client.getPort())));
             return;
         }
         cut(client, Trouble.Cut.RESET);
