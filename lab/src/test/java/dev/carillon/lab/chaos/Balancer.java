@@ -3,6 +3,7 @@ package dev.carillon.lab.chaos;
 import dev.carillon.lab.cluster.ApiServer;
 import dev.carillon.lab.cluster.Ports;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -104,9 +105,8 @@ public final class Balancer implements AutoCloseable {
         byte[] piece = new byte[PIECE];
         try {
             from.setTcpNoDelay(true);
-            for (int read = from.getInputStream().read(piece);
-                    read >= 0;
-                    read = from.getInputStream().read(piece)) {
+            InputStream in = from.getInputStream();
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 arrived.run();
                 to.getOutputStream().write(piece, 0, read);
             }

@@ -7,6 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,10 +31,8 @@ public final class Ports {
     /** Some clients open many connections at once. */
     private static final int BACKLOG = 200;
 
-    /** {@link #listen} tries a port that is taken so many times. */
-    private static final int BIND_ATTEMPTS = 500;
-
-    private static final Duration BIND_PAUSE = Duration.ofMillis(10);
+    /** A program that starts holds what it inherited for milliseconds, on a busy machine for longer. */
+    private static final Duration BIND_LIMIT = Duration.ofSeconds(5);
 
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -54,42 +55,35 @@ public final class Ports {
      * <p>A program that another thread starts in that moment has inherited the closed socket, and the port stays taken
      * until it has closed what it inherited: about one port in a hundred while programs are started without a pause.
      *
-     * @throws UncheckedIOException if the port is still taken after five seconds
+     * @throws IllegalStateException if the port is still taken after five seconds
      */
     public static ServerSocket listen(int port) {
-        for (int attempt = 1; ; attempt++) {
+        List<ServerSocket> bound = new ArrayList<>();
+        Await.until("port " + port + " of loopback can be bound", BIND_LIMIT, () -> {
+            bind(port).ifPresent(bound::add);
+            return !bound.isEmpty();
+        });
+        return bound.getFirst();
+    }
+
+    /** Empty while the port is taken. */
+    private static Optional<ServerSocket> bind(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
             try {
-                return bind(port);
-            } catch (BindException e) {
-                if (attempt == BIND_ATTEMPTS) {
-                    throw new UncheckedIOException("Port " + port + " of loopback is taken", e);
-                }
-                pause();
+                // The port may still have connections in TIME_WAIT.
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+                return Optional.of(socket);
             } catch (IOException e) {
-                throw new UncheckedIOException("Cannot listen on port " + port + " of loopback", e);
+                socket.close();
+                if (e instanceof BindException) {
+                    return Optional.empty();
+                }
+                throw e;
             }
-        }
-    }
-
-    private static ServerSocket bind(int port) throws IOException {
-        ServerSocket socket = new ServerSocket();
-        try {
-            // The port may still have connections in TIME_WAIT.
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            return socket;
         } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(BIND_PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for a port", e);
+            throw new UncheckedIOException("Cannot listen on port " + port + " of loopback", e);
         }
     }
 
