@@ -1,12 +1,6 @@
 package dev.carillon.api;
 
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,12 +23,12 @@ public final class ApiObject {
 
     /** Reads the metadata out of {@code bytes} and keeps both. */
     public static ApiObject parse(Kind kind, byte[] bytes) throws Json.Malformed {
-        return new ApiObject(kind, readMeta(Json.member(bytes, "metadata")), bytes);
+        return new ApiObject(kind, Meta.read(Json.member(bytes, "metadata")), bytes);
     }
 
     /** The object that {@code tree} holds now; later changes of the tree do not reach it. */
     public static ApiObject of(Kind kind, ObjectNode tree) {
-        return new ApiObject(kind, readMeta(tree.path("metadata")), Json.bytes(tree));
+        return new ApiObject(kind, Meta.read(tree.path("metadata")), Json.bytes(tree));
     }
 
     public Kind kind() {
@@ -61,8 +55,17 @@ public final class ApiObject {
 
     /** A new tree of one part alone, missing when there is none: whoever needs little need not build it all. */
     public JsonNode part(String... path) {
+        return parts(List.of(List.of(path))).getFirst();
+    }
+
+    /**
+     * As {@link #part}, for several at once.
+     *
+     * @param paths none of them inside another
+     */
+    public List<JsonNode> parts(List<List<String>> paths) {
         try {
-            return Json.part(bytes, path);
+            return Json.parts(bytes, paths);
         } catch (Json.Malformed e) {
             throw new IllegalStateException("bytes were read as an object before", e);
         }
@@ -71,58 +74,5 @@ public final class ApiObject {
     @Override
     public String toString() {
         return kind + " " + meta.key() + " @" + meta.version();
-    }
-
-    private static Meta readMeta(JsonNode meta) {
-        return new Meta(
-                Json.text(meta, "namespace"),
-                Json.text(meta, "name"),
-                Json.text(meta, "uid"),
-                Json.text(meta, "resourceVersion"),
-                meta.path("generation").asLong(0),
-                orEpoch(instant(Json.text(meta, "creationTimestamp"))),
-                instant(Json.text(meta, "deletionTimestamp")),
-                strings(meta.path("labels")),
-                strings(meta.path("annotations")),
-                meta.path("finalizers").valueStream().map(f -> f.asString("")).toList(),
-                owners(meta.path("ownerReferences")));
-    }
-
-    private static Map<String, String> strings(JsonNode node) {
-        if (!node.isObject() || node.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, String> map = LinkedHashMap.newLinkedHashMap(node.size());
-        node.properties().forEach(e -> map.put(e.getKey(), e.getValue().asString("")));
-        return Map.copyOf(map);
-    }
-
-    private static List<OwnerReference> owners(JsonNode node) {
-        List<OwnerReference> owners = new ArrayList<>(node.size());
-        for (JsonNode owner : node) {
-            owners.add(new OwnerReference(
-                    Json.text(owner, "apiVersion"),
-                    Json.text(owner, "kind"),
-                    Json.text(owner, "name"),
-                    Json.text(owner, "uid"),
-                    owner.path("controller").asBoolean(false),
-                    owner.path("blockOwnerDeletion").asBoolean(false)));
-        }
-        return List.copyOf(owners);
-    }
-
-    private static Instant orEpoch(@Nullable Instant instant) {
-        return instant == null ? Instant.EPOCH : instant;
-    }
-
-    private static @Nullable Instant instant(String text) {
-        if (text.isEmpty()) {
-            return null;
-        }
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            return null; // the API server wrote it, so this is a proxy's damage; absent is the safe reading
-        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.carillon.api;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -38,6 +40,8 @@ public final class Json {
 
     /** For what has been read before: no field stands twice in it. */
     private static final JsonMapper AGAIN = mapper(DEPTH_LIMIT, false);
+
+    private static final JsonMapper STEPPER_AGAIN = mapper(SERVED_DEPTH_LIMIT, false);
 
     private Json() {}
 
@@ -135,17 +139,63 @@ public final class Json {
         }
     }
 
-    /** The value at {@code path} as a tree of its own; missing when the path is absent. */
-    static JsonNode part(byte[] bytes, String... path) throws Malformed {
-        @Nullable Range range = find(bytes, path);
-        if (range == null) {
-            return STEPPER.missingNode();
-        }
-        try {
-            return STEPPER.readTree(bytes, range.from(), range.to() - range.from());
+    /**
+     * The values at some paths, each as a tree of its own and missing where the path is absent, in one walk that ends
+     * with the last of them. For what has been read before.
+     *
+     * @param paths none of them inside another
+     */
+    static List<JsonNode> parts(byte[] bytes, List<List<String>> paths) throws Malformed {
+        JsonNode[] found = new JsonNode[paths.size()];
+        Arrays.fill(found, STEPPER_AGAIN.missingNode());
+        try (JsonParser parser = STEPPER_AGAIN.createParser(bytes)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                List<Integer> all = IntStream.range(0, paths.size()).boxed().toList();
+                gather(parser, paths, all, 0, found);
+            }
         } catch (JacksonException e) {
             throw new Malformed(e.getOriginalMessage());
         }
+        return List.of(found);
+    }
+
+    /**
+     * Walks through one object.
+     *
+     * @param live indexes of the paths whose first {@code depth} steps lead here
+     */
+    private static void gather(
+            JsonParser parser, List<List<String>> paths, List<Integer> live, int depth, JsonNode[] found) {
+        int left = live.size();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String field = parser.currentName();
+            List<Integer> here = leading(paths, live, depth, field);
+            JsonToken value = parser.nextToken();
+            if (here.isEmpty()) {
+                parser.skipChildren();
+            } else if (paths.get(here.getFirst()).size() == depth + 1) {
+                found[here.getFirst()] = parser.readValueAsTree();
+            } else if (value == JsonToken.START_OBJECT) {
+                gather(parser, paths, here, depth + 1, found);
+            } else {
+                parser.skipChildren();
+            }
+            left -= here.size();
+            if (left == 0 && depth == 0) {
+                return; // an inner object is read to its end: its own follows
+            }
+        }
+    }
+
+    private static List<Integer> leading(List<List<String>> paths, List<Integer> live, int depth, String field) {
+        List<Integer> leading = List.of();
+        for (int index : live) {
+            if (paths.get(index).get(depth).equals(field)) {
+                leading = leading.isEmpty() ? new ArrayList<>() : leading;
+                leading.add(index);
+            }
+        }
+        return leading;
     }
 
     public static byte[] bytes(JsonNode tree) {

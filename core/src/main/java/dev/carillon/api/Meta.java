@@ -1,10 +1,14 @@
 package dev.carillon.api;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The parsed {@code metadata} of an object. Absent strings are empty, absent maps and lists are empty.
@@ -26,6 +30,22 @@ public record Meta(
         List<String> finalizers,
         List<OwnerReference> owners) {
 
+    /** @param meta what stands under {@code metadata}; what is absent or of another type there is empty here */
+    public static Meta read(JsonNode meta) {
+        return new Meta(
+                Json.text(meta, "namespace"),
+                Json.text(meta, "name"),
+                Json.text(meta, "uid"),
+                Json.text(meta, "resourceVersion"),
+                meta.path("generation").asLong(0),
+                orEpoch(instant(Json.text(meta, "creationTimestamp"))),
+                instant(Json.text(meta, "deletionTimestamp")),
+                strings(meta.path("labels")),
+                strings(meta.path("annotations")),
+                meta.path("finalizers").valueStream().map(f -> f.asString("")).toList(),
+                owners(meta.path("ownerReferences")));
+    }
+
     public Key key() {
         return new Key(namespace, name);
     }
@@ -45,5 +65,47 @@ public record Meta(
 
     public String label(String key) {
         return labels.getOrDefault(key, "");
+    }
+
+    private static Map<String, String> strings(JsonNode node) {
+        if (!node.isObject() || node.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> map = LinkedHashMap.newLinkedHashMap(node.size());
+        node.properties().forEach(e -> map.put(e.getKey(), e.getValue().asString("")));
+        return Map.copyOf(map);
+    }
+
+    private static List<OwnerReference> owners(JsonNode node) {
+        List<OwnerReference> owners = new ArrayList<>(node.size());
+        for (JsonNode owner : node) {
+            owners.add(new OwnerReference(
+                    Json.text(owner, "apiVersion"),
+                    Json.text(owner, "kind"),
+                    Json.text(owner, "name"),
+                    Json.text(owner, "uid"),
+                    owner.path("controller").asBoolean(false),
+                    owner.path("blockOwnerDeletion").asBoolean(false)));
+        }
+        return List.copyOf(owners);
+    }
+
+    private static Instant orEpoch(@Nullable Instant instant) {
+        return instant == null ? Instant.EPOCH : instant;
+    }
+
+    private static @Nullable Instant instant(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        @Nullable Instant utc = Times.utc(text);
+        if (utc != null) {
+            return utc;
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null; // the API server wrote it, so this is a proxy's damage; absent is the safe reading
+        }
     }
 }

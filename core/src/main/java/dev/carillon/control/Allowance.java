@@ -21,7 +21,7 @@ final class Allowance {
         if (left == burst || now.isBefore(since)) {
             since = now; // full, or the clock went back
         }
-        long earned = Duration.between(since, now).dividedBy(period);
+        long earned = Duration.between(since, now).toNanos() / period.toNanos();
         if (earned > 0) {
             left = (int) Math.min(burst, left + earned);
             since = left == burst ? now : since.plus(period.multipliedBy(earned));

@@ -213,7 +213,7 @@ public final class Controller {
         }
         Duration passed = now.since(last);
         Duration drift = now.wallSince(last).minus(passed);
-        boolean jumped = drift.abs().compareTo(JUMP) > 0;
+        boolean jumped = ServerClock.size(drift).compareTo(JUMP) > 0;
         if (jumped) {
             clock.jumped(drift);
         } else {

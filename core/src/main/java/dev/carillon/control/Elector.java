@@ -155,7 +155,7 @@ final class Elector {
     }
 
     private void see(ApiObject lease, Moment start, Moment now, Instant time) {
-        JsonNode spec = lease.tree().path("spec");
+        JsonNode spec = lease.part("spec");
         String holder = Json.text(spec, "holderIdentity");
         @Nullable Seen last = seen;
         Moment since = last != null && last.version.equals(lease.meta().version()) ? last.since : now;

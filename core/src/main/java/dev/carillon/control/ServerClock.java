@@ -77,7 +77,7 @@ final class ServerClock {
 
     private void judge() {
         measured = smallest();
-        Duration size = measured.abs();
+        Duration size = size(measured);
         offset = size.compareTo(INSIGNIFICANT) < 0 ? Duration.ZERO : measured;
         usable = size.compareTo(UNUSABLE) <= 0;
     }
@@ -85,8 +85,13 @@ final class ServerClock {
     private Duration smallest() {
         Duration smallest = samples[0];
         for (int i = 1; i < Math.min(count, SAMPLES); i++) {
-            smallest = samples[i].abs().compareTo(smallest.abs()) < 0 ? samples[i] : smallest;
+            smallest = size(samples[i]).compareTo(size(smallest)) < 0 ? samples[i] : smallest;
         }
         return smallest;
+    }
+
+    /** {@link Duration#abs} without its detour by {@code BigDecimal}: this is asked at every step. */
+    static Duration size(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO.minus(duration) : duration;
     }
 }

@@ -5,10 +5,12 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Meta;
 import dev.carillon.api.OwnerReference;
+import dev.carillon.api.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -42,6 +44,13 @@ public record Child(
     /** How much later than its not-after a create may still become visible, clocks of several API servers included. */
     private static final Duration LANDING_ALLOWANCE = Duration.ofSeconds(3);
 
+    /** What is read besides the metadata; a whole status can be of a megabyte. */
+    private static final List<List<String>> READ = List.of(
+            List.of("status", "phase"),
+            List.of("status", "finishedAt"),
+            List.of("spec", "shutdown"),
+            List.of("metadata", "managedFields"));
+
     /** Argo's phases, as far as they matter here. */
     public enum Phase {
         /** Nobody has started it. */
@@ -54,7 +63,7 @@ public record Child(
 
     public static Child read(ApiObject object) {
         Meta meta = object.meta();
-        JsonNode status = object.part("status");
+        List<JsonNode> parts = object.parts(READ);
         return new Child(
                 meta.key(),
                 meta.uid(),
@@ -69,11 +78,11 @@ public record Child(
                 instant(meta.annotation(Names.SCHEDULED_TIME)),
                 meta.finalizers().indexOf(Names.UNRECORDED),
                 instant(meta.annotation(Names.NOT_AFTER)),
-                phase(Json.text(status, "phase")),
-                instant(Json.text(status, "finishedAt")),
+                phase(parts.get(0).asString("")),
+                instant(parts.get(1).asString("")),
                 meta.label(Names.ARCHIVING_LABEL).equals("Pending"),
-                !object.part("spec", "shutdown").asString("").isEmpty(),
-                createdByUs(object.part("metadata", "managedFields")));
+                !parts.get(2).asString("").isEmpty(),
+                createdByUs(parts.get(3)));
     }
 
     /** Whether it belongs to a CronWorkflow at all. */
@@ -154,6 +163,10 @@ public record Child(
     static @Nullable Instant instant(String text) {
         if (text.isEmpty()) {
             return null;
+        }
+        @Nullable Instant utc = Times.utc(text);
+        if (utc != null) {
+            return utc;
         }
         try {
             return OffsetDateTime.parse(text).toInstant();

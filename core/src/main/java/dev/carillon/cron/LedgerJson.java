@@ -4,6 +4,7 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
@@ -295,10 +296,15 @@ public final class LedgerJson {
     }
 
     private static Instant time(JsonNode node, String field) throws Unreadable {
+        String text = Json.text(node, field);
+        @Nullable Instant utc = Times.utc(text);
+        if (utc != null) {
+            return utc;
+        }
         try {
-            return Instant.parse(Json.text(node, field));
+            return Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw new Unreadable(field + " is no time: \"" + Json.text(node, field) + "\"");
+            throw new Unreadable(field + " is no time: \"" + text + "\"");
         }
     }
 }

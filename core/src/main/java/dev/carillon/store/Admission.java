@@ -4,6 +4,7 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Meta;
 import dev.carillon.api.Status;
 import dev.carillon.api.Status.Cause;
 import java.util.List;
@@ -50,8 +51,8 @@ final class Admission {
         }
     }
 
-    void create(ApiObject object, Review review) throws Refusal {
-        rules.fence().check(object, review.fieldManager());
+    void create(Meta wanted, Review review) throws Refusal {
+        rules.fence().check(review.kind(), wanted, review.fieldManager());
         review(review);
     }
 

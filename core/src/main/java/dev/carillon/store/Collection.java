@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The objects of one kind, in the order of a list: by namespace, then by name. */
 final class Collection {
-    static final Comparator<Key> ORDER = Comparator.comparing(Key::namespace).thenComparing(Key::name);
+    static final Comparator<Key> ORDER = (a, b) -> {
+        int byNamespace = a.namespace().compareTo(b.namespace());
+        return byNamespace != 0 ? byNamespace : a.name().compareTo(b.name());
+    };
 
     private final NavigableMap<Key, ApiObject> objects = new TreeMap<>(ORDER);
 

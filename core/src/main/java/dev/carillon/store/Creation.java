@@ -4,6 +4,7 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Meta;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -64,9 +65,9 @@ final class Creation {
             NamespaceLife.begin(tree);
         }
         MetadataForm.normalize(metadata);
-        ApiObject wanted = ApiObject.of(kind, tree);
-        MetadataRules.checkNew(wanted);
-        Key key = wanted.meta().key();
+        Meta wanted = Meta.read(metadata);
+        MetadataRules.checkNew(kind, wanted);
+        Key key = wanted.key();
         admission.create(wanted, new Review(kind, key.namespace(), key.name(), manager, null, wanted, dryRun, now));
         if (versioned && !dryRun) {
             throw Statuses.versionOnCreate();

@@ -29,7 +29,8 @@ final class Deletion {
             throw Statuses.notFound(delete.kind(), name);
         }
         Preconditions.deletes(before, delete);
-        admission.review(new Review(before.kind(), before.meta().namespace(), name, manager, before, null, false, now));
+        admission.review(
+                new Review(before.kind(), before.meta().namespace(), name, manager, before.meta(), null, false, now));
         delete(before, propagation, now);
     }
 

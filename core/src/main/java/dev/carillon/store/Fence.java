@@ -1,6 +1,7 @@
 package dev.carillon.store;
 
-import dev.carillon.api.ApiObject;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Meta;
 import dev.carillon.api.Status.Cause;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -26,15 +27,15 @@ public record Fence(boolean on, String fieldManager) {
     private static final String DENIED =
             "ValidatingAdmissionPolicy 'carillon-fence' with binding 'carillon-fence' denied request: ";
 
-    /** @param object with its creation timestamp, which is set before admission looks */
-    void check(ApiObject object, String manager) throws Refusal {
+    /** @param meta with its creation timestamp, which is set before admission looks */
+    void check(Kind kind, Meta meta, String manager) throws Refusal {
         boolean matches = on
                 && (fieldManager.isEmpty() || fieldManager.equals(manager))
-                && object.meta().finalizers().contains(FINALIZER);
+                && meta.finalizers().contains(FINALIZER);
         if (!matches) {
             return;
         }
-        String notAfter = object.meta().annotation(NOT_AFTER);
+        String notAfter = meta.annotation(NOT_AFTER);
         Instant limit;
         try {
             limit = Instant.parse(notAfter);
@@ -42,26 +43,21 @@ public record Fence(boolean on, String fieldManager) {
             throw denial(
                     422,
                     "Invalid",
-                    object,
+                    kind,
+                    meta,
                     "annotation " + NOT_AFTER + ": type conversion error from 'string' to 'timestamp'");
         }
-        if (object.meta().created().isAfter(limit)) {
+        if (meta.created().isAfter(limit)) {
             throw denial(
                     403,
                     "Forbidden",
-                    object,
-                    NOT_AFTER + " has passed: " + notAfter + " is before "
-                            + object.meta().created());
+                    kind,
+                    meta,
+                    NOT_AFTER + " has passed: " + notAfter + " is before " + meta.created());
         }
     }
 
-    private static Refusal denial(int code, String reason, ApiObject object, String why) {
-        return Statuses.denied(
-                code,
-                reason,
-                object.kind(),
-                object.meta().name(),
-                DENIED + why,
-                List.of(new Cause("", DENIED + why, "")));
+    private static Refusal denial(int code, String reason, Kind kind, Meta meta, String why) {
+        return Statuses.denied(code, reason, kind, meta.name(), DENIED + why, List.of(new Cause("", DENIED + why, "")));
     }
 }

@@ -45,24 +45,24 @@ final class MetadataRules {
 
     private MetadataRules() {}
 
-    static void checkNew(ApiObject object) throws Refusal {
+    static void checkNew(Kind kind, Meta meta) throws Refusal {
         List<FieldFault> faults = new ArrayList<>();
-        name(object.kind(), object.meta().name(), faults);
-        common(object.meta(), faults);
-        finalizers(object.meta().finalizers(), faults);
-        refuseIfAny(object, faults);
+        name(kind, meta.name(), faults);
+        common(meta, faults);
+        finalizers(meta.finalizers(), faults);
+        refuseIfAny(kind, meta, faults);
     }
 
     /**
      * @param old the tree of {@code before}
      * @param tree the wanted state, whose server-set fields are settled already
      */
-    static void checkChanged(ApiObject before, ApiObject after, ObjectNode old, ObjectNode tree) throws Refusal {
+    static void checkChanged(ApiObject before, Meta after, ObjectNode old, ObjectNode tree) throws Refusal {
         List<FieldFault> faults = new ArrayList<>();
-        common(after.meta(), faults);
-        finalizers(after.meta().finalizers(), faults);
+        common(after, faults);
+        finalizers(after.finalizers(), faults);
         if (before.meta().isTerminating()) {
-            TreeSet<String> extra = new TreeSet<>(after.meta().finalizers());
+            TreeSet<String> extra = new TreeSet<>(after.finalizers());
             before.meta().finalizers().forEach(extra::remove);
             if (!extra.isEmpty()) {
                 String shown = extra.stream()
@@ -82,12 +82,12 @@ final class MetadataRules {
                 faults.add(FieldFault.invalid("metadata." + field, Json.text(now, field), "field is immutable"));
             }
         }
-        refuseIfAny(after, faults);
+        refuseIfAny(before.kind(), after, faults);
     }
 
-    private static void refuseIfAny(ApiObject object, List<FieldFault> faults) throws Refusal {
+    private static void refuseIfAny(Kind kind, Meta meta, List<FieldFault> faults) throws Refusal {
         if (!faults.isEmpty()) {
-            throw Statuses.invalid(object.kind(), object.meta().name(), faults);
+            throw Statuses.invalid(kind, meta.name(), faults);
         }
     }
 

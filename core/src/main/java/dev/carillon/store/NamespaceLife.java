@@ -43,8 +43,12 @@ final class NamespaceLife {
 
     /** Whether a namespace still waits to be emptied, which is asked of no other kind. */
     static boolean holds(ApiObject object) {
-        return object.kind().equals(Kind.NAMESPACE)
-                && !object.tree().path("spec").path("finalizers").isEmpty();
+        return object.kind().equals(Kind.NAMESPACE) && holds(object.kind(), object.tree());
+    }
+
+    static boolean holds(Kind kind, ObjectNode tree) {
+        return kind.equals(Kind.NAMESPACE)
+                && !tree.path("spec").path("finalizers").isEmpty();
     }
 
     /** One round of the namespace controller. */

@@ -2,6 +2,7 @@ package dev.carillon.store;
 
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
+import dev.carillon.api.Meta;
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,13 +27,22 @@ final class Update {
         ObjectNode metadata = Trees.metadata(tree);
         Preconditions.version(before, metadata);
         settle(before, old, tree, metadata);
-        ApiObject wanted = ApiObject.of(before.kind(), tree);
+        Meta wanted = Meta.read(metadata);
         MetadataRules.checkChanged(before, wanted, old, tree);
         admission.review(new Review(
-                before.kind(), before.meta().namespace(), before.meta().name(), manager, before, wanted, false, now));
-        if (before.meta().isTerminating() && wanted.meta().finalizers().isEmpty() && !NamespaceLife.holds(wanted)) {
+                before.kind(),
+                before.meta().namespace(),
+                before.meta().name(),
+                manager,
+                before.meta(),
+                wanted,
+                false,
+                now));
+        if (before.meta().isTerminating()
+                && wanted.finalizers().isEmpty()
+                && !NamespaceLife.holds(before.kind(), tree)) {
             state.remove(before); // with the last finalizer the object goes
-            return wanted;
+            return ApiObject.of(before.kind(), tree);
         }
         if (tree.equals(old)) {
             return before; // a write that changes nothing takes no version and wakes no watch

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class ApiObjectTest {
     private static final String METADATA = "\"metadata\":{\"name\":\"a\",\"namespace\":\"b\",\"labels\":{\"k\":\"v\"}}";
@@ -28,6 +30,25 @@ class ApiObjectTest {
         assertThat(object.part("spec", "deep").path(0).path("x").asString("")).isEqualTo("}");
         assertThat(object.part("status").isMissingNode()).isTrue();
         assertThat(object.part("spec", "none", "at", "all").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void several_parts_are_read_in_one_walk_wherever_they_stand() throws Json.Malformed {
+        ApiObject object = parse("{\"status\":{\"nodes\":{\"phase\":\"No\"},\"phase\":\"Running\",\"n\":1.10},"
+                + METADATA + ",\"phase\":\"No\",\"spec\":\"no object\",\"last\":[1,2]}");
+        List<List<String>> paths = List.of(
+                List.of("last"),
+                List.of("status", "phase"),
+                List.of("spec", "shutdown"),
+                List.of("status", "n"),
+                List.of("metadata", "labels", "k"),
+                List.of("status", "finishedAt"));
+
+        List<JsonNode> parts = object.parts(paths);
+
+        assertThat(parts)
+                .extracting(JsonNode::toString)
+                .containsExactly("[1,2]", "\"Running\"", "", "1.10", "\"v\"", "");
     }
 
     @Test

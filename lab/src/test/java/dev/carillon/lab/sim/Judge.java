@@ -115,6 +115,7 @@ final class Judge {
     void heard(Host host, Call call, Answer answer) {
         conduct.heard(host, call, answer);
         boolean unclear = answer instanceof Answer.Unanswered
+                || answer instanceof Answer.Garbled
                 || (answer instanceof Answer.Refused refused && refused.status().code() >= SERVER_ERRORS);
         if (isLaunch(call) && !unclear) {
             unheard.remove(new Asked(host.identity(), call.id()));

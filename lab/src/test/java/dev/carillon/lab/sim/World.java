@@ -3,7 +3,6 @@ package dev.carillon.lab.sim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -23,7 +22,13 @@ final class World {
     /** Things that may happen in a story at the most: more is a loop that does not end. */
     private static final int EVENTS_LIMIT = 3_000_000;
 
-    private record Happening(long at, long sequence, Runnable action) {}
+    private record Happening(long at, long sequence, Runnable action) implements Comparable<Happening> {
+        @Override
+        public int compareTo(Happening other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        }
+    }
 
     final Scenario scenario;
     final Dice dice;
@@ -34,8 +39,7 @@ final class World {
     final Weather weather;
     final Readings readings = new Readings();
     private final List<Host> hosts = new ArrayList<>();
-    private final PriorityQueue<Happening> heap =
-            new PriorityQueue<>(Comparator.comparingLong(Happening::at).thenComparingLong(Happening::sequence));
+    private final PriorityQueue<Happening> heap = new PriorityQueue<>();
     private long sequence;
     private long events;
     private long now;
