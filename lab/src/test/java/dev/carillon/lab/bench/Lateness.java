@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How late a single slot's create is sent, and what one run costs in writes. One controller has a slot in every second, so
@@ -24,7 +25,8 @@ final class Lateness {
     private static final String WRITES = "writes";
 
     private static final String WARM = "warm";
-    private static final List<String> COLD = List.of("cold-0", "cold-1", "cold-2", "cold-3");
+    private static final List<String> COLD =
+            IntStream.range(0, 12).mapToObj(i -> "cold-" + i).toList();
 
     /** A CronWorkflow for each second of it. */
     private static final int WARM_PERIOD_SECONDS = 20;
@@ -35,7 +37,7 @@ final class Lateness {
     /** One slot a second, each alone in its second: more than 600 of them. */
     private static final Duration WARM_MEASURED = Duration.ofSeconds(605);
 
-    /** Four controllers with a slot every 45 s, each alone in its second. */
+    /** Twelve controllers with a slot every 45 s, each alone in its second: nearly a hundred of them. */
     private static final Duration COLD_MEASURED = Duration.ofSeconds(365);
 
     /** As many runs as make nearly all code be compiled. */

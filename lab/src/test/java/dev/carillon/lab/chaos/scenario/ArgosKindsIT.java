@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Argo's published examples, unmodified, under the definitions of its kinds that it publishes: minimal, then full. */
 @Timeout(420)
+@Order(Scenario.LONG)
 @Execution(ExecutionMode.CONCURRENT)
 class ArgosKindsIT {
     private static final String HERE = "argos";

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A controller that is told nothing but what a Pod is told: two variables, and the files of its service account. */
 @Timeout(180)
+@Order(Scenario.SHORT)
 @Execution(ExecutionMode.CONCURRENT)
 class InPodIT {
     private static final String TEAM = "in-pod";

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An installation for a whole cluster beside Argo's own kinds, from its coming to its going. */
 @Timeout(240)
+@Order(Scenario.SHORT)
 @Execution(ExecutionMode.CONCURRENT)
 class InstallationIT {
     private static final String SHOP = "shop";

@@ -7,6 +7,7 @@ import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Two schedulers in one namespace divide the CronWorkflows by Argo's label for that. */
 @Timeout(180)
+@Order(Scenario.SHORT)
 @Execution(ExecutionMode.CONCURRENT)
 class InstanceIT {
     private static final String LABEL = "workflows.argoproj.io/controller-instanceid";

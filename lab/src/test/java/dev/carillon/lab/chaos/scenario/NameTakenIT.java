@@ -12,6 +12,7 @@ import dev.carillon.lab.cluster.User;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** PROTOCOL C6: a name that exists is looked into; a name that is free again is no licence to create. */
 @Timeout(240)
+@Order(Scenario.SHORT)
 @Execution(ExecutionMode.CONCURRENT)
 class NameTakenIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);

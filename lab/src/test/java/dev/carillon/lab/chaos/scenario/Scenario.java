@@ -31,6 +31,12 @@ final class Scenario implements AutoCloseable {
     /** A dozen of them share a machine. */
     static final String SMALL_JVM = "-Xmx128m";
 
+    /** For classes that take minutes: they begin first, so that none of them runs alone at the end. */
+    static final int LONG = 1;
+
+    /** For classes that take less than a minute: they fill the time until the others have ended. */
+    static final int SHORT = Integer.MAX_VALUE;
+
     private final Ground ground;
     private final String name;
     private final List<String> scope;

@@ -10,6 +10,7 @@ import dev.carillon.lab.chaos.Trouble;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A schedule is changed while a slot of the old one is owed (PROTOCOL H7): each slot of both has its outcome. */
 @Timeout(240)
+@Order(Scenario.LONG)
 @Execution(ExecutionMode.CONCURRENT)
 class ScheduleEditIT {
     private static final String NEVER_SOON = "0 0 29 2 *";

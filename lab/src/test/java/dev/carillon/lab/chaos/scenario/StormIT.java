@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * longer and larger, {@code -Dstorm.seed=N} does the same again, as far as real parts can.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES) // half an hour by hand, and what follows it
+@Order(Scenario.LONG)
 @Execution(ExecutionMode.CONCURRENT)
 class StormIT {
     private static final int SECONDS = 180;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A leader dies between two of its writes, or loses the API server; its successor goes on from what is there. */
 @Timeout(300)
+@Order(Scenario.LONG)
 @Execution(ExecutionMode.CONCURRENT)
 class SuccessionIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);

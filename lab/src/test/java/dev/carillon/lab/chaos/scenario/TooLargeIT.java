@@ -9,6 +9,7 @@ import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.chaos.Trouble;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A CronWorkflow that etcd just takes, and whose run it does not: nothing but another spec will help (PROTOCOL H9). */
 @Timeout(240)
+@Order(Scenario.SHORT)
 @Execution(ExecutionMode.CONCURRENT)
 class TooLargeIT {
     private static final JsonMapper JSON = new JsonMapper();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * status and annotations go with each write of the whole object. The account is another object.
  */
 @Timeout(240)
+@Order(Scenario.LONG)
 @Execution(ExecutionMode.CONCURRENT)
 class WrittenOverIT {
     private static final JsonMapper JSON = new JsonMapper();
