@@ -11,8 +11,11 @@ import java.time.Duration;
  * and TLS: on a quiet installation each create is such a one. It also meets an outage before the creates do.
  */
 final class Preflight {
-    /** How long before. The first probe of a breaker that it opens (500 ms later) is then not later than the run. */
-    static final Duration LEAD = Duration.ofSeconds(1);
+    /**
+     * How long before. The first probe of a breaker that it opens (500 to 600 ms later) is then not later than the run. Not
+     * a whole second, when other runs are due: TLS takes milliseconds of a processor, here and at the API server.
+     */
+    static final Duration LEAD = Duration.ofMillis(600);
 
     /** A connection used since is still there: the adapter drops idle ones after 30 s ({@code io.kube}). */
     static final Duration IDLE = Duration.ofSeconds(20);

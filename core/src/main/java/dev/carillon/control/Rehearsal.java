@@ -24,7 +24,7 @@ final class Rehearsal {
     private final Views views;
     private final Errands errands;
 
-    /** Those of the next second only ({@link Preflight}). */
+    /** Those that {@link Preflight} is told of too, a little later. */
     private final Upcoming upcoming = new Upcoming(LEAD);
 
     /** What a pass would see. */

@@ -26,7 +26,7 @@ class RehearsalTest {
 
     @Test
     void nothing_is_sent_and_nothing_is_told_before_the_time() {
-        OneHost host = nightly().runUntil("2026-11-24T10:04:59.900Z");
+        OneHost host = nightly().runUntil("2026-11-24T10:04:59.950Z");
         host.sent.clear();
         host.notes.clear();
 
