@@ -34,12 +34,6 @@ final class Elector {
     /** After a failure the lease is tried again this often: quickly enough after an outage, gently during one. */
     static final Duration RETRY = Duration.ofSeconds(1);
 
-    /**
-     * The same without an answer and without surely having the lease: no probe goes out then, and the first run waits
-     * for this. Less would be more than the two requests a second that PROTOCOL H3 allows.
-     */
-    static final Duration RETRY_WITHOUT_LEASE = Duration.ofMillis(600);
-
     /** What is left of a lease that is given up: the API server takes no duration of nought. */
     private static final Duration RESIGNED_DURATION = Duration.ofSeconds(1);
 
@@ -157,7 +151,7 @@ final class Elector {
 
     private void failed(Moment now) {
         stale = true;
-        dueNanos = now.nanos() + (surelyLeading(now) ? RETRY : RETRY_WITHOUT_LEASE).toNanos();
+        dueNanos = now.nanos() + RETRY.toNanos();
     }
 
     private void see(ApiObject lease, Moment start, Moment now, Instant time) {

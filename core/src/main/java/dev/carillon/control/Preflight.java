@@ -12,10 +12,11 @@ import java.time.Duration;
  */
 final class Preflight {
     /**
-     * How long before. The first probe of a breaker that it opens (500 to 600 ms later) is then not later than the run. Not
-     * a whole second, when other runs are due: TLS takes milliseconds of a processor, here and at the API server.
+     * How long before. The first probe of a breaker that it opens (500 to 600 ms after its failure is heard) is then hardly
+     * later than the run. Not a whole second, when other runs are due: TLS takes milliseconds of a processor, here and
+     * at the API server.
      */
-    static final Duration LEAD = Duration.ofMillis(600);
+    static final Duration LEAD = Duration.ofMillis(700);
 
     /** A connection used since is still there: the adapter drops idle ones after 30 s ({@code io.kube}). */
     static final Duration IDLE = Duration.ofSeconds(20);

@@ -78,8 +78,8 @@ public record Child(
                 instant(meta.annotation(Names.SCHEDULED_TIME)),
                 meta.finalizers().indexOf(Names.UNRECORDED),
                 instant(meta.annotation(Names.NOT_AFTER)),
-                phase(parts.get(0).asString("")),
-                instant(parts.get(1).asString("")),
+                phase(text(parts.get(0))),
+                instant(text(parts.get(1))),
                 meta.label(Names.ARCHIVING_LABEL).equals("Pending"),
                 !parts.get(2).asString("").isEmpty(),
                 createdByUs(parts.get(3)));
@@ -142,6 +142,10 @@ public record Child(
     /** The slot that it is the run of, null for a manual run. */
     public @Nullable Instant slotOf(String cronName, String cronUid) {
         return scheduled != null && isRunOf(cronName, cronUid, scheduled) ? scheduled : null;
+    }
+
+    private static String text(JsonNode node) {
+        return node.isString() ? node.stringValue() : "";
     }
 
     private static Phase phase(String text) {

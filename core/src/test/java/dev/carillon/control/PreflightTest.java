@@ -26,10 +26,10 @@ class PreflightTest {
         OneHost host = host().apply("nightly", "{'schedules':['5 10 * * *']}").runUntil("2026-11-24T10:04:58.500Z");
         host.sent.clear();
 
-        host.runUntil("2026-11-24T10:04:59.350Z");
+        host.runUntil("2026-11-24T10:04:59.250Z");
         assertThat(asked(host)).isEmpty();
 
-        host.runUntil("2026-11-24T10:04:59.450Z");
+        host.runUntil("2026-11-24T10:04:59.350Z");
         assertThat(asked(host)).singleElement().isInstanceOf(Request.ReadVersion.class);
 
         host.runUntil("2026-11-24T10:05:01Z");

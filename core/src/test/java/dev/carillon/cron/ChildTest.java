@@ -2,7 +2,11 @@ package dev.carillon.cron;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
 import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** A Workflow as the cron room sees it: whose it is, and who made it. */
@@ -29,6 +33,16 @@ class ChildTest {
         assertThat(Run.manual("a-b-7", "09:00:00").child().cronKey()).isEqualTo(new Key("team", "a-b"));
         assertThat(Run.manual("plain", "09:00:00").child().cronKey()).isEqualTo(new Key("team", "plain"));
         assertThat(Run.manual("-7", "09:00:00").child().cronKey()).isEqualTo(new Key("team", "-7"));
+    }
+
+    @Test
+    void a_phase_that_is_no_text_is_none() throws Json.Malformed {
+        String text = "{\"metadata\":{\"name\":\"a\"},\"status\":{\"phase\":5,\"finishedAt\":[]}}";
+
+        Child child = Child.read(ApiObject.parse(Kind.WORKFLOW, text.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(child.phase()).isEqualTo(Child.Phase.NONE);
+        assertThat(child.finished()).isNull();
     }
 
     @Test

@@ -55,6 +55,16 @@ class LedgerDraftTest {
     }
 
     @Test
+    void the_cursor_never_goes_back_not_even_with_an_edit_of_earlier() {
+        LedgerDraft draft = draft(9);
+
+        draft.advance(minute(5));
+        draft.reschedule(List.of("5 * * * *"), "", minute(7));
+
+        assertThat(draft.finish().recordedThrough()).isEqualTo(minute(9));
+    }
+
+    @Test
     void entries_stand_in_the_order_of_their_slots_whatever_was_decided_first() {
         LedgerDraft draft = draft(9);
         draft.close(run(5, End.RUNNING));

@@ -97,6 +97,7 @@ final class Calm {
 
     private boolean mayBeSkipped(Biography biography, Wish wish, long slot) {
         return wish.suspended()
+                || !wish.conditionHolds()
                 || (wish.policy().equals("Forbid")
                         && biography.hadActiveBeside(slot, slot * 1_000 - 1_500, slot * 1_000 + LATENESS_MILLIS));
     }

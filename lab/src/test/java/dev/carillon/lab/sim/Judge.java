@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     private static final String UNRECORDED = "carillon.dev/unrecorded";
 
-    /** From this code on an answer does not say whether the request was carried out (PROTOCOL C4). */
+    /** From this code on an answer does not say whether the request was carried out, nor does a 408 (PROTOCOL C4). */
     private static final int SERVER_ERRORS = 500;
+
+    private static final int REQUEST_TIMEOUT = 408;
 
     private final World world;
     private final Map<String, Biography> biographies = new LinkedHashMap<>();
@@ -114,9 +116,11 @@ final class Judge {
     /** A process has heard an answer in time. */
     void heard(Host host, Call call, Answer answer) {
         conduct.heard(host, call, answer);
+        int code = answer instanceof Answer.Refused refused ? refused.status().code() : 0;
         boolean unclear = answer instanceof Answer.Unanswered
                 || answer instanceof Answer.Garbled
-                || (answer instanceof Answer.Refused refused && refused.status().code() >= SERVER_ERRORS);
+                || code >= SERVER_ERRORS
+                || code == REQUEST_TIMEOUT;
         if (isLaunch(call) && !unclear) {
             unheard.remove(new Asked(host.identity(), call.id()));
         }

@@ -62,6 +62,9 @@ final class Launches {
         if (!due) {
             throw world.failure("a run at a time that is in no schedule: " + run.key + " [" + biography.eras);
         }
+        if (!biography.ever(run.createdAt - STALE, run.createdAt, Wish::conditionHolds)) {
+            throw world.failure("a run whose condition does not hold: " + run.key + " [" + biography.eras);
+        }
         boolean inTime = biography.ever(
                 from,
                 run.createdAt,

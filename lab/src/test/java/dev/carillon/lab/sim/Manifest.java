@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param catchUp empty for none
  * @param catchUpLimit 0 for none
  * @param kept the two history limits, -1 for Argo's default
+ * @param when empty, {@link #ALWAYS} or {@link #NEVER}
  */
 record Manifest(
         Key key,
@@ -25,7 +26,13 @@ record Manifest(
         int catchUpLimit,
         boolean forbidWaits,
         boolean quotaWaits,
-        int kept) {
+        int kept,
+        String when) {
+
+    /** Conditions that the judge knows the truth of, by its own reading. */
+    static final String ALWAYS = "{{= cronworkflow.failed >= 0 }}";
+
+    static final String NEVER = "{{= cronworkflow.namespace == 'nowhere' }}";
 
     byte[] bytes() {
         return Json.bytes(tree());
@@ -52,6 +59,9 @@ record Manifest(
         }
         if (kept >= 0) {
             spec.put("successfulJobsHistoryLimit", kept).put("failedJobsHistoryLimit", kept);
+        }
+        if (!when.isEmpty()) {
+            spec.put("when", when);
         }
         ObjectNode workflow = spec.putObject("workflowSpec").put("entrypoint", "main");
         workflow.putArray("templates").addObject().put("name", "main");
@@ -85,15 +95,43 @@ record Manifest(
                 catchUpLimit,
                 forbidWaits,
                 quotaWaits,
-                kept);
+                kept,
+                when);
     }
 
     Manifest suspended(boolean next) {
         return new Manifest(
-                key, schedules, zone, next, policy, deadline, catchUp, catchUpLimit, forbidWaits, quotaWaits, kept);
+                key,
+                schedules,
+                zone,
+                next,
+                policy,
+                deadline,
+                catchUp,
+                catchUpLimit,
+                forbidWaits,
+                quotaWaits,
+                kept,
+                when);
     }
 
-    /** As another one of the population, but for schedule and suspension. */
+    Manifest when(String next) {
+        return new Manifest(
+                key,
+                schedules,
+                zone,
+                suspended,
+                policy,
+                deadline,
+                catchUp,
+                catchUpLimit,
+                forbidWaits,
+                quotaWaits,
+                kept,
+                next);
+    }
+
+    /** As another one of the population, but for schedule and suspension; a condition turns into its opposite. */
     Manifest governed(Manifest other) {
         return new Manifest(
                 key,
@@ -106,6 +144,15 @@ record Manifest(
                 other.catchUpLimit,
                 other.forbidWaits,
                 other.quotaWaits,
-                other.kept);
+                other.kept,
+                opposite());
+    }
+
+    private String opposite() {
+        return switch (when) {
+            case ALWAYS -> NEVER;
+            case NEVER -> ALWAYS;
+            default -> when;
+        };
     }
 }

@@ -56,7 +56,8 @@ final class Plausibility {
                                 || judge.wasInDoubtBeside(biography.key, slot));
             case SUPERSEDED -> biography.ever(from, now, w -> isSuperseded(w, slot));
             case SCHEDULE_CHANGED -> changedSince(slot);
-            case STOPPED, WHEN_FALSE -> false; // nobody here wishes for either
+            case WHEN_FALSE -> biography.ever(from, now, w -> !w.conditionHolds());
+            case STOPPED -> false; // nobody here wishes for it
         };
         return fits ? Optional.empty() : Optional.of("skipped without a reason");
     }

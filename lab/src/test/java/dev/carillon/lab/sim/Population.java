@@ -71,7 +71,17 @@ final class Population {
                 catchUp.equals("All") && random.nextBoolean() ? random.nextInt(1, 5) : 0,
                 random.nextInt(6) == 0,
                 random.nextInt(3) == 0,
-                random.nextInt(4) == 0 ? random.nextInt(0, 3) : -1);
+                random.nextInt(4) == 0 ? random.nextInt(0, 3) : -1,
+                "");
+    }
+
+    /** A third of them has a condition, of which half never holds. */
+    static Manifest conditioned(SplittableRandom random, Manifest manifest) {
+        return switch (random.nextInt(6)) {
+            case 0 -> manifest.when(Manifest.ALWAYS);
+            case 1 -> manifest.when(Manifest.NEVER);
+            default -> manifest;
+        };
     }
 
     static List<String> schedules(SplittableRandom random) {

@@ -61,7 +61,8 @@ final class SmallScope {
                     0,
                     false,
                     false,
-                    -1);
+                    -1,
+                    "");
             return Scenario.small(only, habits);
         }
     }

@@ -22,6 +22,7 @@ record Wish(
         int catchUpLimit,
         boolean forbidWaits,
         boolean quotaWaits,
+        boolean conditionHolds,
         boolean terminating) {
     /** DESIGN 2: {@code --default-window}, {@code --launch-grace}. */
     private static final long DEFAULT_WINDOW = 300;
@@ -44,6 +45,7 @@ record Wish(
                 limit.isEmpty() ? 10 : Integer.parseInt(limit),
                 object.meta().annotation("carillon.dev/forbid").equals("wait"),
                 object.meta().annotation("carillon.dev/on-quota").equals("wait"),
+                !Json.text(spec, "when").equals(Manifest.NEVER),
                 object.meta().isTerminating());
     }
 
