@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Key;
 import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Fault;
@@ -73,7 +75,25 @@ class CronStateTest {
         assertThat(state.ledger.ranges()).isEmpty();
     }
 
+    @Test
+    void a_run_that_was_found_stays_in_the_account_when_the_watch_shows_a_newer_one_without_it() {
+        Entry run = new Entry(
+                NOON.plusSeconds(60), new Outcome.Created("uid", false), NOON, 1, "", Instant.EPOCH, End.RUNNING);
+        state.stored(ledger("5", List.of(), List.of()));
+        state.ledger = ledger("5", List.of(), List.of(run), List.of());
+
+        state.stored(ledger("6", List.of(), List.of()));
+
+        assertThat(state.ledger.version()).isEqualTo("6");
+        assertThat(state.ledger.recent()).containsExactly(run);
+    }
+
     private static CronLedger ledger(String version, List<CronLedger.Open> open, List<Range> ranges) {
+        return ledger(version, open, List.of(), ranges);
+    }
+
+    private static CronLedger ledger(
+            String version, List<CronLedger.Open> open, List<Entry> recent, List<Range> ranges) {
         return new CronLedger(
                 version,
                 1,
@@ -82,7 +102,7 @@ class CronStateTest {
                 "",
                 NOON,
                 open,
-                List.of(),
+                recent,
                 ranges,
                 CronLedger.Counters.ZERO,
                 List.of(),
