@@ -88,6 +88,20 @@ class CronStateTest {
         assertThat(state.ledger.recent()).containsExactly(run);
     }
 
+    /** What was decided under an earlier lease and never stored binds nobody: another leader may have decided otherwise. */
+    @Test
+    void a_new_term_begins_with_nothing_but_the_stored_account() {
+        Range missed = new Range(NOON, NOON, 1, new Outcome.Missed(Outcome.WINDOW_CLOSED, ""), SOON);
+        state.stored(ledger("5", List.of(), List.of()));
+        state.ledger = ledger("5", List.of(), List.of(missed));
+        waits(new Fault.InDoubt(Scope.API, 503, "not now"));
+
+        state.beginTerm();
+
+        assertThat(state.ledger).isEqualTo(state.stored);
+        assertThat(state.launches).isEmpty();
+    }
+
     private static CronLedger ledger(String version, List<CronLedger.Open> open, List<Range> ranges) {
         return ledger(version, open, List.of(), ranges);
     }
