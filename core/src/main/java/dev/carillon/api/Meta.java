@@ -98,12 +98,8 @@ public record Meta(
         if (text.isEmpty()) {
             return null;
         }
-        @Nullable Instant utc = Times.utc(text);
-        if (utc != null) {
-            return utc;
-        }
         try {
-            return Instant.parse(text);
+            return Times.instant(text);
         } catch (DateTimeParseException e) {
             return null; // the API server wrote it, so this is a proxy's damage; absent is the safe reading
         }

@@ -2,6 +2,7 @@ package dev.carillon.api;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** Times as Kubernetes writes them: RFC 3339. */
@@ -12,13 +13,25 @@ public final class Times {
 
     private Times() {}
 
+    /** As {@link Instant#parse}, exceptions included, and several times as fast for what {@link #utc} reads. */
+    public static Instant instant(String text) {
+        @Nullable Instant utc = utc(text);
+        return utc != null ? utc : Instant.parse(text);
+    }
+
+    /** As {@link OffsetDateTime#parse(CharSequence)}, likewise. */
+    public static Instant offset(String text) {
+        @Nullable Instant utc = utc(text);
+        return utc != null ? utc : OffsetDateTime.parse(text).toInstant();
+    }
+
     /**
-     * Reads a time in UTC, with or without a fraction of a second, which is what nearly all times of the API are; a
-     * parser for all forms takes ten times as long, and an account holds a hundred of them.
+     * Reads a time in UTC, with or without a fraction of a second, which is what nearly all times of the API are: an
+     * account holds a hundred of them.
      *
      * @return null if it is written in any other way, or is no time at all
      */
-    public static @Nullable Instant utc(String text) {
+    static @Nullable Instant utc(String text) {
         int end = text.length() - 1;
         if (end < SECONDS.length() || text.charAt(end) != 'Z' || !hasSeconds(text)) {
             return null;

@@ -8,7 +8,6 @@ import dev.carillon.api.OwnerReference;
 import dev.carillon.api.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +77,8 @@ public record Child(
                 instant(meta.annotation(Names.SCHEDULED_TIME)),
                 meta.finalizers().indexOf(Names.UNRECORDED),
                 instant(meta.annotation(Names.NOT_AFTER)),
-                phase(text(parts.get(0))),
-                instant(text(parts.get(1))),
+                phase(parts.get(0).stringValue("")),
+                instant(parts.get(1).stringValue("")),
                 meta.label(Names.ARCHIVING_LABEL).equals("Pending"),
                 !parts.get(2).asString("").isEmpty(),
                 createdByUs(parts.get(3)));
@@ -144,10 +143,6 @@ public record Child(
         return scheduled != null && isRunOf(cronName, cronUid, scheduled) ? scheduled : null;
     }
 
-    private static String text(JsonNode node) {
-        return node.isString() ? node.stringValue() : "";
-    }
-
     private static Phase phase(String text) {
         return switch (text) {
             case "" -> Phase.NONE;
@@ -168,12 +163,8 @@ public record Child(
         if (text.isEmpty()) {
             return null;
         }
-        @Nullable Instant utc = Times.utc(text);
-        if (utc != null) {
-            return utc;
-        }
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return Times.offset(text);
         } catch (DateTimeParseException e) {
             return null; // somebody else's annotation: without a readable instant it is a manual run
         }

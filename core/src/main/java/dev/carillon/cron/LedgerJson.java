@@ -297,12 +297,8 @@ public final class LedgerJson {
 
     private static Instant time(JsonNode node, String field) throws Unreadable {
         String text = Json.text(node, field);
-        @Nullable Instant utc = Times.utc(text);
-        if (utc != null) {
-            return utc;
-        }
         try {
-            return Instant.parse(text);
+            return Times.instant(text);
         } catch (DateTimeParseException e) {
             throw new Unreadable(field + " is no time: \"" + text + "\"");
         }

@@ -9,25 +9,50 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A CronWorkflow as somebody would write it.
  *
- * @param deadline -1 for none
- * @param catchUp empty for none
- * @param catchUpLimit 0 for none
- * @param kept the two history limits, -1 for Argo's default
  * @param when empty, {@link #ALWAYS} or {@link #NEVER}
  */
-record Manifest(
-        Key key,
-        List<String> schedules,
-        String zone,
-        boolean suspended,
-        String policy,
-        int deadline,
-        String catchUp,
-        int catchUpLimit,
-        boolean forbidWaits,
-        boolean quotaWaits,
-        int kept,
-        String when) {
+record Manifest(Key key, List<String> schedules, String zone, boolean suspended, Policies policies, String when) {
+    /**
+     * What becomes of its slots.
+     *
+     * @param deadline -1 for none
+     * @param catchUp empty for none
+     * @param catchUpLimit 0 for none
+     * @param kept the two history limits, -1 for Argo's default
+     */
+    record Policies(
+            String concurrency,
+            int deadline,
+            String catchUp,
+            int catchUpLimit,
+            boolean forbidWaits,
+            boolean quotaWaits,
+            int kept) {
+        private void annotate(ObjectNode annotations) {
+            if (!catchUp.isEmpty()) {
+                annotations.put("carillon.dev/catch-up", catchUp);
+            }
+            if (catchUpLimit > 0) {
+                annotations.put("carillon.dev/catch-up-limit", Integer.toString(catchUpLimit));
+            }
+            if (forbidWaits) {
+                annotations.put("carillon.dev/forbid", "wait");
+            }
+            if (quotaWaits) {
+                annotations.put("carillon.dev/on-quota", "wait");
+            }
+        }
+
+        private void specify(ObjectNode spec) {
+            spec.put("concurrencyPolicy", concurrency);
+            if (deadline >= 0) {
+                spec.put("startingDeadlineSeconds", deadline);
+            }
+            if (kept >= 0) {
+                spec.put("successfulJobsHistoryLimit", kept).put("failedJobsHistoryLimit", kept);
+            }
+        }
+    }
 
     /** Conditions that the judge knows the truth of, by its own reading. */
     static final String ALWAYS = "{{= cronworkflow.failed >= 0 }}";
@@ -43,7 +68,7 @@ record Manifest(
         tree.put("apiVersion", Kind.CRON_WORKFLOW.apiVersion()).put("kind", Kind.CRON_WORKFLOW.name());
         ObjectNode metadata = tree.putObject("metadata");
         metadata.put("name", key.name()).put("namespace", key.namespace());
-        annotate(metadata.putObject("annotations"));
+        policies.annotate(metadata.putObject("annotations"));
         ObjectNode spec = tree.putObject("spec");
         var all = spec.putArray("schedules");
         schedules.forEach(all::add);
@@ -53,13 +78,7 @@ record Manifest(
         if (suspended) {
             spec.put("suspend", true);
         }
-        spec.put("concurrencyPolicy", policy);
-        if (deadline >= 0) {
-            spec.put("startingDeadlineSeconds", deadline);
-        }
-        if (kept >= 0) {
-            spec.put("successfulJobsHistoryLimit", kept).put("failedJobsHistoryLimit", kept);
-        }
+        policies.specify(spec);
         if (!when.isEmpty()) {
             spec.put("when", when);
         }
@@ -68,84 +87,21 @@ record Manifest(
         return tree;
     }
 
-    private void annotate(ObjectNode annotations) {
-        if (!catchUp.isEmpty()) {
-            annotations.put("carillon.dev/catch-up", catchUp);
-        }
-        if (catchUpLimit > 0) {
-            annotations.put("carillon.dev/catch-up-limit", Integer.toString(catchUpLimit));
-        }
-        if (forbidWaits) {
-            annotations.put("carillon.dev/forbid", "wait");
-        }
-        if (quotaWaits) {
-            annotations.put("carillon.dev/on-quota", "wait");
-        }
-    }
-
     Manifest scheduled(List<String> nextSchedules, String nextZone) {
-        return new Manifest(
-                key,
-                nextSchedules,
-                nextZone,
-                suspended,
-                policy,
-                deadline,
-                catchUp,
-                catchUpLimit,
-                forbidWaits,
-                quotaWaits,
-                kept,
-                when);
+        return new Manifest(key, nextSchedules, nextZone, suspended, policies, when);
     }
 
     Manifest suspended(boolean next) {
-        return new Manifest(
-                key,
-                schedules,
-                zone,
-                next,
-                policy,
-                deadline,
-                catchUp,
-                catchUpLimit,
-                forbidWaits,
-                quotaWaits,
-                kept,
-                when);
+        return new Manifest(key, schedules, zone, next, policies, when);
     }
 
     Manifest when(String next) {
-        return new Manifest(
-                key,
-                schedules,
-                zone,
-                suspended,
-                policy,
-                deadline,
-                catchUp,
-                catchUpLimit,
-                forbidWaits,
-                quotaWaits,
-                kept,
-                next);
+        return new Manifest(key, schedules, zone, suspended, policies, next);
     }
 
-    /** As another one of the population, but for schedule and suspension; a condition turns into its opposite. */
+    /** With the policies of another one of the population; a condition turns into its opposite. */
     Manifest governed(Manifest other) {
-        return new Manifest(
-                key,
-                schedules,
-                zone,
-                suspended,
-                other.policy,
-                other.deadline,
-                other.catchUp,
-                other.catchUpLimit,
-                other.forbidWaits,
-                other.quotaWaits,
-                other.kept,
-                opposite());
+        return new Manifest(key, schedules, zone, suspended, other.policies, opposite());
     }
 
     private String opposite() {

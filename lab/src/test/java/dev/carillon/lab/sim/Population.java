@@ -65,13 +65,14 @@ final class Population {
                 schedules(random),
                 zone(random),
                 random.nextInt(12) == 0,
-                policy,
-                DEADLINES[random.nextInt(DEADLINES.length)],
-                catchUp,
-                catchUp.equals("All") && random.nextBoolean() ? random.nextInt(1, 5) : 0,
-                random.nextInt(6) == 0,
-                random.nextInt(3) == 0,
-                random.nextInt(4) == 0 ? random.nextInt(0, 3) : -1,
+                new Manifest.Policies(
+                        policy,
+                        DEADLINES[random.nextInt(DEADLINES.length)],
+                        catchUp,
+                        catchUp.equals("All") && random.nextBoolean() ? random.nextInt(1, 5) : 0,
+                        random.nextInt(6) == 0,
+                        random.nextInt(3) == 0,
+                        random.nextInt(4) == 0 ? random.nextInt(0, 3) : -1),
                 "");
     }
 
