@@ -170,11 +170,12 @@ public final class Controller {
                         .toList());
     }
 
-    private void resignIfIdle(Moment now) {
+    private void resignIfIdle(Moment now, Instant time) {
         if (!stopping || resigned) {
             return; // looking at everything costs too much to do it in each step
         }
-        boolean busy = states.values().stream().anyMatch(s -> !s.works.isEmpty() || s.hasLaunchInDoubt())
+        boolean busy = states.values().stream()
+                        .anyMatch(s -> !s.works.isEmpty() || s.hasLaunchUnderWay(errands.policy(), time))
                 || caches.children.all().stream().anyMatch(this::isOursToRelease);
         if (!busy) {
             resigned = true;
@@ -277,7 +278,7 @@ public final class Controller {
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
         rehearsal.step(now, time);
         audit(now, time);
-        resignIfIdle(now);
+        resignIfIdle(now, time);
     }
 
     /**

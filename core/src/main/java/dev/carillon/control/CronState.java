@@ -13,6 +13,7 @@ import dev.carillon.cron.TemplateRef;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
 import dev.carillon.launch.Launch;
+import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.port.Note;
 import java.time.Instant;
 import java.util.Collections;
@@ -173,8 +174,9 @@ final class CronState {
         storedVersion = "";
     }
 
-    boolean hasLaunchInDoubt() {
-        return launches.values().stream().anyMatch(Launch::inDoubt);
+    /** Whether a create of ours may still land. */
+    boolean hasLaunchUnderWay(LaunchPolicy policy, Instant time) {
+        return launches.values().stream().anyMatch(launch -> policy.mayLand(launch, time));
     }
 
     void launch(Instant slot, Launch launch) {

@@ -3,6 +3,7 @@ package dev.carillon.cron;
 import dev.carillon.expr.Judgement;
 import dev.carillon.fault.Fault;
 import dev.carillon.launch.Launch;
+import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
@@ -129,7 +130,8 @@ sealed interface Gate {
                 .filter(c -> !c.isFulfilled() && !slot.equals(c.slotOf(pass.cron.name(), pass.cron.uid())))
                 .min(Comparator.comparing(c -> c.key().name()));
         if (blocker.isEmpty()) {
-            return new Open();
+            @Nullable Launch refused = refusedLatelyBeside(pass, slot);
+            return refused == null ? new Open() : new Hold(OpenSlots.missed(pass, slot, refused.last()));
         }
         Outcome.Skipped named = new Outcome.Skipped(
                 Outcome.Skip.FORBIDDEN, "while " + blocker.get().key().name() + " was active");
@@ -150,5 +152,18 @@ sealed interface Gate {
             }
         }
         return false;
+    }
+
+    /** Something on the way may have sent a refused create twice, and the other copy would be a second active run. */
+    private static @Nullable Launch refusedLatelyBeside(CronPass pass, Instant slot) {
+        LaunchPolicy launching = pass.view.rules().launching();
+        for (Map.Entry<Instant, Launch> other : pass.launches.entrySet()) {
+            Launch launch = other.getValue();
+            if (!other.getKey().equals(slot) && launching.mayLand(launch, pass.now)) {
+                pass.wakeBy(launching.releaseAfter(launch));
+                return launch;
+            }
+        }
+        return null;
     }
 }

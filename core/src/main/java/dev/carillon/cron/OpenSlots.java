@@ -47,15 +47,7 @@ final class OpenSlots {
         switch (Gate.of(pass, slot)) {
             case Gate.Open open ->
                 step(pass, slot, launch == null ? opened(pass, close) : revised(pass, launch, close), close);
-            case Gate.Skip skip -> {
-                if (launch == null || launch.wanted() == null) {
-                    skip(pass, slot, skip, slot);
-                } else if (launch.doubt().unseen()) {
-                    step(pass, slot, launch.withClose(close), close);
-                } else {
-                    end(pass, slot, launch.wanted()); // what it waited for is over: it stays what it was
-                }
-            }
+            case Gate.Skip skip -> skip(pass, slot, launch == null ? null : launch.withClose(close), skip);
             case Gate.Hold hold -> {
                 if (close.isAfter(pass.now)) {
                     pass.wakeBy(close);
@@ -64,6 +56,23 @@ final class OpenSlots {
                     closeHeld(pass, slot, hold);
                 }
             }
+        }
+    }
+
+    private static void skip(CronPass pass, Instant slot, @Nullable Launch launch, Gate.Skip skip) {
+        if (launch == null) {
+            skip(pass, slot, skip, slot);
+            return;
+        }
+        Instant landed = pass.view.rules().launching().mayLandUntil(launch);
+        if (pass.now.isBefore(landed)) {
+            pass.wakeBy(landed);
+        } else if (launch.wanted() == null) {
+            skip(pass, slot, skip, slot);
+        } else if (launch.doubt().unseen()) {
+            step(pass, slot, launch, launch.close());
+        } else {
+            end(pass, slot, launch.wanted()); // what it waited for is over: it stays what it was
         }
     }
 
@@ -144,7 +153,7 @@ final class OpenSlots {
         }
     }
 
-    private static Outcome missed(CronPass pass, Instant slot, @Nullable Fault last) {
+    static Outcome missed(CronPass pass, Instant slot, @Nullable Fault last) {
         return switch (last) {
             case null -> new Outcome.Missed(Outcome.WINDOW_CLOSED, outage(pass, slot, close(pass, slot), ""));
             case Fault.Blocked blocked -> new Outcome.Missed(Reason.of(blocked.block()), blocked.message());

@@ -77,10 +77,8 @@ public final class LaunchPolicy {
         if (!over) {
             return new Step.Wait(l.close()); // the same request is not sent again; a mended one may still come (M6)
         }
-        // Something on the way may have sent the request twice, and the other copy need not be refused.
-        Instant landed = earlier(releaseAfter(l), l.close());
-        if (l.wanted() != null && now.isBefore(landed)) {
-            return new Step.Wait(landed);
+        if (l.wanted() != null && now.isBefore(mayLandUntil(l))) {
+            return new Step.Wait(mayLandUntil(l));
         }
         return new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last()));
     }
@@ -148,6 +146,22 @@ public final class LaunchPolicy {
         return l.doubt().ever() || !settings.fenced()
                 ? horizon(l)
                 : l.doubt().lastNotAfter().plus(settings.skewAllowance());
+    }
+
+    /**
+     * Until when a create may still land, whatever it was answered: something on the way may have sent it twice, and
+     * the other copy need not be refused. Before that there is no verdict but {@link Verdict.Created}.
+     */
+    public Instant mayLandUntil(Launch l) {
+        return earlier(releaseAfter(l), l.close());
+    }
+
+    /**
+     * Whether something of ours may come to exist without our knowing: an attempt is in doubt, or was refused so lately
+     * that its copy may land. Without a fence nothing bounds a copy, and each refusal would count for a minute.
+     */
+    public boolean mayLand(Launch l, Instant now) {
+        return l.inDoubt() || (l.verdict() == null && settings.fenced() && now.isBefore(releaseAfter(l)));
     }
 
     /** From when on the absence of the object proves that none of our attempts was, or will be, executed. */

@@ -7,6 +7,7 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.api.Status;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
@@ -244,6 +245,20 @@ class TermTest {
 
         assertThat(host.controller.isStopped()).isTrue();
         assertThat(finalizers(host, run)).isEmpty();
+    }
+
+    @Test
+    void a_stop_waits_until_no_copy_of_a_refused_create_can_land() {
+        Answer no = new Answer.Refused(Status.of(429, "TooManyRequests", "no"));
+        OneHost host = host().apply("often", "{'schedules':['* * * * *'],'startingDeadlineSeconds':300}")
+                .network(call -> isCreate(call.request()) ? new Fate.Answered(no) : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:01:01Z");
+
+        host.controller.stop();
+        host.run(Duration.ofSeconds(6));
+        assertThat(host.controller.isStopped()).isFalse();
+        host.run(Duration.ofSeconds(4));
+        assertThat(host.controller.isStopped()).isTrue();
     }
 
     @Test

@@ -55,6 +55,18 @@ class CatchUpTest {
     }
 
     @Test
+    void a_refused_attempt_is_not_superseded_while_a_copy_of_it_may_land() {
+        Views view =
+                hourOfMinutes().open("10:00:00").launch("10:00:00", Views.refused("10:00:00", "11:00:00", "10:00:58"));
+
+        CronPlan plan = view.at("10:01:00");
+        assertThat(creates(plan)).containsExactly("10:01:00");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
+        assertThat(outcome(view.at("10:01:05.999"), "10:00:00")).isEqualTo("Pending");
+        assertThat(outcome(view.at("10:01:06"), "10:00:00")).isEqualTo("Skipped/Superseded");
+    }
+
+    @Test
     void all_runs_the_newest_few_oldest_first() {
         CronPlan plan = hourOfMinutes()
                 .annotated(Names.CATCH_UP, "All")

@@ -100,6 +100,33 @@ class ForbidTest {
     }
 
     @Test
+    void another_slot_whose_refused_attempt_may_have_a_copy_counts_as_an_active_run() {
+        Views view = Views.cron("* * * * *")
+                .spec("{'concurrencyPolicy':'Forbid','startingDeadlineSeconds':3600}")
+                .open("10:00:00")
+                .launch("10:00:00", Views.refused("10:00:00", "11:00:00", "10:00:58"));
+
+        CronPlan plan = view.at("10:01:00");
+        assertThat(creates(plan)).isEmpty();
+        assertThat(outcome(plan, "10:01:00")).isEqualTo("Pending");
+        assertThat(plan.wakeAt()).isEqualTo(Views.time("10:01:06"));
+        assertThat(creates(view.at("10:01:06"))).containsExactly("10:01:00");
+    }
+
+    @Test
+    void what_waited_for_that_copy_until_its_close_was_missed_not_forbidden() {
+        Views view = Views.cron("* * * * *")
+                .spec("{'concurrencyPolicy':'Forbid','startingDeadlineSeconds':61}")
+                .annotated(Names.CATCH_UP, "All")
+                .open("10:00:00", "10:01:00")
+                .launch("10:01:00", Views.refused("10:01:00", "10:02:01", "10:01:00"));
+
+        CronPlan plan = view.at("10:01:01");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Missed/WindowClosed");
+        assertThat(creates(plan)).containsExactly("10:01:00");
+    }
+
+    @Test
     void two_open_slots_never_start_in_one_pass() {
         CronPlan plan = Views.cron("* * * * *")
                 .spec("{'concurrencyPolicy':'Forbid','startingDeadlineSeconds':3600}")

@@ -7,6 +7,7 @@ import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.fault.Fault;
+import dev.carillon.fault.Scope;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.launch.LaunchSettings;
@@ -190,6 +191,12 @@ final class Views {
     Views launch(String slot, Launch launch) {
         launches.put(time(slot), launch);
         return this;
+    }
+
+    /** The launch of a slot whose one attempt the API server refused at once, for a passing reason. */
+    static Launch refused(String slot, String close, String at) {
+        Launch sent = POLICY.sent(Launch.open(time(close), time(slot)), time(at).plusSeconds(5));
+        return POLICY.after(sent, new Fault.Transient(Scope.SINGLE, 500, "no"), 0.5, time(at));
     }
 
     Views cronRead(String at) {

@@ -49,6 +49,7 @@ class SimulatorTest {
         4218601131L, // a clock that late answers left 6 s behind put an edit before its own second
         835248820576578506L, // a clock 0.8 s ahead that was set 0.8 s forward launched 1.6 s early
         1183992979990306772L, // a create that was sent twice landed after its refusal by a quota had been recorded
+        1080239337923542252L, // the same, after its slot had been superseded
         2096211967740586636L // a success that could not be read leaves a create in doubt: the judge's mistake
     };
 
