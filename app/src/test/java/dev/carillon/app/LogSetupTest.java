@@ -45,7 +45,7 @@ final class LogSetupTest {
             new Fault.InDoubt(Scope.API, 503, "ServiceUnavailable: etcd leader changed"),
             Duration.ofMillis(180),
             Duration.ofSeconds(290),
-            false);
+            Note.Retry.INLINE);
 
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final CommandSpec command =

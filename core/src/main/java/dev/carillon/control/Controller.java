@@ -135,7 +135,7 @@ public final class Controller {
             lead(now);
         }
         wasReady = leadership.isReady();
-        pulses.step(now, present.time(), states.values());
+        pulses.step(now, present.time(), states);
         return untilNextStep(now);
     }
 

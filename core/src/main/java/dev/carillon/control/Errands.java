@@ -268,7 +268,14 @@ final class Errands {
                 fault,
                 positive(Duration.between(now, again)),
                 positive(Duration.between(now, next.close())),
-                next.attempts() >= settings.launch().attempts()));
+                retry(next, now)));
+    }
+
+    private Note.Retry retry(Launch next, Instant now) {
+        if (next.wanted() != null) {
+            return Note.Retry.NONE;
+        }
+        return policy.isSpent(next, now) ? Note.Retry.DEFERRED : Note.Retry.INLINE;
     }
 
     private static String holder(ApiObject object) {

@@ -9,7 +9,7 @@ import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class Pulses {
         this.telemetry = telemetry;
     }
 
-    void step(Moment now, Instant time, Collection<CronState> states) {
+    void step(Moment now, Instant time, Map<String, CronState> states) {
         tellBreakers();
         if (last == null || now.since(last).compareTo(PERIOD) >= 0) {
             last = now;
@@ -61,10 +61,10 @@ final class Pulses {
                 .forEach(scope -> telemetry.note(new Note.BreakerMoved(scope, opened)));
     }
 
-    private Note stock(Instant now, Collection<CronState> states) {
+    private Note stock(Instant now, Map<String, CronState> states) {
         long pending = 0;
         Instant oldestPending = now;
-        for (CronState state : states) {
+        for (CronState state : states.values()) {
             @Nullable CronLedger ledger = state.ledger;
             if (ledger != null) {
                 pending += ledger.open().size();
@@ -73,12 +73,17 @@ final class Pulses {
                 }
             }
         }
+        Instant oldestUnrecorded = now;
         long unreleased = 0;
         Instant oldestUnreleased = now;
         Optional<Key> unreleasedOf = Optional.empty();
         for (Child child : caches.children.all()) {
             if (child.isUnrecorded()) {
                 unreleased++;
+                boolean older = child.created().isBefore(oldestUnrecorded);
+                if (older && !isRecorded(child, states.get(child.cronUid()))) {
+                    oldestUnrecorded = child.created();
+                }
                 if (unreleasedOf.isEmpty() || child.created().isBefore(oldestUnreleased)) {
                     oldestUnreleased = child.created();
                     unreleasedOf = Optional.of(child.cronKey());
@@ -90,6 +95,7 @@ final class Pulses {
                 states.size(),
                 pending,
                 Duration.between(oldestPending, now),
+                Duration.between(oldestUnrecorded, now),
                 unreleased,
                 Duration.between(oldestUnreleased, now),
                 unreleasedOf,
@@ -98,5 +104,14 @@ final class Pulses {
                 dispatcher.isApiBroken(),
                 leadership.isLeading(),
                 leadership.isReady());
+    }
+
+    /** A finalizer stays for some seconds after the record (PROTOCOL H1). What is nobody's slot is not recorded. */
+    private static boolean isRecorded(Child child, @Nullable CronState state) {
+        if (state == null) {
+            return true;
+        }
+        @Nullable Instant slot = child.slotOf(state.key.name(), state.uid);
+        return slot == null || (state.stored != null && state.stored.isClosed(slot));
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * familiar says nothing of whether the write happened, and {@code Transient} would claim that it did not.
  */
 public final class Faults {
-    /** The start of the message of a full etcd, which deserves an alert of its own. */
+    /** The start of the message of a full etcd: no retry mends it, so logs, ledger and Events say what does. */
     public static final String NO_SPACE =
             "etcd is out of space: compact and defragment it, then disarm its NOSPACE alarm";
 

@@ -203,7 +203,7 @@ public final class LaunchPolicy {
     }
 
     /** Whether the in-line attempts are used up. What somebody else must mend is not tried again in line. */
-    private boolean isSpent(Launch l, Instant now) {
+    public boolean isSpent(Launch l, Instant now) {
         return l.pace().attempts() >= settings.attempts()
                 || !now.isBefore(l.opened().plus(settings.launchTimeout()))
                 || l.pace().slow() > 0;

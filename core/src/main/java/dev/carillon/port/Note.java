@@ -9,6 +9,7 @@ import dev.carillon.fault.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Something that changed the world, or that somebody should know: the source of each metric and log line. */
@@ -31,8 +32,23 @@ public sealed interface Note {
      * @param left of the slot's window, zero when it is over
      */
     record AttemptFailed(
-            Key cron, Instant slot, int attempt, int of, Fault fault, Duration delay, Duration left, boolean deferred)
+            Key cron, Instant slot, int attempt, int of, Fault fault, Duration delay, Duration left, Retry retry)
             implements Launching {}
+
+    /** How a launch goes on after a failure. */
+    enum Retry {
+        /** Within the in-line attempts. */
+        INLINE,
+        /** Later, until the window closes. */
+        DEFERRED,
+        /** The same request is not sent again. */
+        NONE;
+
+        /** As in metrics and logs. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** A slot has its outcome, durably. */
     record SlotClosed(Key cron, Instant slot, Outcome outcome, int attempts, String fault, Duration lateness)
@@ -110,12 +126,18 @@ public sealed interface Note {
     /** An audit failed for a reason of ours; launches do not depend on it. */
     record AuditFailed(Key cron, RuntimeException cause) implements Note {}
 
-    /** How things stand, once every few seconds. @param unreleasedOf the CronWorkflow of the oldest unreleased run */
+    /**
+     * How things stand, once every few seconds.
+     *
+     * @param oldestUnrecorded age of the oldest run whose slot has no durable outcome
+     * @param unreleasedOf the CronWorkflow of the oldest unreleased run
+     */
     record Pulse(
             Instant now,
             long cronWorkflows,
             long pendingSlots,
             Duration oldestPending,
+            Duration oldestUnrecorded,
             long unreleasedChildren,
             Duration oldestUnreleased,
             Optional<Key> unreleasedOf,

@@ -82,15 +82,15 @@ class BadInputTest {
                     "{'schedules':['* * * * *'],'when':'{{= cronworkflow.failed < }}'}",
                     "{'when':'true'}",
                     "spec.when",
-                    "",
-                    ""),
+                    "column 27",
+                    "complete it"),
             new Mistake(
                     "a condition that never ends",
                     "{'schedules':['* * * * *'],'when':'{{= len(map(1..100000, len(map(1..100000, # + 1)))) > 0 }}'}",
                     "{'when':'true'}",
                     "spec.when",
-                    "",
-                    ""),
+                    "100000 items",
+                    "at most 10000"),
         };
     }
 

@@ -24,6 +24,15 @@ class TakeoverTest {
         assertThat(plan.ledger().counters().failed()).isEqualTo(1);
     }
 
+    /** PROTOCOL M11. */
+    @Test
+    void intervals_are_counted_from_the_creation_when_the_account_that_knew_their_anchor_is_lost() {
+        Views lost = Views.cron("@every 7m").ledger(null).status("{'lastScheduledTime':'2026-11-24T09:55:00Z'}");
+
+        assertThat(creates(lost.at("10:01:59"))).isEmpty();
+        assertThat(creates(lost.at("10:02:00"))).containsExactly("10:02:00");
+    }
+
     @Test
     void a_slot_that_the_status_knows_is_not_launched_again() {
         CronPlan plan =

@@ -133,7 +133,7 @@ public final class LogLines implements Telemetry {
         cron(Level.WARN, n.cron())
                 .addKeyValue("slot", n.slot())
                 .addKeyValue("attempt", n.attempt() + " of " + n.of())
-                .addKeyValue("lane", n.deferred() ? "deferred" : "inline")
+                .addKeyValue("lane", n.retry().word())
                 .addKeyValue("fault", n.fault().kind())
                 .addKeyValue("status", n.fault().code())
                 .addKeyValue("reason", n.fault().message())

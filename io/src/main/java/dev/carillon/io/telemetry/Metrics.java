@@ -93,7 +93,7 @@ public final class Metrics implements Telemetry {
             count("carillon.blocked", 0, "reason", Reason.of(block));
             count("carillon.missed", 0, "reason", Reason.of(block));
         }
-        for (String reason : List.of(Outcome.WINDOW_CLOSED, "SpecInvalid")) {
+        for (String reason : List.of(Outcome.WINDOW_CLOSED, "SpecInvalid", "ExpressionUnusable")) {
             count("carillon.missed", 0, "reason", reason);
         }
         for (CronLedger.End end : List.of(CronLedger.End.SUCCEEDED, CronLedger.End.FAILED, CronLedger.End.GONE)) {
@@ -192,13 +192,15 @@ public final class Metrics implements Telemetry {
 
     private void attemptFailed(Note.AttemptFailed n) {
         count("carillon.launch.faults", 1, "fault", n.fault().kind());
-        count(
-                "carillon.launch.retries",
-                1,
-                "lane",
-                n.deferred() ? "deferred" : "inline",
-                "fault",
-                n.fault().kind());
+        if (n.retry() != Note.Retry.NONE) {
+            count(
+                    "carillon.launch.retries",
+                    1,
+                    "lane",
+                    n.retry().word(),
+                    "fault",
+                    n.fault().kind());
+        }
         if (n.fault() instanceof Fault.Blocked blocked) {
             count("carillon.blocked", 1, "reason", Reason.of(blocked.block()));
         }
@@ -278,7 +280,7 @@ public final class Metrics implements Telemetry {
         level("carillon.pending.slots", n.pendingSlots());
         level("carillon.oldest.pending.age.seconds", n.oldestPending().toSeconds());
         level("carillon.unreleased.children", n.unreleasedChildren());
-        level("carillon.unrecorded.age.seconds", n.oldestUnreleased().toSeconds());
+        level("carillon.unrecorded.age.seconds", n.oldestUnrecorded().toSeconds());
         crons.unreleased(n.unreleasedOf(), n.oldestUnreleased());
         level("carillon.requests.in.flight", n.inFlight());
         level("carillon.api.breaker.open", n.apiBroken() ? 1 : 0);

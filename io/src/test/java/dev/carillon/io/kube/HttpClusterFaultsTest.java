@@ -32,6 +32,15 @@ class HttpClusterFaultsTest {
         assertThat(createAt(port)).isEqualTo(new Answer.Unanswered(false, "ConnectException: Connection refused"));
     }
 
+    /** No name under {@code invalid} is ever resolved (RFC 6761). */
+    @Test
+    void a_name_that_cannot_be_resolved_has_been_sent_nothing() throws Exception {
+        String kubeconfig = Fixture.kubeconfig(443, "token: t").replace("127.0.0.1", "api.invalid");
+
+        assertThat(createBy(kubeconfig))
+                .isEqualTo(new Answer.Unanswered(false, "the API server's name cannot be resolved"));
+    }
+
     @Test
     void a_connection_that_is_reset_before_tls_has_sent_nothing() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -268,8 +277,12 @@ class HttpClusterFaultsTest {
     }
 
     private Answer createAt(int port) throws Exception {
+        return createBy(Fixture.kubeconfig(port, "token: t"));
+    }
+
+    private Answer createBy(String text) throws Exception {
         Path kubeconfig = folder.resolve("kubeconfig");
-        Files.writeString(kubeconfig, Fixture.kubeconfig(port, "token: t"));
+        Files.writeString(kubeconfig, text);
         Signals signals = new Signals();
         try (HttpCluster cluster = HttpCluster.connect(ConnectionOptions.ofKubeconfig(kubeconfig), signals)) {
             cluster.send(new Call(

@@ -63,15 +63,19 @@ final class MetricsTest {
                         "carillon_launch_attempts_total 2.0",
                         Notes.sent(1, Duration.ZERO),
                         Notes.sent(2, Duration.ZERO)),
-                new Row("carillon_launch_faults_total{fault=\"InDoubt\"} 1.0", Notes.failed(Notes.IN_DOUBT, false)),
+                new Row(
+                        "carillon_launch_faults_total{fault=\"InDoubt\"} 1.0",
+                        Notes.failed(Notes.IN_DOUBT, Note.Retry.INLINE)),
                 new Row("carillon_launch_faults_total{fault=\"Quota\"} 0.0"),
                 new Row(
                         "carillon_launch_retries_total{fault=\"InDoubt\",lane=\"deferred\"} 1.0",
-                        Notes.failed(Notes.IN_DOUBT, true)),
+                        Notes.failed(Notes.IN_DOUBT, Note.Retry.DEFERRED)),
                 new Row(
                         "carillon_launch_retries_total{fault=\"InDoubt\",lane=\"inline\"} 0.0",
-                        Notes.failed(Notes.IN_DOUBT, true)),
-                new Row("carillon_blocked_total{reason=\"Forbidden\"} 1.0", Notes.failed(Notes.DENIED, false)),
+                        Notes.failed(Notes.IN_DOUBT, Note.Retry.DEFERRED)),
+                new Row(
+                        "carillon_blocked_total{reason=\"Forbidden\"} 1.0",
+                        Notes.failed(Notes.DENIED, Note.Retry.DEFERRED)),
                 new Row("carillon_blocked_total{reason=\"NameTaken\"} 0.0"),
                 new Row(
                         "carillon_launch_lateness_seconds_bucket{le=\"0.05\"} 1",
@@ -97,7 +101,7 @@ final class MetricsTest {
                 new Row("carillon_history_removed_total 1.0", new Note.Removed(Notes.REPORT, "r")),
                 new Row("carillon_unreleased_children 2.0", Notes.pulse()),
                 new Row("carillon_unreleased_children_age_seconds{" + CRON + "} 90.0", Notes.pulse()),
-                new Row("carillon_unrecorded_age_seconds 90.0", Notes.pulse()),
+                new Row("carillon_unrecorded_age_seconds 7.0", Notes.pulse()),
                 new Row("carillon_strays_total{" + CRON + "} 1.0", new Note.StrayFound(Notes.REPORT, "r", true)),
                 new Row("carillon_ledger_rebuilt_total 1.0", new Note.LedgerRebuilt(Notes.REPORT, "gone")),
                 new Row(

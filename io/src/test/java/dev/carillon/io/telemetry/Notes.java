@@ -23,9 +23,9 @@ final class Notes {
         return new Note.AttemptSent(REPORT, SLOT, attempt, lateness);
     }
 
-    static Note failed(Fault fault, boolean deferred) {
+    static Note failed(Fault fault, Note.Retry retry) {
         return new Note.AttemptFailed(
-                REPORT, SLOT, 2, 4, fault, Duration.ofMillis(180), Duration.ofSeconds(290), deferred);
+                REPORT, SLOT, 2, 4, fault, Duration.ofMillis(180), Duration.ofSeconds(290), retry);
     }
 
     static Note closed(Outcome outcome) {
@@ -55,6 +55,7 @@ final class Notes {
                 12,
                 3,
                 Duration.ofSeconds(45),
+                Duration.ofSeconds(7),
                 2,
                 Duration.ofSeconds(90),
                 Optional.of(REPORT),

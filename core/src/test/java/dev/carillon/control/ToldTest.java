@@ -1,0 +1,83 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.api.Status;
+import dev.carillon.port.Call;
+import dev.carillon.port.Note;
+import dev.carillon.testkit.Fate;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What metrics and logs are told is what was done. */
+class ToldTest {
+    private static OneHost hourly() {
+        return new OneHost("2026-11-24T09:50:00Z").apply("hourly", "{'schedules':['0 * * * *']}");
+    }
+
+    private static List<Note.Retry> retries(Status answer) {
+        return hourly()
+                .network(call -> isLaunch(call) ? new Fate.Answered(new Answer.Refused(answer)) : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:00:05Z")
+                .notes(Note.AttemptFailed.class)
+                .stream()
+                .map(Note.AttemptFailed::retry)
+                .toList();
+    }
+
+    private static boolean isLaunch(Call call) {
+        return call.request() instanceof Request.Create create
+                && create.kind().equals(Kind.WORKFLOW)
+                && create.key().namespace().equals(OneHost.NAMESPACE);
+    }
+
+    @Test
+    void passing_trouble_is_retried_in_line_and_then_later() {
+        Status down = Status.of(500, "InternalError", "failed calling webhook \"w.example.com\": connection refused");
+
+        assertThat(retries(down))
+                .startsWith(Note.Retry.INLINE, Note.Retry.INLINE, Note.Retry.INLINE, Note.Retry.DEFERRED);
+    }
+
+    @Test
+    void what_somebody_else_must_mend_is_never_retried_in_line() {
+        assertThat(retries(Status.of(403, "Forbidden", "no"))).isNotEmpty().containsOnly(Note.Retry.DEFERRED);
+    }
+
+    @Test
+    void what_can_never_succeed_is_not_retried() {
+        assertThat(retries(Status.of(422, "Invalid", "spec.entrypoint: required")))
+                .isNotEmpty()
+                .containsOnly(Note.Retry.NONE);
+    }
+
+    @Test
+    void a_run_that_is_recorded_and_still_held_does_not_lag_behind() {
+        Note.Pulse pulse = pulse(hourly());
+
+        assertThat(pulse.unreleasedChildren()).isEqualTo(1);
+        assertThat(pulse.oldestUnreleased()).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(pulse.oldestUnrecorded()).isZero();
+    }
+
+    @Test
+    void a_run_whose_record_is_refused_lags_behind() {
+        Answer no = new Answer.Refused(Status.of(403, "Forbidden", "no"));
+        Note.Pulse pulse = pulse(hourly().network(call -> isRecord(call) ? new Fate.Answered(no) : Fate.DELIVERED));
+
+        assertThat(pulse.unreleasedChildren()).isEqualTo(1);
+        assertThat(pulse.oldestUnrecorded()).isEqualTo(pulse.oldestUnreleased()).isGreaterThan(Duration.ofSeconds(1));
+    }
+
+    private static boolean isRecord(Call call) {
+        return call.request().kind().equals(Kind.CRON_LEDGER) && call.request().isMutation();
+    }
+
+    private static Note.Pulse pulse(OneHost host) {
+        return host.runUntil("2026-11-24T10:00:07Z").notes(Note.Pulse.class).getLast();
+    }
+}
