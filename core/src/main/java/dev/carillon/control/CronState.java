@@ -174,6 +174,11 @@ final class CronState {
         storedVersion = "";
     }
 
+    /** Whether the slot has its outcome, durably. */
+    boolean isRecorded(Instant slot) {
+        return stored != null && stored.isClosed(slot);
+    }
+
     /** Whether a create of ours may still land. */
     boolean hasLaunchUnderWay(LaunchPolicy policy, Instant time) {
         return launches.values().stream().anyMatch(launch -> policy.mayLand(launch, time));

@@ -237,7 +237,7 @@ final class Errands {
         boolean answered = fault.isEmpty() || fault.get() instanceof Fault.Gone;
         if (!answered) {
             lookFailed(state, slot, launch, fault.orElseThrow(), now);
-        } else if (state.stored != null && state.stored.isClosed(slot)) {
+        } else if (state.isRecorded(slot)) {
             state.drop(slot);
         } else {
             state.launch(slot, policy.ledgerRead(launch));

@@ -81,7 +81,7 @@ final class Pulses {
             if (child.isUnrecorded()) {
                 unreleased++;
                 boolean older = child.created().isBefore(oldestUnrecorded);
-                if (older && !isRecorded(child, states.get(child.cronUid()))) {
+                if (older && isOwed(child, states.get(child.cronUid()))) {
                     oldestUnrecorded = child.created();
                 }
                 if (unreleasedOf.isEmpty() || child.created().isBefore(oldestUnreleased)) {
@@ -106,12 +106,12 @@ final class Pulses {
                 leadership.isReady());
     }
 
-    /** A finalizer stays for some seconds after the record (PROTOCOL H1). What is nobody's slot is not recorded. */
-    private static boolean isRecorded(Child child, @Nullable CronState state) {
+    /** Whether its slot is to be recorded still: the finalizer stays for some seconds longer (PROTOCOL H1). */
+    private static boolean isOwed(Child child, @Nullable CronState state) {
         if (state == null) {
-            return true;
+            return false;
         }
         @Nullable Instant slot = child.slotOf(state.key.name(), state.uid);
-        return slot == null || (state.stored != null && state.stored.isClosed(slot));
+        return slot != null && !state.isRecorded(slot);
     }
 }

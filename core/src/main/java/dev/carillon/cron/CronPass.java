@@ -125,7 +125,7 @@ final class CronPass {
     void sayUnusable(String message) {
         say(Condition.SPEC_ERROR, message);
         if (unusable == null) {
-            unusable = new Outcome.Missed("SpecInvalid", message);
+            unusable = new Outcome.Missed(Outcome.SPEC_INVALID, message);
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether an open slot may be launched now. The order of questions is Argo's (argo-workflows workflow/cron/operator.go). */
@@ -114,7 +115,7 @@ sealed interface Gate {
             case Judgement.Holds yes -> new Open();
             case Judgement.DoesNotHold no -> skip(Outcome.Skip.WHEN_FALSE, pass.cron.when());
             case Judgement.Unusable unusable ->
-                new Hold(new Outcome.Missed("ExpressionUnusable", WhenExpression.message(unusable)));
+                new Hold(new Outcome.Missed(Outcome.EXPRESSION_UNUSABLE, WhenExpression.message(unusable)));
         };
     }
 
@@ -130,8 +131,9 @@ sealed interface Gate {
                 .filter(c -> !c.isFulfilled() && !slot.equals(c.slotOf(pass.cron.name(), pass.cron.uid())))
                 .min(Comparator.comparing(c -> c.key().name()));
         if (blocker.isEmpty()) {
-            @Nullable Launch refused = refusedLatelyBeside(pass, slot);
-            return refused == null ? new Open() : new Hold(OpenSlots.missed(pass, slot, refused.last()));
+            return refusedLatelyBeside(pass, slot)
+                    .<Gate>map(refused -> untilLanded(pass, slot, refused))
+                    .orElseGet(Open::new);
         }
         Outcome.Skipped named = new Outcome.Skipped(
                 Outcome.Skip.FORBIDDEN, "while " + blocker.get().key().name() + " was active");
@@ -146,24 +148,25 @@ sealed interface Gate {
     }
 
     private static boolean launchInDoubtBeside(CronPass pass, Instant slot) {
-        for (Map.Entry<Instant, Launch> other : pass.launches.entrySet()) {
-            if (!other.getKey().equals(slot) && other.getValue().inDoubt()) {
-                return true;
-            }
-        }
-        return false;
+        return launchesBeside(pass, slot).anyMatch(Launch::inDoubt);
     }
 
     /** Something on the way may have sent a refused create twice, and the other copy would be a second active run. */
-    private static @Nullable Launch refusedLatelyBeside(CronPass pass, Instant slot) {
+    private static Optional<Launch> refusedLatelyBeside(CronPass pass, Instant slot) {
         LaunchPolicy launching = pass.view.rules().launching();
-        for (Map.Entry<Instant, Launch> other : pass.launches.entrySet()) {
-            Launch launch = other.getValue();
-            if (!other.getKey().equals(slot) && launching.mayLand(launch, pass.now)) {
-                pass.wakeBy(launching.releaseAfter(launch));
-                return launch;
-            }
-        }
-        return null;
+        return launchesBeside(pass, slot)
+                .filter(launch -> launching.mayLand(launch, pass.now))
+                .findFirst();
+    }
+
+    private static Hold untilLanded(CronPass pass, Instant slot, Launch refused) {
+        pass.wakeBy(pass.view.rules().launching().releaseAfter(refused));
+        return new Hold(OpenSlots.missed(pass, slot, refused.last()));
+    }
+
+    private static Stream<Launch> launchesBeside(CronPass pass, Instant slot) {
+        return pass.launches.entrySet().stream()
+                .filter(other -> !other.getKey().equals(slot))
+                .map(Map.Entry::getValue);
     }
 }

@@ -60,14 +60,11 @@ final class OpenSlots {
     }
 
     private static void skip(CronPass pass, Instant slot, @Nullable Launch launch, Gate.Skip skip) {
-        if (launch == null) {
-            skip(pass, slot, skip, slot);
-            return;
-        }
-        Instant landed = pass.view.rules().launching().mayLandUntil(launch);
+        Instant landed =
+                launch == null ? Instant.EPOCH : pass.view.rules().launching().mayLandUntil(launch);
         if (pass.now.isBefore(landed)) {
             pass.wakeBy(landed);
-        } else if (launch.wanted() == null) {
+        } else if (launch == null || launch.wanted() == null) {
             skip(pass, slot, skip, slot);
         } else if (launch.doubt().unseen()) {
             step(pass, slot, launch, launch.close());

@@ -53,6 +53,12 @@ public sealed interface Outcome {
     /** The reason of a slot that nobody could launch in time, without anything more to say. */
     String WINDOW_CLOSED = "WindowClosed";
 
+    /** The reason of slots that a spec nobody can use held until their close (ADR 0006). */
+    String SPEC_INVALID = "SpecInvalid";
+
+    /** The reason of slots that a condition nobody can use held until their close (ADR 0006). */
+    String EXPRESSION_UNUSABLE = "ExpressionUnusable";
+
     /** {@code Created}, {@code Adopted}, {@code Skipped}, {@code Rejected} or {@code Missed}. */
     default String kind() {
         return switch (this) {

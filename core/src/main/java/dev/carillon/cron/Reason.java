@@ -108,7 +108,7 @@ public final class Reason {
             case "NameTaken" -> "Delete or rename the Workflow that holds the run's name";
             case "TemplateNotFound" -> "Create the template that the CronWorkflow refers to";
             case "TooLarge" -> "Shrink the workflowSpec: etcd takes 1.5 MiB at most";
-            case "ExpressionUnusable", "SpecInvalid" -> "Mend the spec: the condition names the field";
+            case Outcome.EXPRESSION_UNUSABLE, Outcome.SPEC_INVALID -> "Mend the spec: the condition names the field";
             default -> "Mend what the message names; the next scheduled time tries again";
         };
     }

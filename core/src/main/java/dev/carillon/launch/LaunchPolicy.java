@@ -77,8 +77,9 @@ public final class LaunchPolicy {
         if (!over) {
             return new Step.Wait(l.close()); // the same request is not sent again; a mended one may still come (M6)
         }
-        if (l.wanted() != null && now.isBefore(mayLandUntil(l))) {
-            return new Step.Wait(mayLandUntil(l));
+        Instant landed = mayLandUntil(l);
+        if (l.wanted() != null && now.isBefore(landed)) {
+            return new Step.Wait(landed);
         }
         return new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last()));
     }
@@ -150,7 +151,7 @@ public final class LaunchPolicy {
 
     /**
      * Until when a create may still land, whatever it was answered: something on the way may have sent it twice, and
-     * the other copy need not be refused. Before that there is no verdict but {@link Verdict.Created}.
+     * the other copy need not be refused. A rejection and a skip wait for it; what expires does not.
      */
     public Instant mayLandUntil(Launch l) {
         return earlier(releaseAfter(l), l.close());

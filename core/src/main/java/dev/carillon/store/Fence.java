@@ -3,6 +3,7 @@ package dev.carillon.store;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Meta;
 import dev.carillon.api.Status.Cause;
+import dev.carillon.api.Times;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -38,7 +39,7 @@ public record Fence(boolean on, String fieldManager) {
         String notAfter = meta.annotation(NOT_AFTER);
         Instant limit;
         try {
-            limit = Instant.parse(notAfter);
+            limit = Times.instant(notAfter);
         } catch (DateTimeParseException e) {
             throw denial(
                     422,

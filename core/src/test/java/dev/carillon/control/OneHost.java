@@ -212,6 +212,13 @@ final class OneHost {
         }
     }
 
+    /** Whether it creates a run; the probe of the fence is a dry run. */
+    static boolean isLaunch(Request request) {
+        return request instanceof Request.Create create
+                && !create.dryRun()
+                && create.kind().equals(Kind.WORKFLOW);
+    }
+
     List<Request> requests(Predicate<Request> which) {
         return sent.stream().filter(which).toList();
     }

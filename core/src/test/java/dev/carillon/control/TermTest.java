@@ -33,12 +33,6 @@ class TermTest {
         return new OneHost("2026-11-24T10:00:00Z");
     }
 
-    private static boolean isCreate(Request request) {
-        return request instanceof Request.Create create
-                && !create.dryRun()
-                && create.kind().equals(Kind.WORKFLOW);
-    }
-
     /** Another process takes the lease. Its record stands still from then on. */
     private static void anotherTakesTheLease(OneHost host) {
         ApiObject lease = ((Answer.Found) host.execute(new Request.Get(Kind.LEASE, lease(host)))).object();
@@ -114,7 +108,7 @@ class TermTest {
         host.network(call -> Fate.DELIVERED).run(Duration.ofMinutes(2));
 
         assertThat(host.controller.isReady()).isTrue();
-        assertThat(host.requests(TermTest::isCreate)).isEmpty();
+        assertThat(host.requests(OneHost::isLaunch)).isEmpty();
         for (String name : names) {
             assertThat(host.ledger(name).recordedThrough()).as(name).isAfterOrEqualTo(TICK);
             assertThat(host.ledger(name).holds(TICK, "their-run")).as(name).isTrue();
@@ -133,7 +127,7 @@ class TermTest {
 
         host.network(call -> Fate.DELIVERED).runUntil("2026-11-24T10:02:50Z");
 
-        assertThat(host.requests(TermTest::isCreate))
+        assertThat(host.requests(OneHost::isLaunch))
                 .extracting(r -> r.key().name())
                 .contains("one-" + TICK.plusSeconds(60).getEpochSecond());
         assertThat(host.ledger("one").counters().skipped()).isZero();
@@ -173,10 +167,10 @@ class TermTest {
         host.sent.clear();
 
         host.runUntil("2026-11-24T10:02:09Z");
-        assertThat(host.requests(TermTest::isCreate)).isEmpty();
+        assertThat(host.requests(OneHost::isLaunch)).isEmpty();
 
         host.runUntil("2026-11-24T10:02:30Z");
-        assertThat(host.requests(TermTest::isCreate)).hasSize(1);
+        assertThat(host.requests(OneHost::isLaunch)).hasSize(1);
     }
 
     @Test
@@ -212,7 +206,7 @@ class TermTest {
 
         host.wallAhead(Duration.ofHours(1)).run(Duration.ofSeconds(20));
 
-        assertThat(host.requests(TermTest::isCreate)).isEmpty();
+        assertThat(host.requests(OneHost::isLaunch)).isEmpty();
         assertThat(host.ledger("often").recordedThrough()).isBeforeOrEqualTo(host.now());
         assertThat(host.controller.isHealthy()).isFalse();
 
@@ -229,7 +223,7 @@ class TermTest {
         host.wallAhead(Duration.ZERO).runUntil("2026-11-24T10:22:30Z");
 
         assertThat(host.ledger("often").counters().created()).isEqualTo(22);
-        assertThat(host.requests(TermTest::isCreate)).extracting(Request::key).doesNotHaveDuplicates();
+        assertThat(host.requests(OneHost::isLaunch)).extracting(Request::key).doesNotHaveDuplicates();
     }
 
     @Test
@@ -251,7 +245,7 @@ class TermTest {
     void a_stop_waits_until_no_copy_of_a_refused_create_can_land() {
         Answer no = new Answer.Refused(Status.of(429, "TooManyRequests", "no"));
         OneHost host = host().apply("often", "{'schedules':['* * * * *'],'startingDeadlineSeconds':300}")
-                .network(call -> isCreate(call.request()) ? new Fate.Answered(no) : Fate.DELIVERED)
+                .network(call -> OneHost.isLaunch(call.request()) ? new Fate.Answered(no) : Fate.DELIVERED)
                 .runUntil("2026-11-24T10:01:01Z");
 
         host.controller.stop();
@@ -268,7 +262,7 @@ class TermTest {
             host.apply("cron-" + i, AT_THE_TICK);
         }
         host.network(call -> {
-            if (isCreate(call.request()) && call.request().key().name().startsWith("cron-0-")) {
+            if (OneHost.isLaunch(call.request()) && call.request().key().name().startsWith("cron-0-")) {
                 for (int i = 90; i < 100; i++) {
                     host.patch(Kind.CRON_WORKFLOW, "cron-" + i, "{'spec':{'workflowSpec':null}}");
                 }

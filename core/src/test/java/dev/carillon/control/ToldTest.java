@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Answer;
 import dev.carillon.api.Kind;
-import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
@@ -21,18 +20,14 @@ class ToldTest {
 
     private static List<Note.Retry> retries(Status answer) {
         return hourly()
-                .network(call -> isLaunch(call) ? new Fate.Answered(new Answer.Refused(answer)) : Fate.DELIVERED)
+                .network(call -> OneHost.isLaunch(call.request())
+                        ? new Fate.Answered(new Answer.Refused(answer))
+                        : Fate.DELIVERED)
                 .runUntil("2026-11-24T10:00:05Z")
                 .notes(Note.AttemptFailed.class)
                 .stream()
                 .map(Note.AttemptFailed::retry)
                 .toList();
-    }
-
-    private static boolean isLaunch(Call call) {
-        return call.request() instanceof Request.Create create
-                && create.kind().equals(Kind.WORKFLOW)
-                && create.key().namespace().equals(OneHost.NAMESPACE);
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class Metrics implements Telemetry {
             count("carillon.blocked", 0, "reason", Reason.of(block));
             count("carillon.missed", 0, "reason", Reason.of(block));
         }
-        for (String reason : List.of(Outcome.WINDOW_CLOSED, "SpecInvalid", "ExpressionUnusable")) {
+        for (String reason : List.of(Outcome.WINDOW_CLOSED, Outcome.SPEC_INVALID, Outcome.EXPRESSION_UNUSABLE)) {
             count("carillon.missed", 0, "reason", reason);
         }
         for (CronLedger.End end : List.of(CronLedger.End.SUCCEEDED, CronLedger.End.FAILED, CronLedger.End.GONE)) {
