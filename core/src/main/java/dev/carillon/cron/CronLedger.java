@@ -50,7 +50,7 @@ public record CronLedger(
     /** Settled entries that are kept one by one: enough for {@code explain}, small enough for 4 KB. */
     public static final int RECENT_LIMIT = 10;
 
-    /** Entries kept even though their run still exists or is unreleased: a thousand parallel runs must not sink it. */
+    /** Entries kept because their run still exists: a thousand parallel runs must not sink it. */
     public static final int RECENT_HARD_LIMIT = 400;
 
     /**
@@ -215,8 +215,8 @@ public record CronLedger(
     }
 
     /**
-     * Whether the slot was closed without a run. What has a run stays in {@link #recent} at least until the run is
-     * released, so a slot that only a range speaks of had none that could still be unreleased.
+     * Whether the slot was closed without a run. What has a run stays in {@link #recent} as long as the run exists, so
+     * of a slot that only a range speaks of no recorded run can come up again.
      */
     boolean isClosedWithoutRun(Instant slot) {
         return entry(slot)

@@ -57,7 +57,7 @@ final class CronPass {
         this.cron = view.cron();
         this.now = now;
         this.before = Takeover.trustworthy(view, now);
-        this.draft = new LedgerDraft(before, unreleased(view));
+        this.draft = new LedgerDraft(before, existing(view));
         this.launches = new TreeMap<>(view.launches());
         // Settled by another leader: what is in doubt here would stand in the way of later slots for ever.
         launches.keySet().removeIf(before::isClosed);
@@ -72,11 +72,8 @@ final class CronPass {
         cron.problems().forEach(this::say);
     }
 
-    static Set<String> unreleased(CronView view) {
-        return view.children().stream()
-                .filter(Child::isUnrecorded)
-                .map(Child::uid)
-                .collect(Collectors.toSet());
+    private static Set<String> existing(CronView view) {
+        return view.children().stream().map(Child::uid).collect(Collectors.toSet());
     }
 
     /** The account that this pass began with. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A ledger in the making, inside one pass. Not thread-safe, never kept. */
 final class LedgerDraft {
     private final CronLedger base;
-    private final Set<String> unreleased;
+    private final Set<String> existing;
     private Instant effectiveFrom;
     private List<String> schedules;
     private String timezone;
@@ -34,10 +34,13 @@ final class LedgerDraft {
         this(base, Set.of());
     }
 
-    /** @param unreleased uids of runs with our finalizer: their entries stay, or they could not be told from strays */
-    LedgerDraft(CronLedger base, Set<String> unreleased) {
+    /**
+     * @param existing uids of runs that exist: their entries stay, or they could not be told from strays when somebody
+     *     brings our finalizer back
+     */
+    LedgerDraft(CronLedger base, Set<String> existing) {
         this.base = base;
-        this.unreleased = unreleased;
+        this.existing = existing;
         this.effectiveFrom = base.effectiveFrom();
         this.schedules = base.schedules();
         this.timezone = base.timezone();
@@ -203,7 +206,7 @@ final class LedgerDraft {
         return unfolded();
     }
 
-    /** With every entry in its place: only a pass knows which runs are released. */
+    /** With every entry in its place: only a pass knows which runs exist. */
     CronLedger unfolded() {
         joinRanges();
         return built();
@@ -255,7 +258,7 @@ final class LedgerDraft {
         for (int i = 0; i < recent.size() && excess > 0; ) {
             Entry entry = recent.get(i);
             boolean forced = recent.size() > CronLedger.RECENT_HARD_LIMIT;
-            boolean kept = unreleased.contains(entry.outcome().childUid())
+            boolean kept = existing.contains(entry.outcome().childUid())
                     || entry.slot().equals(newestRun);
             if ((forced || (entry.isSettled() && !kept)) && !entry.slot().isAfter(recordedThrough)) {
                 recent.remove(i);

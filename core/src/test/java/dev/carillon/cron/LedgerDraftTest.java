@@ -98,7 +98,7 @@ class LedgerDraftTest {
     }
 
     @Test
-    void what_still_runs_or_is_unreleased_or_lies_beyond_the_cursor_is_kept() {
+    void what_still_runs_or_exists_or_lies_beyond_the_cursor_is_kept() {
         LedgerDraft draft = new LedgerDraft(through(4), Set.of("uid-1"));
         draft.close(run(0, End.RUNNING));
         IntStream.range(1, 14).forEach(n -> draft.close(run(n, End.FAILED)));

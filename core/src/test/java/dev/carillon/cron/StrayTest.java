@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,32 @@ class StrayTest {
         assertThat(Plans.conditions(plan)).doesNotContain(Condition.STRAY_RUN);
         assertThat(plan.ledger().counters().slots()).isEqualTo(1);
         assertThat(plan.ledger().counters().created()).isEqualTo(1);
+    }
+
+    @Test
+    void a_finalizer_that_comes_back_makes_no_stray_of_a_run_that_was_recorded_long_ago() {
+        Run run = Run.of("10:00:00").ended("Succeeded", "10:00:20");
+        Views view = Views.cron("0 10 * * *")
+                .untried("09:58:00", new Outcome.Skipped(Outcome.Skip.SUPERSEDED, ""))
+                .untried("09:59:00", MISSED)
+                .recorded("10:00:00", new Outcome.Created(run.child().uid(), false), CronLedger.End.SUCCEEDED)
+                .run(run.released());
+        LedgerDraft later = new LedgerDraft(view.ledger());
+        for (int n = 1; n <= CronLedger.RECENT_LIMIT + 1; n++) {
+            Instant slot = Views.time("10:00:00").plusSeconds(60L * n);
+            Outcome outcome = n == 1 ? new Outcome.Created("the newest run", false) : MISSED;
+            CronLedger.End end = n == 1 ? CronLedger.End.GONE : CronLedger.End.NONE;
+            later.close(new CronLedger.Entry(slot, outcome, slot, 1, "", Instant.EPOCH, end));
+        }
+        later.advance(Views.time("10:30:00"));
+        view.ledger(later.unfolded());
+        view.carriedOut(view.at("10:31:00"), Views.time("10:31:00"));
+
+        CronPlan plan =
+                view.run(Run.of("10:00:00").ended("Succeeded", "10:00:20")).at("10:32:00");
+        assertThat(Plans.outcome(plan, "10:00:00")).isEqualTo("Created");
+        assertThat(plan.ledger().counters().created()).isEqualTo(2);
+        assertThat(Plans.all(plan, Action.Release.class)).hasSize(1).noneMatch(Action.Release::stray);
     }
 
     @Test

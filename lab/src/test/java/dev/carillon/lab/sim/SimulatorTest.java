@@ -50,7 +50,8 @@ class SimulatorTest {
         835248820576578506L, // a clock 0.8 s ahead that was set 0.8 s forward launched 1.6 s early
         1183992979990306772L, // a create that was sent twice landed after its refusal by a quota had been recorded
         1080239337923542252L, // the same, after its slot had been superseded
-        2096211967740586636L // a success that could not be read leaves a create in doubt: the judge's mistake
+        2096211967740586636L, // a success that could not be read leaves a create in doubt: the judge's mistake
+        86743200911007408L // a finalizer that came back made a stray of a recorded run, for its entry was folded
     };
 
     private static final long[] TRACED = {7, 26, 1_000};
