@@ -142,6 +142,7 @@ public final class Controller {
     /** No new launches from now on; what is under way is settled, recorded and released, then the lease given up. */
     public void stop() {
         stopping = true;
+        states.values().forEach(desk::withdrawLaunches);
     }
 
     /** Whether a stop is complete: nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
@@ -165,7 +166,7 @@ public final class Controller {
                         .toList(),
                 states.values().stream()
                         .flatMap(state -> state.launches.entrySet().stream()
-                                .filter(launch -> launch.getValue().inDoubt())
+                                .filter(launch -> errands.policy().mayLand(launch.getValue(), present.time()))
                                 .map(launch -> state.key + " at " + launch.getKey()))
                         .toList());
     }
@@ -250,7 +251,7 @@ public final class Controller {
     private void lead(Moment now) {
         errands.fenced(leadership.isFenced());
         Instant time = present.time();
-        if (term != elector.epoch() && !beginTerm()) {
+        if (term != elector.epoch() && !beginTerm(time)) {
             return;
         }
         if (!wasReady) {
@@ -287,7 +288,7 @@ public final class Controller {
      *
      * @return whether this epoch is later than that of every account; else it must be raised first
      */
-    private boolean beginTerm() {
+    private boolean beginTerm(Instant time) {
         long highest = states.values().stream()
                 .mapToLong(CronState::storedEpoch)
                 .filter(epoch -> epoch < Elector.EPOCH_LIMIT)
@@ -300,7 +301,7 @@ public final class Controller {
         term = elector.epoch();
         for (CronState state : states.values()) {
             desk.clear(state);
-            state.beginTerm();
+            state.beginTerm(errands.policy(), time);
         }
         return true;
     }

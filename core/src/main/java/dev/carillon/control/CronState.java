@@ -139,13 +139,16 @@ final class CronState {
 
     /**
      * A new term begins: what was decided in an earlier one may have been settled by somebody else since. What is stored
-     * is all that counts; of attempts in doubt no record is needed, for none can land after the lease that it was made
-     * under (PROTOCOL C1, C3).
+     * is all that counts, and what of ours may still land: nothing can after the end of the lease that it was sent
+     * under, but a Lease may be deleted before its end, and be ours again at once (PROTOCOL C1, C3, H8).
      */
-    void beginTerm() {
+    void beginTerm(LaunchPolicy policy, Instant time) {
         ledger = stored;
-        launches = Map.of();
-        bodies.clear();
+        SortedMap<Instant, Launch> kept = new TreeMap<>(launches);
+        kept.values().removeIf(launch -> !policy.mayLand(launch, time));
+        kept.replaceAll((slot, launch) -> launch.inNewTerm());
+        launches = Collections.unmodifiableSortedMap(kept);
+        bodies.keySet().retainAll(kept.keySet());
         retries.clear();
         cronRead = Instant.EPOCH;
         childReads.clear();

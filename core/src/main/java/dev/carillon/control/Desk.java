@@ -68,7 +68,7 @@ final class Desk {
         Instant retryAt = Instant.MAX;
         for (Action action : actions) {
             String target = CronState.target(state, action);
-            if (!wanted.add(target) || (stopping && begins(action))) {
+            if ((stopping && begins(action)) || !wanted.add(target)) {
                 continue; // one request per object at a time: the first speaks, the next pass brings the others
             }
             CronState.@Nullable Retry retry = state.retries.get(target);
@@ -111,6 +111,13 @@ final class Desk {
     /** Nothing that waits is wanted any more. What is under way stays. */
     void clear(CronState state) {
         List.copyOf(state.works.values()).forEach(this::withdraw);
+    }
+
+    /** No create that waits is wanted any more. */
+    void withdrawLaunches(CronState state) {
+        List.copyOf(state.works.values()).stream()
+                .filter(work -> begins(work.action))
+                .forEach(this::withdraw);
     }
 
     private void withdraw(Work work) {

@@ -4,6 +4,7 @@ import dev.carillon.expr.Judgement;
 import dev.carillon.fault.Fault;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
+import dev.carillon.launch.Step;
 import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether an open slot may be launched now. The order of questions is Argo's (argo-workflows workflow/cron/operator.go). */
@@ -132,7 +132,7 @@ sealed interface Gate {
                 .min(Comparator.comparing(c -> c.key().name()));
         if (blocker.isEmpty()) {
             return refusedLatelyBeside(pass, slot)
-                    .<Gate>map(refused -> untilLanded(pass, slot, refused))
+                    .<Gate>map(refused -> new Hold(OpenSlots.missed(pass, slot, refused.last())))
                     .orElseGet(Open::new);
         }
         Outcome.Skipped named = new Outcome.Skipped(
@@ -148,25 +148,30 @@ sealed interface Gate {
     }
 
     private static boolean launchInDoubtBeside(CronPass pass, Instant slot) {
-        return launchesBeside(pass, slot).anyMatch(Launch::inDoubt);
+        return pass.launches.entrySet().stream()
+                .anyMatch(other ->
+                        !other.getKey().equals(slot) && other.getValue().inDoubt());
     }
 
-    /** Something on the way may have sent a refused create twice, and the other copy would be a second active run. */
+    /**
+     * Something on the way may have sent a refused create twice, and the other copy would be a second active run. Without
+     * a fence nothing bounds a copy, and each refusal would hold the others for a minute.
+     */
     private static Optional<Launch> refusedLatelyBeside(CronPass pass, Instant slot) {
         LaunchPolicy launching = pass.view.rules().launching();
-        return launchesBeside(pass, slot)
-                .filter(launch -> launching.mayLand(launch, pass.now))
-                .findFirst();
-    }
-
-    private static Hold untilLanded(CronPass pass, Instant slot, Launch refused) {
-        pass.wakeBy(pass.view.rules().launching().releaseAfter(refused));
-        return new Hold(OpenSlots.missed(pass, slot, refused.last()));
-    }
-
-    private static Stream<Launch> launchesBeside(CronPass pass, Instant slot) {
-        return pass.launches.entrySet().stream()
-                .filter(other -> !other.getKey().equals(slot))
-                .map(Map.Entry::getValue);
+        if (!launching.settings().fenced()) {
+            return Optional.empty();
+        }
+        for (Map.Entry<Instant, Launch> other : pass.launches.entrySet()) {
+            Launch launch = other.getValue();
+            if (!other.getKey().equals(slot) && launch.verdict() == null) {
+                Optional<Step> before = launching.beforeEnd(launch, pass.now);
+                if (before.isPresent()) {
+                    OpenSlots.take(pass, other.getKey(), before.get(), launch.close());
+                    return Optional.of(launch);
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -47,29 +47,35 @@ final class OpenSlots {
         switch (Gate.of(pass, slot)) {
             case Gate.Open open ->
                 step(pass, slot, launch == null ? opened(pass, close) : revised(pass, launch, close), close);
-            case Gate.Skip skip -> skip(pass, slot, launch == null ? null : launch.withClose(close), skip);
+            case Gate.Skip skip -> skip(pass, slot, launch, skip);
             case Gate.Hold hold -> {
                 if (close.isAfter(pass.now)) {
                     pass.wakeBy(close);
                     lookOnceMore(pass, slot, hold);
-                } else {
+                } else if (isSettled(pass, slot, launch)) {
                     closeHeld(pass, slot, hold);
                 }
             }
         }
     }
 
+    /** Whether an attempt that was refused is over, copies included; else what has to come first is done. */
+    private static boolean isSettled(CronPass pass, Instant slot, @Nullable Launch launch) {
+        Optional<Step> before = launch == null
+                ? Optional.empty()
+                : pass.view.rules().launching().beforeEnd(launch, pass.now);
+        before.ifPresent(step -> take(pass, slot, step, launch.close()));
+        return before.isEmpty();
+    }
+
     private static void skip(CronPass pass, Instant slot, @Nullable Launch launch, Gate.Skip skip) {
-        Instant landed =
-                launch == null ? Instant.EPOCH : pass.view.rules().launching().mayLandUntil(launch);
-        if (pass.now.isBefore(landed)) {
-            pass.wakeBy(landed);
-        } else if (launch == null || launch.wanted() == null) {
-            skip(pass, slot, skip, slot);
-        } else if (launch.doubt().unseen()) {
-            step(pass, slot, launch, launch.close());
-        } else {
+        if (!isSettled(pass, slot, launch)) {
+            return;
+        }
+        if (launch != null && launch.wanted() != null) {
             end(pass, slot, launch.wanted()); // what it waited for is over: it stays what it was
+        } else {
+            skip(pass, slot, skip, slot);
         }
     }
 
@@ -119,7 +125,12 @@ final class OpenSlots {
 
     private static void step(CronPass pass, Instant slot, Launch launch, Instant close) {
         pass.launches.put(slot, launch);
-        switch (pass.view.rules().launching().next(launch, pass.view.leaseEnd(), pass.now)) {
+        take(pass, slot, pass.view.rules().launching().next(launch, pass.view.leaseEnd(), pass.now), close);
+    }
+
+    /** @param close the end of the slot's window, by which its requests are in a hurry */
+    static void take(CronPass pass, Instant slot, Step step, Instant close) {
+        switch (step) {
             case Step.Send send -> {
                 pass.act(new Action.Create(slot, send.notAfter(), close, send.fresh()));
                 pass.wakeBy(close);

@@ -22,7 +22,7 @@ final class Runs {
             @Nullable Launch launch = pass.launches.get(slot);
             boolean past = !slot.isAfter(pass.now) && slot.isAfter(pass.cron.created());
             // The watch may be quicker than the answer to our own create, which alone tells Created from Adopted.
-            boolean answerToCome = launch != null && launch.doubt().flying();
+            boolean answerToCome = launch != null && launch.doubt().flying() != null;
             if ((past || launch != null) && !answerToCome && !pass.draft.isClosed(slot)) {
                 pass.close(slot, outcome(launch, run.uid()));
             }

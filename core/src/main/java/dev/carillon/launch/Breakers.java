@@ -185,7 +185,7 @@ final class Breakers {
             return true;
         }
         if (apiProbe) {
-            api.undecided(now);
+            api.back(now);
         }
         return false;
     }

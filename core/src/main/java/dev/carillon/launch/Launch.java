@@ -60,26 +60,46 @@ public record Launch(
     }
 
     /**
-     * @param lastNotAfter the latest not-after sent, the epoch if nothing was
-     * @param flying whether a create is sent and unanswered
+     * @param lastNotAfter the latest not-after of what was sent and answered, the epoch if nothing has left us
+     * @param flying the not-after of a create that is sent and unanswered, null if there is none
      * @param until a look that finds nothing settles the doubt if it was sent at or after this; null = no doubt but
      *     for what is flying
      * @param ever whether an attempt was ever in doubt
      * @param unseen whether the name must be looked at before anything else
      * @param ledgerUnread whether the ledger must be read before anything else is sent
+     * @param lookedAt when the latest look was sent that found nothing of ours, or that we may not make; the epoch if
+     *     there was none
      */
     public record Doubt(
             Instant lastNotAfter,
-            boolean flying,
+            @Nullable Instant flying,
             @Nullable Instant until,
             boolean ever,
             boolean unseen,
-            boolean ledgerUnread) {
+            boolean ledgerUnread,
+            Instant lookedAt) {
         /** Nothing was sent. */
-        static final Doubt NONE = new Doubt(Instant.EPOCH, false, null, false, false, false);
+        static final Doubt NONE = new Doubt(Instant.EPOCH, null, null, false, false, false, Instant.EPOCH);
+
+        /** The latest not-after of all that may have left us. */
+        Instant latest() {
+            return flying != null && flying.isAfter(lastNotAfter) ? flying : lastNotAfter;
+        }
+
+        Doubt withFlying(Instant notAfter) {
+            return new Doubt(lastNotAfter, notAfter, until, ever, unseen, ledgerUnread, lookedAt);
+        }
 
         Doubt withLedgerRead() {
-            return new Doubt(lastNotAfter, flying, until, ever, unseen, false);
+            return new Doubt(lastNotAfter, flying, until, ever, unseen, false, lookedAt);
+        }
+
+        Doubt withLook(Instant at) {
+            return new Doubt(lastNotAfter, flying, until, ever, unseen, ledgerUnread, at);
+        }
+
+        Doubt unread() {
+            return new Doubt(lastNotAfter, flying, until, ever, true, true, lookedAt);
         }
     }
 
@@ -127,6 +147,14 @@ public record Launch(
         return inDoubt() ? this : new Launch(terms, pace, doubt, last, null, verdict).woken(now);
     }
 
+    /**
+     * A new term begins, and somebody else may have led in between: before anything is sent again, the name is looked at
+     * and the ledger read.
+     */
+    public Launch inNewTerm() {
+        return with(doubt.unread());
+    }
+
     /** A breaker holds it back: the fault of the latest probe speaks for it (PROTOCOL H3). */
     public Launch heldBy(Fault probe) {
         return with(probe);
@@ -137,7 +165,7 @@ public record Launch(
      * verdict but {@link Verdict.Created}, and the object counts as existing.
      */
     public boolean inDoubt() {
-        return verdict == null && (doubt.flying || doubt.until != null);
+        return verdict == null && (doubt.flying != null || doubt.until != null);
     }
 
     /** Creates sent so far. */

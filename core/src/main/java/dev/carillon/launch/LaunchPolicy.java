@@ -8,6 +8,7 @@ import dev.carillon.launch.Launch.Doubt;
 import dev.carillon.launch.Launch.Pace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +55,13 @@ public final class LaunchPolicy {
             return new Step.Close(l.verdict());
         }
         Doubt doubt = l.doubt();
-        if (doubt.flying()) {
+        if (doubt.flying() != null) {
             Instant horizon = horizon(l);
             // An answer that never came is settled like any other doubt.
             return now.isBefore(horizon) ? new Step.Wait(horizon) : lookOrWait(l, new Step.Look(), now);
         }
         boolean over = isOver(l, now);
-        // A rejection with nothing in doubt is looked into as well, but does not wait for the look beyond the close.
-        boolean worthIt = doubt.until() != null || !over || (l.wanted() != null && now.isBefore(l.close()));
-        if (doubt.unseen() && worthIt) {
+        if (doubt.unseen() && (doubt.until() != null || !over)) {
             return lookOrWait(l, new Step.Look(), now);
         }
         if (doubt.ledgerUnread() && !doubt.unseen()) {
@@ -77,26 +76,30 @@ public final class LaunchPolicy {
         if (!over) {
             return new Step.Wait(l.close()); // the same request is not sent again; a mended one may still come (M6)
         }
-        Instant landed = mayLandUntil(l);
-        if (l.wanted() != null && now.isBefore(landed)) {
-            return new Step.Wait(landed);
+        return beforeEnd(l, now)
+                .orElseGet(() -> new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last())));
+    }
+
+    /**
+     * What has to come before an obligation ends without an object, though nothing is in doubt: something on the way may
+     * have sent a create twice, and the other copy need not be refused. Once it can no longer land, one look tells
+     * (PROTOCOL C3). A look that is forbidden counts: else a missing permission would keep each slot of a day open.
+     * Empty if nothing has to come.
+     */
+    public Optional<Step> beforeEnd(Launch l, Instant now) {
+        Instant landed = releaseAfter(l);
+        if (!l.doubt().lookedAt().isBefore(landed)) {
+            return Optional.empty();
         }
-        return new Step.Close(l.wanted() != null ? l.wanted() : new Verdict.Expired(l.last()));
+        return Optional.of(now.isBefore(landed) ? new Step.Wait(landed) : lookOrWait(l, new Step.Look(), now));
     }
 
     /** A create leaves: from here on it is in doubt. */
     public Launch sent(Launch l, Instant notAfter) {
         Pace pace = l.pace();
-        Doubt doubt = l.doubt();
         return l.with(new Pace(
                         pace.attempts() + 1, pace.slow(), 0, pace.notBefore(), pace.lookAt(), false, pace.skewed()))
-                .with(new Doubt(
-                        later(notAfter, doubt.lastNotAfter()),
-                        true,
-                        doubt.until(),
-                        doubt.ever(),
-                        doubt.unseen(),
-                        doubt.ledgerUnread()));
+                .with(l.doubt().withFlying(notAfter));
     }
 
     /** The create was answered by a fault. */
@@ -112,8 +115,9 @@ public final class LaunchPolicy {
         Duration delay = fault instanceof Fault.Throttled throttled
                 ? throttled.delay().plus(backoff.inline(1, jitter))
                 : backoff.deferred(vain, jitter);
-        return l.with(pace.withVainLooks(vain).withTimes(pace.notBefore(), now.plus(delay)))
+        Launch later = l.with(pace.withVainLooks(vain).withTimes(pace.notBefore(), now.plus(delay)))
                 .with(fault);
+        return fault instanceof Fault.Blocked ? later.with(l.doubt().withLook(now)) : later;
     }
 
     /** The create was answered by the object. */
@@ -139,35 +143,33 @@ public final class LaunchPolicy {
         return l.with(l.doubt().withLedgerRead());
     }
 
-    /** When the object's finalizer may be released: no attempt can land any more (PROTOCOL H1). */
+    /**
+     * When the object's finalizer may be released: no attempt can land any more (PROTOCOL H1). The epoch if nothing has
+     * ever left us.
+     */
     public Instant releaseAfter(Launch l) {
-        if (l.doubt().lastNotAfter().equals(Instant.EPOCH)) {
+        Doubt doubt = l.doubt();
+        if (doubt.latest().equals(Instant.EPOCH)) {
             return Instant.EPOCH;
         }
-        return l.doubt().ever() || !settings.fenced()
-                ? horizon(l)
-                : l.doubt().lastNotAfter().plus(settings.skewAllowance());
+        return doubt.ever() || !settings.fenced() ? horizon(l) : doubt.latest().plus(settings.skewAllowance());
     }
 
     /**
-     * Until when a create may still land, whatever it was answered: something on the way may have sent it twice, and
-     * the other copy need not be refused. A rejection and a skip wait for it; what expires does not.
-     */
-    public Instant mayLandUntil(Launch l) {
-        return earlier(releaseAfter(l), l.close());
-    }
-
-    /**
-     * Whether something of ours may come to exist without our knowing: an attempt is in doubt, or was refused so lately
-     * that its copy may land. Without a fence nothing bounds a copy, and each refusal would count for a minute.
+     * Whether something of ours may still come to exist without our knowing: an attempt that is in doubt, or one that
+     * was refused so lately that its copy may land. Without a fence nothing bounds a copy, and each refusal would count
+     * for a minute.
      */
     public boolean mayLand(Launch l, Instant now) {
-        return l.inDoubt() || (l.verdict() == null && settings.fenced() && now.isBefore(releaseAfter(l)));
+        if (l.verdict() != null) {
+            return false;
+        }
+        return now.isBefore(l.inDoubt() ? horizon(l) : settings.fenced() ? releaseAfter(l) : Instant.EPOCH);
     }
 
     /** From when on the absence of the object proves that none of our attempts was, or will be, executed. */
     public Instant horizon(Launch l) {
-        return horizon(l.doubt().lastNotAfter());
+        return horizon(l.doubt().latest());
     }
 
     /** The same for attempts of which only the latest not-after is known. */
@@ -250,7 +252,13 @@ public final class LaunchPolicy {
         }
         Doubt doubt = l.doubt();
         Doubt over = new Doubt(
-                doubt.lastNotAfter(), false, null, doubt.ever() || created.adopted(), false, doubt.ledgerUnread());
+                doubt.latest(),
+                null,
+                null,
+                doubt.ever() || created.adopted(),
+                false,
+                doubt.ledgerUnread(),
+                doubt.lookedAt());
         return new Launch(l.terms(), l.pace(), over, l.last(), null, created);
     }
 
@@ -258,9 +266,8 @@ public final class LaunchPolicy {
         Doubt doubt = l.doubt();
         boolean exists = fault instanceof Fault.AlreadyExists;
         boolean executed = fault.leavesDoubt();
-        // A rejection came before the name was looked at, so it says nothing of whether the object exists.
-        boolean rejected = fault instanceof Fault.Rejected
-                || (fault instanceof Fault.Quota && !l.terms().quotaWaits());
+        // What was answered has left us, and something on the way may have a copy.
+        boolean left = !(fault instanceof Fault.NotSent) || fault.code() != 0;
         @Nullable Instant until = doubt.until();
         if (executed) {
             until = horizon(l);
@@ -269,12 +276,13 @@ public final class LaunchPolicy {
             until = until == null ? now : later(until, now);
         }
         return new Doubt(
-                doubt.lastNotAfter(),
-                false,
+                left ? doubt.latest() : doubt.lastNotAfter(),
+                null,
                 until,
                 doubt.ever() || executed || exists,
-                doubt.unseen() || executed || exists || rejected,
-                doubt.ledgerUnread() || exists);
+                doubt.unseen() || executed || exists,
+                doubt.ledgerUnread() || exists,
+                doubt.lookedAt());
     }
 
     private Launch paced(Launch l, Fault fault, double jitter, Instant now) {
@@ -335,15 +343,16 @@ public final class LaunchPolicy {
     private Launch settled(Launch l, Instant lookSent, boolean held) {
         Doubt doubt = l.doubt();
         @Nullable Instant until = doubt.until();
-        boolean landed = doubt.flying() && !lookSent.isBefore(horizon(l));
+        boolean landed = doubt.flying() != null && !lookSent.isBefore(horizon(l));
         boolean settles = until == null || !lookSent.isBefore(until);
         Doubt after = new Doubt(
-                doubt.lastNotAfter(),
-                doubt.flying() && !landed,
+                landed ? doubt.latest() : doubt.lastNotAfter(),
+                landed ? null : doubt.flying(),
                 settles ? null : until,
                 doubt.ever() || landed,
                 held,
-                doubt.ledgerUnread());
+                doubt.ledgerUnread(),
+                later(lookSent, doubt.lookedAt()));
         Pace pace = l.pace();
         return l.with(after).with(pace.withVainLooks(0).withTimes(pace.notBefore(), lookSent));
     }

@@ -49,7 +49,10 @@ final class Probing {
         out = true;
     }
 
-    /** The probe was not sent after all. */
+    /**
+     * The next one need not wait: this probe was not sent after all, or it has succeeded and only its kind does not end
+     * the trouble. Still one at a time.
+     */
     void back(Instant now) {
         out = false;
         next = now;

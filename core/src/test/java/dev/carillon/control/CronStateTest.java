@@ -14,6 +14,8 @@ import dev.carillon.fault.Scope;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.launch.LaunchSettings;
+import dev.carillon.launch.Sighting;
+import dev.carillon.launch.Step;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class CronStateTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Instant SOON = NOON.plusMillis(20);
+
+    private static final LaunchPolicy POLICY = new LaunchPolicy(LaunchSettings.DEFAULT);
 
     private final CronState state = new CronState("u1", new Key("team", "report"));
 
@@ -96,10 +100,25 @@ class CronStateTest {
         state.ledger = ledger("5", List.of(), List.of(missed));
         waits(new Fault.InDoubt(Scope.API, 503, "not now"));
 
-        state.beginTerm();
+        state.beginTerm(POLICY, SOON.plusSeconds(60));
 
         assertThat(state.ledger).isEqualTo(state.stored);
         assertThat(state.launches).isEmpty();
+    }
+
+    /** The Lease may be deleted, and ours again, while a create of ours is under way. */
+    @Test
+    void what_may_still_land_is_looked_at_first_in_a_new_term() {
+        state.stored(ledger("5", List.of(), List.of()));
+        waits(new Fault.InDoubt(Scope.API, 503, "not now"));
+
+        state.beginTerm(POLICY, SOON);
+
+        Launch kept = state.launches.get(NOON);
+        assertThat(kept.inDoubt()).isTrue();
+        assertThat(POLICY.next(kept, Instant.MAX, SOON)).isEqualTo(new Step.Look());
+        Launch absent = POLICY.seen(kept, new Sighting.Nothing(), SOON);
+        assertThat(POLICY.next(absent, Instant.MAX, SOON)).isEqualTo(new Step.ReadLedger());
     }
 
     private static CronLedger ledger(String version, List<CronLedger.Open> open, List<Range> ranges) {
@@ -126,9 +145,8 @@ class CronStateTest {
     }
 
     private void waits(Fault fault) {
-        LaunchPolicy policy = new LaunchPolicy(LaunchSettings.DEFAULT);
-        Launch sent = policy.sent(Launch.open(NOON.plusSeconds(300), NOON, false), NOON.plusSeconds(5));
-        state.launch(NOON, policy.after(sent, fault, 0.9, NOON));
+        Launch sent = POLICY.sent(Launch.open(NOON.plusSeconds(300), NOON, false), NOON.plusSeconds(5));
+        state.launch(NOON, POLICY.after(sent, fault, 0.9, NOON));
     }
 
     private Instant notBefore() {

@@ -14,6 +14,7 @@ import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
+import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.Fate;
@@ -253,6 +254,49 @@ class TermTest {
         assertThat(host.controller.isStopped()).isFalse();
         host.run(Duration.ofSeconds(4));
         assertThat(host.controller.isStopped()).isTrue();
+    }
+
+    @Test
+    void a_stop_sends_no_create_that_waits() {
+        OneHost host = host();
+        for (int i = 0; i < 80; i++) {
+            host.apply("cron-" + i, AT_THE_TICK);
+        }
+        host.network(call -> OneHost.isLaunch(call.request()) ? new Fate.RequestHeld() : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:01:01Z");
+        assertThat(host.requests(OneHost::isLaunch)).as("others wait").hasSizeBetween(1, 79);
+
+        host.controller.stop();
+        host.sent.clear();
+        host.network(call -> Fate.DELIVERED).run(Duration.ofSeconds(25));
+
+        assertThat(host.requests(OneHost::isLaunch)).isEmpty();
+        assertThat(host.controller.isStopped()).isTrue();
+        assertThat(host.controller.left().inDoubt()).isEmpty();
+    }
+
+    @Test
+    void a_create_on_its_way_still_counts_when_the_lease_was_deleted_and_is_ours_again() {
+        OneHost host = host().apply("often", "{'schedules':['@every 3s'],'concurrencyPolicy':'Forbid'}");
+        List<Call> held = new ArrayList<>();
+        host.network(call -> {
+            if (!OneHost.isLaunch(call.request()) || !held.isEmpty()) {
+                return Fate.DELIVERED;
+            }
+            held.add(call);
+            return new Fate.RequestHeld();
+        });
+        while (held.isEmpty()) {
+            host.run(Duration.ofMillis(100));
+        }
+        host.execute(new Request.Delete(Kind.LEASE, lease(host), null, null));
+        host.run(Duration.ofMillis(3_500));
+        assertThat(host.notes(Note.Leadership.class)).hasSizeGreaterThan(1);
+
+        host.cluster.release(held.getFirst().id());
+        host.run(Duration.ofSeconds(2));
+
+        assertThat(host.requests(OneHost::isLaunch)).as("none beside it").hasSize(1);
     }
 
     @Test

@@ -63,6 +63,12 @@ class CatchUpTest {
         assertThat(creates(plan)).containsExactly("10:01:00");
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
         assertThat(outcome(view.at("10:01:05.999"), "10:00:00")).isEqualTo("Pending");
+        CronPlan look = view.at("10:01:06");
+        assertThat(Plans.all(look, Action.LookUp.class))
+                .extracting(Action.LookUp::slot)
+                .containsExactly(Views.time("10:00:00"));
+        assertThat(outcome(look, "10:00:00")).isEqualTo("Pending");
+        view.launch("10:00:00", Views.sawNothing(Views.refused("10:00:00", "11:00:00", "10:00:58"), "10:01:06"));
         assertThat(outcome(view.at("10:01:06"), "10:00:00")).isEqualTo("Skipped/Superseded");
     }
 
@@ -194,8 +200,14 @@ class CatchUpTest {
         for (int i = 0; i < 300; i++) {
             Instant slot = first.plusSeconds(i);
             Launch sent = Views.POLICY.sent(Launch.open(slot.plusSeconds(604_800), slot), slot.plusSeconds(5));
+            Launch refused = Views.POLICY.after(sent, denied, 0.5, slot);
             view.open(slot.toString())
-                    .launch(slot.toString(), i == 0 ? sent : Views.POLICY.after(sent, denied, 0.5, slot));
+                    .launch(
+                            slot.toString(),
+                            i == 0
+                                    ? sent
+                                    : Views.sawNothing(
+                                            refused, slot.plusSeconds(8).toString()));
         }
 
         CronPlan plan = view.at("10:05:00");

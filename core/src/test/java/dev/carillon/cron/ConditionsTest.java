@@ -163,7 +163,9 @@ class ConditionsTest {
         assertThat(message(waiting, Condition.SUBMISSION_ERROR))
                 .contains("waits (QuotaExceeded): exceeded quota: q")
                 .contains("before 2026-11-24T10:05:00Z it still runs");
-        CronPlan over = view.after(waiting).at("10:05:00");
+        CronPlan over = view.after(waiting)
+                .launch("10:00:00", Views.sawNothing(full, "10:05:00"))
+                .at("10:05:00");
         assertThat(Plans.outcome(over, "10:00:00")).isEqualTo("Missed/QuotaExceeded");
         assertThat(Reason.fix(over.ledger().recent().getLast().outcome()))
                 .contains("startingDeadlineSeconds")

@@ -110,6 +110,10 @@ class ForbidTest {
         assertThat(creates(plan)).isEmpty();
         assertThat(outcome(plan, "10:01:00")).isEqualTo("Pending");
         assertThat(plan.wakeAt()).isEqualTo(Views.time("10:01:06"));
+        CronPlan look = view.at("10:01:06");
+        assertThat(creates(look)).as("the cache may be behind").isEmpty();
+        assertThat(Plans.does(look, Action.LookUp.class)).isTrue();
+        view.launch("10:00:00", Views.sawNothing(Views.refused("10:00:00", "11:00:00", "10:00:58"), "10:01:06"));
         assertThat(creates(view.at("10:01:06"))).containsExactly("10:01:00");
     }
 

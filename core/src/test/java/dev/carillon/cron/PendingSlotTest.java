@@ -11,7 +11,6 @@ import dev.carillon.fault.Fault;
 import dev.carillon.fault.Fault.Rejection;
 import dev.carillon.fault.Scope;
 import dev.carillon.launch.Launch;
-import dev.carillon.launch.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,10 +31,6 @@ class PendingSlotTest {
         return Views.POLICY.after(sent, fault, 0.5, Views.time("10:00:01"));
     }
 
-    private static Launch sawNothing(Launch launch, String at) {
-        return Views.POLICY.seen(launch, new Sighting.Nothing(), Views.time(at));
-    }
-
     private static Views pending(String schedule, Launch launch) {
         return Views.cron(schedule).open("10:00:00").launch("10:00:00", launch);
     }
@@ -48,22 +43,23 @@ class PendingSlotTest {
     }
 
     @Test
-    void a_rejected_slot_is_looked_for_then_waits_for_its_close_and_is_rejected_then() {
+    void a_rejected_slot_waits_for_its_close_is_looked_for_and_is_rejected_then() {
         Launch rejected = answered(INVALID, "10:00:08");
         Views view = pending("0 10 * * *", rejected).spec("{'startingDeadlineSeconds':8}");
-        CronPlan look = view.at("10:00:02");
-        assertThat(Plans.all(look, Action.LookUp.class))
-                .containsExactly(new Action.LookUp(SLOT, Views.time("10:00:08")));
-        assertThat(told(look))
+        CronPlan waiting = view.at("10:00:02");
+        assertThat(told(waiting))
                 .containsExactly("the run of 2026-11-24T10:00:00Z was rejected (Invalid): spec.x: no. Mend what the"
                         + " message names; the next scheduled time tries again; mended before 2026-11-24T10:00:08Z"
                         + " it still runs");
-
-        view.launch("10:00:00", sawNothing(rejected, "10:00:02"));
-        CronPlan waiting = view.at("10:00:03");
         assertThat(creates(waiting)).isEmpty();
         assertThat(waiting.wakeAt()).isEqualTo(Views.time("10:00:08"));
         assertThat(outcome(waiting, "10:00:00")).isEqualTo("Pending");
+        CronPlan look = view.at("10:00:08");
+        assertThat(Plans.all(look, Action.LookUp.class))
+                .containsExactly(new Action.LookUp(SLOT, Views.time("10:00:08")));
+        assertThat(outcome(look, "10:00:00")).isEqualTo("Pending");
+
+        view.launch("10:00:00", Views.sawNothing(rejected, "10:00:08"));
         CronPlan over = view.at("10:00:08");
         assertThat(outcome(over, "10:00:00")).isEqualTo("Rejected/Invalid");
         assertThat(over.ledger().recent().getLast().end()).isEqualTo(End.NONE);
@@ -78,13 +74,25 @@ class PendingSlotTest {
         assertThat(Plans.does(unseen, Action.LookUp.class)).isTrue();
         assertThat(outcome(unseen, "10:00:00")).isEqualTo("Pending");
 
-        view.launch("10:00:00", sawNothing(rejected, "10:00:02"));
+        view.launch("10:00:00", Views.sawNothing(rejected, "10:01:00"));
         assertThat(outcome(view.at("10:01:00"), "10:00:00")).isEqualTo("Rejected/Invalid");
     }
 
     @Test
+    void a_tried_slot_that_is_held_at_its_close_is_looked_for_before_it_is_missed() {
+        Launch denied = answered(DENIED, "10:05:00");
+        Views view = pending("0 10 * * *", denied).spec("{'workflowSpec':null,'startingDeadlineSeconds':300}");
+        CronPlan look = view.at("10:05:00");
+        assertThat(Plans.does(look, Action.LookUp.class)).isTrue();
+        assertThat(outcome(look, "10:00:00")).isEqualTo("Pending");
+
+        view.launch("10:00:00", Views.sawNothing(denied, "10:05:00"));
+        assertThat(outcome(view.at("10:05:01"), "10:00:00")).isEqualTo("Missed/SpecInvalid");
+    }
+
+    @Test
     void a_slot_whose_name_was_held_reads_the_ledger_before_it_is_created_again() {
-        CronPlan plan = pending("0 10 * * *", sawNothing(answered(EXISTS, "10:05:00"), "10:00:02"))
+        CronPlan plan = pending("0 10 * * *", Views.sawNothing(answered(EXISTS, "10:05:00"), "10:00:02"))
                 .at("10:00:03");
 
         assertThat(Plans.all(plan, Action.ReadLedger.class))
@@ -94,7 +102,7 @@ class PendingSlotTest {
 
     @Test
     void an_attempt_in_doubt_of_a_slot_that_is_not_wanted_any_more_is_settled_at_its_horizon_and_not_repeated() {
-        Launch doubtful = sawNothing(answered(IN_DOUBT, "10:05:00"), "10:00:02");
+        Launch doubtful = Views.sawNothing(answered(IN_DOUBT, "10:05:00"), "10:00:02");
         Views view = pending("0 10 * * *", doubtful).spec("{'suspend':true}").cronRead("10:00:02");
 
         CronPlan plan = view.at("10:00:03");
@@ -102,7 +110,7 @@ class PendingSlotTest {
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Pending");
         assertThat(Plans.does(view.at("10:00:12.999"), Action.LookUp.class)).isFalse();
         assertThat(Plans.does(view.at("10:00:13"), Action.LookUp.class)).isTrue();
-        view.launch("10:00:00", sawNothing(doubtful, "10:00:13"));
+        view.launch("10:00:00", Views.sawNothing(doubtful, "10:00:13"));
         assertThat(outcome(view.at("10:00:14"), "10:00:00")).isEqualTo("Skipped/Suspended");
     }
 

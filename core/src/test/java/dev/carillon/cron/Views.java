@@ -11,6 +11,7 @@ import dev.carillon.fault.Scope;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.launch.LaunchSettings;
+import dev.carillon.launch.Sighting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,6 +198,10 @@ final class Views {
     static Launch refused(String slot, String close, String at) {
         Launch sent = POLICY.sent(Launch.open(time(close), time(slot)), time(at).plusSeconds(5));
         return POLICY.after(sent, new Fault.Transient(Scope.SINGLE, 500, "no"), 0.5, time(at));
+    }
+
+    static Launch sawNothing(Launch launch, String at) {
+        return POLICY.seen(launch, new Sighting.Nothing(), time(at));
     }
 
     Views cronRead(String at) {

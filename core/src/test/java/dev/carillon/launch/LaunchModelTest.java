@@ -115,7 +115,7 @@ class LaunchModelTest {
 
         private void send(Step.Send send, Instant leaseEnd) {
             assertThat(now).isBefore(close);
-            assertThat(launch.doubt().flying()).isFalse();
+            assertThat(launch.doubt().flying()).isNull();
             assertThat(launch.wanted()).isNull();
             assertThat(send.notAfter()).isBefore(close);
             if (leased) {

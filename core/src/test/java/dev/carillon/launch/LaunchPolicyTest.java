@@ -146,15 +146,18 @@ class LaunchPolicyTest {
     void a_rejection_waits_until_what_is_in_doubt_is_settled(boolean quota) {
         Launch doubtful = sawNothing(attempt(opened(), IN_DOUBT, 0, 0), 1);
         Launch rejected = attempt(doubtful, quota ? QUOTA : INVALID, 0, 100);
-        assertThat(next(rejected, 101)).as("the name may be ours by now").isEqualTo(LOOK);
+        assertThat(next(rejected, 101)).as("no attempt any more").isEqualTo(new Step.Wait(at(13_000)));
         Launch early = sawNothing(rejected, 102);
-        assertThat(next(early, 103)).as("no attempt any more").isEqualTo(new Step.Wait(at(13_000)));
         assertThat(next(early, 12_999)).isEqualTo(new Step.Wait(at(13_000)));
         assertThat(next(early, 13_000)).isEqualTo(LOOK);
         assertThat(next(sawNothing(early, 12_999), 13_001))
                 .as("sent before the horizon")
                 .isEqualTo(LOOK);
         Launch settled = sawNothing(early, 13_000);
+        assertThat(next(settled, 13_099))
+                .as("of the second one a copy may land")
+                .isEqualTo(new Step.Wait(quota ? at(13_100) : CLOSE));
+        settled = sawNothing(settled, 13_100);
         assertThat(next(settled, 13_100))
                 .isEqualTo(
                         quota
@@ -179,21 +182,50 @@ class LaunchPolicyTest {
     }
 
     @Test
-    void a_rejection_without_doubt_takes_one_look_and_is_not_sent_again() {
+    void a_rejection_is_not_sent_again_and_takes_one_look_at_the_close() {
         Launch rejected = attempt(opened(), INVALID, 0, 0);
         assertThat(rejected.inDoubt()).isFalse();
-        assertThat(next(rejected, 1)).isEqualTo(LOOK);
-        Launch looked = sawNothing(rejected, 1);
-        assertThat(next(looked, 2)).as("a mended one may come").isEqualTo(new Step.Wait(CLOSE));
-        assertThat(next(looked, 60_000)).isEqualTo(new Step.Close(new Verdict.Rejected(Rejection.INVALID, "spec")));
+        assertThat(next(rejected, 1)).as("a mended one may come").isEqualTo(new Step.Wait(CLOSE));
+        assertThat(next(rejected, 60_000)).isEqualTo(LOOK);
+        assertThat(next(sawNothing(rejected, 60_000), 60_001))
+                .isEqualTo(new Step.Close(new Verdict.Rejected(Rejection.INVALID, "spec")));
     }
 
     @Test
-    void a_rejection_without_doubt_does_not_wait_for_its_look_beyond_the_close() {
-        Launch rejected = policy.lookFailed(attempt(opened(), INVALID, 0, 0), RBAC, 0, at(2));
-        assertThat(next(rejected, 3)).isEqualTo(new Step.Wait(at(402)));
-        assertThat(next(rejected, 402)).isEqualTo(LOOK);
-        assertThat(next(rejected, 60_000)).isEqualTo(new Step.Close(new Verdict.Rejected(Rejection.INVALID, "spec")));
+    void what_was_refused_ends_when_no_copy_can_land_and_a_look_has_found_nothing() {
+        Launch blocked = attempt(opened(), RBAC, 0, 59_500);
+        assertThat(next(blocked, 60_000)).as("+3 s for clocks").isEqualTo(new Step.Wait(at(62_999)));
+        assertThat(next(sawNothing(blocked, 62_998), 62_999))
+                .as("looked too early")
+                .isEqualTo(LOOK);
+        assertThat(next(sawNothing(blocked, 62_999), 63_000)).isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
+        Launch copy = policy.seen(blocked, new Sighting.Ours("u", at(59_600)), at(62_999));
+        assertThat(next(copy, 63_000)).isEqualTo(new Step.Close(new Verdict.Created("u", true, at(59_600))));
+    }
+
+    @Test
+    void a_last_look_is_tried_again_while_it_fails_but_not_when_it_is_forbidden() {
+        Launch blocked = attempt(opened(), RBAC, 0, 0);
+        Launch failed = policy.lookFailed(blocked, IN_DOUBT, 0, at(60_000));
+        assertThat(next(failed, 60_001)).isEqualTo(new Step.Wait(at(60_400)));
+        assertThat(next(failed, 60_400)).isEqualTo(LOOK);
+        assertThat(next(policy.lookFailed(blocked, RBAC, 0, at(60_000)), 60_001))
+                .isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
+    }
+
+    @Test
+    void a_window_that_is_shortened_ends_no_sooner_than_a_copy_may_land() {
+        Launch blocked = attempt(opened(), RBAC, 0, 0).withClose(at(10));
+        assertThat(next(blocked, 10)).isEqualTo(new Step.Wait(at(8_000)));
+    }
+
+    @Test
+    void what_never_left_us_has_no_copy() {
+        Launch refused = attempt(opened(), NOT_SENT, 0, 59_500);
+        assertThat(policy.mayLand(refused, at(59_502))).isFalse();
+        assertThat(next(refused, 60_000)).isEqualTo(new Step.Close(new Verdict.Expired(NOT_SENT)));
+        Fault misrouted = new Fault.NotSent(Scope.API, 307, "misrouted");
+        assertThat(next(attempt(opened(), misrouted, 0, 59_500), 60_000)).isEqualTo(new Step.Wait(at(62_999)));
     }
 
     @Test
@@ -209,7 +241,7 @@ class LaunchPolicyTest {
         Launch waiting = attempt(Launch.open(CLOSE, TICK, true), QUOTA, 0.999_999_999, 0);
         assertThat(waiting.wanted()).isNull();
         assertThat(Duration.between(at(1), waiting.notBefore()).toMillis()).isEqualTo(999);
-        assertThat(next(waiting, 60_000)).isEqualTo(new Step.Close(new Verdict.Expired(QUOTA)));
+        assertThat(next(sawNothing(waiting, 60_000), 60_000)).isEqualTo(new Step.Close(new Verdict.Expired(QUOTA)));
     }
 
     @Test
@@ -224,12 +256,6 @@ class LaunchPolicyTest {
             now = Duration.between(TICK, launch.notBefore()).toMillis() + 1;
         }
         assertThat(delays).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
-    }
-
-    @Test
-    void what_is_blocked_ends_as_expired_with_its_reason() {
-        Launch blocked = attempt(opened(), RBAC, 0, 0);
-        assertThat(next(blocked, 60_000)).isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
     }
 
     @Test
@@ -285,7 +311,7 @@ class LaunchPolicyTest {
         launch = attempt(launch, RBAC, 0, 59_000);
         assertThat(next(launch, 59_002)).isEqualTo(new Step.Wait(CLOSE));
         assertThat(next(launch, 59_999)).isEqualTo(new Step.Wait(CLOSE));
-        assertThat(next(launch, 60_000)).isInstanceOf(Step.Close.class);
+        assertThat(next(sawNothing(launch, 62_999), 62_999)).isInstanceOf(Step.Close.class);
     }
 
     @Test
@@ -352,8 +378,9 @@ class LaunchPolicyTest {
         Launch launch = attempt(opened(), EXISTS, 0, 59_999);
         assertThat(next(launch, 60_001)).isEqualTo(LOOK);
         assertThat(next(sawNothing(launch, 60_001), 60_002)).isEqualTo(new Step.ReadLedger());
-        assertThat(next(policy.ledgerRead(sawNothing(launch, 60_001)), 60_002))
-                .isEqualTo(new Step.Close(new Verdict.Expired(EXISTS)));
+        Launch read = policy.ledgerRead(sawNothing(launch, 60_001));
+        assertThat(next(read, 60_002)).isEqualTo(new Step.Wait(at(67_999)));
+        assertThat(next(sawNothing(read, 67_999), 68_000)).isEqualTo(new Step.Close(new Verdict.Expired(EXISTS)));
     }
 
     @Test
@@ -365,7 +392,9 @@ class LaunchPolicyTest {
         });
         assertThat(next(launch, 2)).isEqualTo(new Step.Wait(at(1_001)));
         assertThat(next(launch.woken(at(10)), 10)).isEqualTo(LOOK);
-        assertThat(next(launch, 60_000)).isEqualTo(new Step.Close(new Verdict.Expired(launch.last())));
+        assertThat(next(launch, 60_000)).isEqualTo(LOOK);
+        Launch held = policy.seen(launch, new Sighting.Foreign("Workflow x", false), at(60_000));
+        assertThat(next(held, 60_001)).isEqualTo(new Step.Close(new Verdict.Expired(held.last())));
     }
 
     @Test
@@ -423,9 +452,11 @@ class LaunchPolicyTest {
             now += 10;
         }
         assertThat(next(launch, now)).isEqualTo(new Step.Close(new Verdict.Expired(NOT_SENT)));
-        assertThat(next(attempt(Launch.open(TICK.plusSeconds(25), TICK).inlineOnly(), RBAC, 0, 0), 1))
+        Launch blocked = attempt(Launch.open(TICK.plusSeconds(25), TICK).inlineOnly(), RBAC, 0, 0);
+        assertThat(next(blocked, 1))
                 .as("what others must mend is not retried in line")
-                .isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
+                .isEqualTo(new Step.Wait(at(8_000)));
+        assertThat(next(sawNothing(blocked, 8_000), 8_000)).isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
     }
 
     @Test
@@ -468,13 +499,11 @@ class LaunchPolicyTest {
     }
 
     @Test
-    void a_rejection_by_quota_is_looked_into_before_the_close_and_not_after_it() {
+    void a_rejection_by_quota_ends_when_no_copy_can_land_and_not_only_at_the_close() {
         Launch rejected = attempt(opened(), QUOTA, 0, 0);
-        assertThat(next(rejected, 1)).isEqualTo(LOOK);
-        assertThat(next(rejected, 60_000)).isInstanceOf(Step.Close.class);
-        Launch seen = sawNothing(rejected, 2);
-        assertThat(next(seen, 2)).as("a second copy of it may still land").isEqualTo(new Step.Wait(at(8_000)));
-        assertThat(next(seen, 8_000))
+        assertThat(next(rejected, 1)).isEqualTo(new Step.Wait(at(8_000)));
+        assertThat(next(rejected, 8_000)).isEqualTo(LOOK);
+        assertThat(next(sawNothing(rejected, 8_000), 8_001))
                 .isEqualTo(new Step.Close(new Verdict.Rejected(Rejection.QUOTA_EXCEEDED, "exceeded quota")));
     }
 
@@ -482,8 +511,9 @@ class LaunchPolicyTest {
     void in_line_only_does_not_wait_for_a_foreign_holder_to_go() {
         Launch launch = attempt(Launch.open(TICK.plusSeconds(25), TICK).inlineOnly(), EXISTS, 0, 0);
         Launch held = policy.ledgerRead(policy.seen(launch, new Sighting.Foreign("Workflow x", false), at(1)));
-        assertThat(next(held, 2)).isEqualTo(new Step.Close(new Verdict.Expired(held.last())));
-        assertThat(next(held, 5_000)).isEqualTo(new Step.Close(new Verdict.Expired(held.last())));
+        assertThat(next(held, 5_000)).isEqualTo(new Step.Wait(at(13_000)));
+        Launch still = policy.seen(held, new Sighting.Foreign("Workflow x", false), at(13_000));
+        assertThat(next(still, 13_001)).isEqualTo(new Step.Close(new Verdict.Expired(still.last())));
     }
 
     @Test

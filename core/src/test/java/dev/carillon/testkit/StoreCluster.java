@@ -200,6 +200,11 @@ public final class StoreCluster implements Cluster {
         return taken;
     }
 
+    /** Whether an answer has arrived that nobody has taken. */
+    public boolean hasAnswers() {
+        return !signals.isEmpty();
+    }
+
     /** While paused, watches deliver nothing and fall behind. */
     public void pauseWatches(boolean paused) {
         watchesPaused = paused;

@@ -80,7 +80,8 @@ final class Bugs {
             new Bug(
                     "a new leader goes on with what it decided under an earlier lease",
                     "control/CronState.java",
-                    "        ledger = stored;\n        launches = Map.of();\n",
+                    "        kept.values().removeIf(launch -> !policy.mayLand(launch, time));\n"
+                            + "        kept.replaceAll((slot, launch) -> launch.inNewTerm());\n",
                     ""),
             new Bug(
                     "a cursor from the future is believed",
@@ -219,10 +220,15 @@ final class Bugs {
                     "if (doubt.until() != null) {\n            return now",
                     "if (doubt.until() != null && over && now.isAfter(Instant.MAX)) {\n            return now"),
             new Bug(
-                    "a rejection is believed without a look",
+                    "what was refused has no copy that may land",
                     "launch/LaunchPolicy.java",
-                    "doubt.unseen() || executed || exists || rejected,",
-                    "doubt.unseen() || executed || exists,"),
+                    "Instant landed = releaseAfter(l);",
+                    "Instant landed = Instant.EPOCH;"),
+            new Bug(
+                    "what was refused ends without a look",
+                    "launch/LaunchPolicy.java",
+                    "if (!l.doubt().lookedAt().isBefore(landed)) {",
+                    "if (!now.isBefore(landed)) {"),
             new Bug(
                     "a look settles a doubt at once",
                     "launch/LaunchPolicy.java",
@@ -231,8 +237,8 @@ final class Bugs {
             new Bug(
                     "a name that was taken is tried again without reading the account",
                     "launch/LaunchPolicy.java",
-                    "doubt.ledgerUnread() || exists);",
-                    "doubt.ledgerUnread());"),
+                    "doubt.ledgerUnread() || exists,",
+                    "doubt.ledgerUnread(),"),
             new Bug(
                     "the server's delay is ignored",
                     "launch/LaunchPolicy.java",
