@@ -61,9 +61,10 @@ final class OpenSlots {
 
     /** Whether an attempt that was refused is over, copies included; else what has to come first is done. */
     private static boolean isSettled(CronPass pass, Instant slot, @Nullable Launch launch) {
-        Optional<Step> before = launch == null
-                ? Optional.empty()
-                : pass.view.rules().launching().beforeEnd(launch, pass.now);
+        if (launch == null) {
+            return true;
+        }
+        Optional<Step> before = pass.view.rules().launching().beforeEnd(launch, pass.now);
         before.ifPresent(step -> take(pass, slot, step, launch.close()));
         return before.isEmpty();
     }
