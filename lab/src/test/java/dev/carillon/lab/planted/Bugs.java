@@ -80,8 +80,7 @@ final class Bugs {
             new Bug(
                     "a new leader goes on with what it decided under an earlier lease",
                     "control/CronState.java",
-                    "        kept.values().removeIf(launch -> !policy.mayLand(launch, time));\n"
-                            + "        kept.replaceAll((slot, launch) -> launch.inNewTerm());\n",
+                    "kept.values().removeIf(launch -> !policy.mayLand(launch, time));",
                     ""),
             new Bug(
                     "a cursor from the future is believed",
