@@ -51,12 +51,16 @@ class TermTest {
 
     /** The other leader has run the slot, recorded it, and the run is gone already. */
     private static void anotherRecords(OneHost host, String name) {
+        recorded(host, name, host.ledger(name).epoch() + 1);
+    }
+
+    private static void recorded(OneHost host, String name, long epoch) {
         CronLedger before = host.ledger(name);
         Entry entry = new Entry(
                 TICK, new Outcome.Created("their-run", false), TICK, 1, "", TICK.plusSeconds(8), End.SUCCEEDED);
         CronLedger after = new CronLedger(
                 before.version(),
-                before.epoch() + 1,
+                epoch,
                 before.effectiveFrom(),
                 before.schedules(),
                 before.timezone(),
@@ -114,6 +118,40 @@ class TermTest {
             assertThat(host.ledger(name).recordedThrough()).as(name).isAfterOrEqualTo(TICK);
             assertThat(host.ledger(name).holds(TICK, "their-run")).as(name).isTrue();
         }
+    }
+
+    /** More accounts change at once than one step looks at, and a place is free in that very step. */
+    @Test
+    void what_the_account_closes_while_its_create_waits_is_not_sent() {
+        OneHost host = host();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            names.add("cron-" + i);
+            host.apply("cron-" + i, AT_THE_TICK);
+        }
+        List<Call> held = new ArrayList<>();
+        host.network(call -> {
+            if (!OneHost.isLaunch(call.request())) {
+                return Fate.DELIVERED;
+            }
+            held.add(call);
+            return new Fate.RequestHeld();
+        });
+        host.runUntil("2026-11-24T10:01:00.100Z");
+        List<String> waiting = new ArrayList<>(names);
+        held.forEach(
+                call -> waiting.removeIf(name -> call.request().key().name().startsWith(name + "-")));
+        assertThat(waiting).hasSizeGreaterThan(100);
+
+        host.cluster.pauseWatches(true);
+        waiting.reversed()
+                .forEach(name -> recorded(host, name, host.ledger(name).epoch()));
+        host.cluster.pauseWatches(false);
+        host.sent.clear();
+        host.cluster.release(held.getFirst().id());
+        host.run(Duration.ofSeconds(4));
+
+        assertThat(host.requests(OneHost::isLaunch)).isEmpty();
     }
 
     @Test

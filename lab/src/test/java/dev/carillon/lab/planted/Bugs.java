@@ -135,9 +135,9 @@ final class Bugs {
                     "        if (due.length == 0) {"),
             new Bug(
                     "the catch-up limit is not kept",
-                    "cron/DueSlots.java",
-                    "i < pass.cron.options().catchUpLimit() && slot > after",
-                    "i < 100 && slot > after"),
+                    "cron/OpenLimit.java",
+                    "pass.untriedFrom = untried.get(untried.size() - limit);",
+                    "pass.untriedFrom = untried.getFirst();"),
             new Bug(
                     "an edit of the schedule closes no slot of the old one",
                     "cron/ScheduleChange.java",
