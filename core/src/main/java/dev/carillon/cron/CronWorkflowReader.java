@@ -10,6 +10,7 @@ import dev.carillon.cron.CronWorkflow.Shown;
 import dev.carillon.cron.CronWorkflow.StatusWrite;
 import dev.carillon.time.ScheduleError;
 import dev.carillon.time.Schedules;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,19 @@ import tools.jackson.databind.JsonNode;
 /** Reads one CronWorkflow, collecting every problem instead of stopping at the first. */
 final class CronWorkflowReader {
     /** A schedule list longer than this is a mistake, and each one costs a search per tick. */
-    private static final int SCHEDULE_LIMIT = 100;
+    static final int SCHEDULE_LIMIT = 100;
+
+    /**
+     * The longest schedule that names each value of each field has about 400 characters. The account, the status and each
+     * condition repeat it.
+     */
+    static final int SCHEDULE_LIMIT_CHARS = 1_000;
+
+    /** No zone has a longer name, nor half of it. */
+    static final int TIMEZONE_LIMIT_CHARS = 100;
+
+    /** A century: Argo's field is an int64, and an instant takes less. */
+    private static final long DEADLINE_LIMIT_SECONDS = Duration.ofDays(36_525).toSeconds();
 
     private static final List<String> RESERVED_KEYS = List.of(
             Names.CRON_LABEL, Names.SCHEDULED_TIME, Names.SLOT, Names.OWNER_UID, Names.NOT_AFTER, Names.INSTANCE_LABEL);
@@ -54,6 +67,7 @@ final class CronWorkflowReader {
 
     CronWorkflow read() {
         Meta meta = object.meta();
+        SpecFields.wrongTypes(spec).forEach(this::problem);
         if (meta.name().length() > Names.CRON_NAME_LIMIT_CHARS) {
             problem(
                     "metadata.name",
@@ -65,7 +79,7 @@ final class CronWorkflowReader {
             problem("spec.workflowSpec", "", "is missing", "Add the spec of the Workflow to run");
         }
         List<String> texts = scheduleTexts();
-        String timezone = Json.text(spec, "timezone");
+        String timezone = shortened("spec.timezone", Json.text(spec, "timezone"), TIMEZONE_LIMIT_CHARS);
         return new CronWorkflow(
                 meta.key(),
                 meta.uid(),
@@ -95,7 +109,7 @@ final class CronWorkflowReader {
     private List<String> scheduleTexts() {
         String single = Json.text(spec, "schedule");
         if (!single.isEmpty()) {
-            return List.of(single);
+            return List.of(shortened("spec.schedules[0]", single, SCHEDULE_LIMIT_CHARS));
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode node : spec.path("schedules")) {
@@ -107,12 +121,27 @@ final class CronWorkflowReader {
                         "Join some of them, or split the CronWorkflow");
                 break;
             }
-            texts.add(node.asString(""));
+            texts.add(shortened("spec.schedules[" + texts.size() + "]", node.stringValue(""), SCHEDULE_LIMIT_CHARS));
         }
         return List.copyOf(texts);
     }
 
+    private String shortened(String field, String text, int limit) {
+        if (text.length() <= limit) {
+            return text;
+        }
+        problem(field, text, "is longer than " + limit + " characters", "Shorten it: ranges and steps say the same");
+        return text.substring(0, limit);
+    }
+
+    /** Null if there are none, or they cannot be known. */
     private @Nullable Schedules schedules(List<String> texts, String timezone) {
+        boolean unknown = problems.stream()
+                .anyMatch(
+                        p -> p.field().startsWith("spec.schedule") || p.field().equals("spec.timezone"));
+        if (unknown) {
+            return null;
+        }
         return switch (Schedules.parse(texts, timezone)) {
             case Schedules.Parsed.Ok ok -> ok.schedules();
             case Schedules.Parsed.Bad bad -> {
@@ -172,7 +201,7 @@ final class CronWorkflowReader {
         if (node.isMissingNode() || node.isNull()) {
             return null;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < 0) {
+        if (!node.isIntegralNumber() || node.bigIntegerValue().signum() < 0) {
             problem(
                     "spec.startingDeadlineSeconds",
                     node.asString("?"),
@@ -180,12 +209,17 @@ final class CronWorkflowReader {
                     "Remove it for the default window");
             return null;
         }
-        return Duration.ofSeconds(node.asInt());
+        BigInteger seconds = node.bigIntegerValue().min(BigInteger.valueOf(DEADLINE_LIMIT_SECONDS));
+        return Duration.ofSeconds(seconds.longValueExact());
     }
 
     private int kept(String field, int byDefault) {
         JsonNode node = spec.path(field);
-        int value = node.isIntegralNumber() && node.canConvertToInt() ? node.asInt() : byDefault;
+        if (node.isMissingNode() || node.isNull()) {
+            return byDefault;
+        }
+        // While it cannot be understood no run is deleted for it.
+        int value = node.isIntegralNumber() && node.canConvertToInt() ? node.asInt() : Integer.MAX_VALUE;
         return value < 0 ? byDefault : value; // Argo reads a negative limit as its default
     }
 
@@ -275,6 +309,13 @@ final class CronWorkflowReader {
     }
 
     private void problem(String field, String value, String message, String fix) {
-        problems.add(new Problem(field, value, message, fix));
+        problem(new Problem(field, value, message, fix));
+    }
+
+    /** One of each field: what has the wrong type is not told to be missing as well. */
+    private void problem(Problem problem) {
+        if (problems.stream().noneMatch(known -> known.field().equals(problem.field()))) {
+            problems.add(problem);
+        }
     }
 }

@@ -85,6 +85,55 @@ class BadInputTest {
                     "column 27",
                     "complete it"),
             new Mistake(
+                    "a condition that is no text",
+                    "{'schedules':['* * * * *'],'when':false}",
+                    "{'when':'true'}",
+                    "spec.when",
+                    "false",
+                    "quotes"),
+            new Mistake(
+                    "a suspension that is no truth",
+                    "{'schedules':['* * * * *'],'suspend':'yes'}",
+                    "{'suspend':false}",
+                    "spec.suspend",
+                    "yes",
+                    "true or false, without quotes"),
+            new Mistake(
+                    "a policy that is a number",
+                    "{'schedules':['* * * * *'],'concurrencyPolicy':5}",
+                    "{'concurrencyPolicy':'Allow'}",
+                    "spec.concurrencyPolicy",
+                    "5",
+                    "quotes"),
+            new Mistake(
+                    "a zone that is a number",
+                    "{'schedules':['* * * * *'],'timezone':5}",
+                    "{'timezone':'Europe/Berlin'}",
+                    "spec.timezone",
+                    "5",
+                    "quotes"),
+            new Mistake(
+                    "a history limit in quotes",
+                    "{'schedules':['* * * * *'],'successfulJobsHistoryLimit':'0'}",
+                    "{'successfulJobsHistoryLimit':0}",
+                    "spec.successfulJobsHistoryLimit",
+                    "0",
+                    "without quotes"),
+            new Mistake(
+                    "a stop strategy that is a text",
+                    "{'schedules':['* * * * *'],'stopStrategy':'cronworkflow.failed > 3'}",
+                    "{'stopStrategy':{'expression':'cronworkflow.failed > 3'}}",
+                    "spec.stopStrategy",
+                    "failed > 3",
+                    "Write fields below it"),
+            new Mistake(
+                    "a schedule that never ends",
+                    "{'schedules':['" + "0,".repeat(5_000) + "0 * * * *']}",
+                    "{'schedules':['* * * * *']}",
+                    "spec.schedules[0]",
+                    "0,0,0",
+                    "longer than 1000 characters"),
+            new Mistake(
                     "a condition that never ends",
                     "{'schedules':['* * * * *'],'when':'{{= len(map(1..100000, len(map(1..100000, # + 1)))) > 0 }}'}",
                     "{'when':'true'}",
@@ -111,6 +160,8 @@ class BadInputTest {
                 .anySatisfy(event -> assertThat(event)
                         .startsWith("Warning SpecError " + mistake.field)
                         .contains("carillon explain wrong --namespace team"));
+        assertThat(host.requests(OneHost::isLaunch))
+                .noneMatch(launch -> launch.key().name().startsWith("wrong-"));
         assertThat(host.ledger("neighbour").counters().created()).isEqualTo(3);
         assertThat(host.conditions("neighbour")).isEmpty();
 

@@ -124,7 +124,7 @@ class CronWorkflowReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'60'", "-1", "1.5", "3000000000"})
+    @ValueSource(strings = {"'60'", "-1", "1.5", "-9223372036854775809"})
     void a_deadline_that_is_no_number_of_seconds_is_told_and_is_none(String value) {
         CronWorkflow cron =
                 cron().spec("{'startingDeadlineSeconds':" + value + "}").cron();
@@ -135,12 +135,75 @@ class CronWorkflowReaderTest {
                 .isEqualTo(Duration.ZERO);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"3155760001", "9223372036854775807", "92233720368547758070"})
+    void a_deadline_of_more_than_a_century_is_a_century(String value) {
+        CronWorkflow cron =
+                cron().spec("{'startingDeadlineSeconds':" + value + "}").cron();
+
+        assertThat(fields(cron)).isEmpty();
+        assertThat(cron.startingDeadline()).isEqualTo(Duration.ofDays(36_525));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'schedules':'* * * * *'}|spec.schedules",
+                "{'schedules':['* * * * *',5]}|spec.schedules[1]",
+                "{'schedule':5}|spec.schedule",
+                "{'timezone':5}|spec.timezone",
+                "{'suspend':'yes'}|spec.suspend",
+                "{'concurrencyPolicy':5}|spec.concurrencyPolicy",
+                "{'startingDeadlineSeconds':'60'}|spec.startingDeadlineSeconds",
+                "{'successfulJobsHistoryLimit':'0'}|spec.successfulJobsHistoryLimit",
+                "{'failedJobsHistoryLimit':1.5}|spec.failedJobsHistoryLimit",
+                "{'stopStrategy':'failed > 3'}|spec.stopStrategy",
+                "{'stopStrategy':{'expression':true}}|spec.stopStrategy.expression",
+                "{'when':false}|spec.when",
+                "{'workflowMetadata':[]}|spec.workflowMetadata",
+                "{'workflowSpec':'x'}|spec.workflowSpec"
+            })
+    void a_field_of_a_wrong_type_is_told_once(String spec, String field) {
+        CronWorkflow cron = cron().spec(spec).cron();
+
+        assertThat(fields(cron)).containsExactly(field);
+        assertThat(cron.schedules() == null)
+                .isEqualTo(field.startsWith("spec.schedule") || field.equals("spec.timezone"));
+    }
+
+    @Test
+    void absent_and_null_are_no_mistake() {
+        CronWorkflow cron = cron().spec("{'suspend':null,'when':null,'stopStrategy':null,'timezone':null,"
+                        + "'concurrencyPolicy':null,'successfulJobsHistoryLimit':null,'workflowMetadata':null}")
+                .cron();
+
+        assertThat(fields(cron)).isEmpty();
+    }
+
+    @Test
+    void a_schedule_or_zone_of_absurd_length_is_told_and_cut() {
+        CronWorkflow list = cron().spec("{'schedules':['" + "0,".repeat(5_000) + "0 * * * *']}")
+                .cron();
+        assertThat(fields(list)).containsExactly("spec.schedules[0]");
+        assertThat(list.scheduleTexts().getFirst()).hasSize(CronWorkflowReader.SCHEDULE_LIMIT_CHARS);
+        CronWorkflow single = cron().spec("{'schedule':'" + "0,".repeat(5_000) + "0 * * * *'}")
+                .cron();
+        assertThat(fields(single)).containsExactly("spec.schedules[0]");
+        CronWorkflow zone =
+                cron().spec("{'timezone':'" + "x".repeat(5_000) + "'}").cron();
+        assertThat(fields(zone)).containsExactly("spec.timezone");
+        assertThat(zone.timezone()).hasSize(CronWorkflowReader.TIMEZONE_LIMIT_CHARS);
+        assertThat(zone.schedules()).isNull();
+    }
+
     @Test
     void a_history_limit_below_zero_is_the_default_and_zero_is_zero() {
-        CronWorkflow negative = cron().spec("{'successfulJobsHistoryLimit':-1,'failedJobsHistoryLimit':'x'}")
-                .cron();
+        CronWorkflow negative = cron().spec("{'successfulJobsHistoryLimit':-1}").cron();
         assertThat(negative.successfulRunsKept()).isEqualTo(3);
-        assertThat(negative.failedRunsKept()).isEqualTo(1);
+        assertThat(cron().spec("{'failedJobsHistoryLimit':'9'}").cron().failedRunsKept())
+                .as("nothing is deleted for a limit that cannot be understood")
+                .isEqualTo(Integer.MAX_VALUE);
         CronWorkflow zero = cron().spec("{'successfulJobsHistoryLimit':0,'failedJobsHistoryLimit':7}")
                 .cron();
         assertThat(zero.successfulRunsKept()).isZero();

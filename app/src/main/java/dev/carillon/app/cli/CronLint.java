@@ -37,7 +37,6 @@ final class CronLint {
     static List<Finding> of(Manifest.Found manifest, Instant now) {
         CronLint lint = new CronLint(manifest);
         lint.header();
-        // The shape first: a reader takes a text where a list should be for an empty list, and says less.
         SpecShape.of(manifest.tree()).forEach(lint::problem);
         lint.cron.problems().stream().map(lint::asWritten).forEach(lint::problem);
         lint.neverMatching();

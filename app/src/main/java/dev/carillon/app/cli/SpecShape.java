@@ -1,65 +1,21 @@
 package dev.carillon.app.cli;
 
 import dev.carillon.cron.Problem;
+import dev.carillon.cron.SpecFields;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** The fields of a CronWorkflow's spec and their types, as Argo's CRD has them. Inside workflowSpec all is Argo's. */
+/** What stands in a CronWorkflow's spec and has no effect: a reader knows only the fields that it looks for. */
 final class SpecShape {
-    private enum Type {
-        TEXT("must be a text", "Put it in quotes"),
-        TEXTS("must be a list of texts", "Write it as a list, as in [\"0 4 * * *\"]"),
-        NUMBER("must be a whole number", "Write a number without quotes"),
-        TRUTH("must be true or false", "Write true or false, without quotes"),
-        OBJECT("must be an object", "Write fields below it");
-
-        private final String message;
-        private final String fix;
-
-        Type(String message, String fix) {
-            this.message = message;
-            this.fix = fix;
-        }
-
-        boolean fits(JsonNode node) {
-            return switch (this) {
-                case TEXT -> node.isString();
-                case TEXTS -> node.isArray();
-                case NUMBER -> node.isIntegralNumber();
-                case TRUTH -> node.isBoolean();
-                case OBJECT -> node.isObject();
-            };
-        }
-    }
-
-    private static final Map<String, Type> FIELDS = fields();
     private static final Set<String> METADATA_PARTS = Set.of("labels", "annotations", "finalizers");
 
     /** Two slips of the finger still make it the same word. */
     private static final int LIKENESS = 2;
 
     private SpecShape() {}
-
-    private static Map<String, Type> fields() {
-        Map<String, Type> fields = new LinkedHashMap<>();
-        fields.put("schedules", Type.TEXTS);
-        fields.put("schedule", Type.TEXT);
-        fields.put("timezone", Type.TEXT);
-        fields.put("suspend", Type.TRUTH);
-        fields.put("concurrencyPolicy", Type.TEXT);
-        fields.put("startingDeadlineSeconds", Type.NUMBER);
-        fields.put("successfulJobsHistoryLimit", Type.NUMBER);
-        fields.put("failedJobsHistoryLimit", Type.NUMBER);
-        fields.put("stopStrategy", Type.OBJECT);
-        fields.put("when", Type.TEXT);
-        fields.put("workflowMetadata", Type.OBJECT);
-        fields.put("workflowSpec", Type.OBJECT);
-        return fields;
-    }
 
     static List<Problem> of(JsonNode tree) {
         List<Problem> problems = new ArrayList<>();
@@ -69,35 +25,13 @@ final class SpecShape {
             return problems;
         }
         for (Map.Entry<String, JsonNode> field : spec.properties()) {
-            Type type = FIELDS.get(field.getKey());
-            JsonNode value = field.getValue();
-            if (type == null) {
-                problems.add(unknown(field.getKey(), value));
-            } else if (!value.isNull() && !type.fits(value)) {
-                problems.add(new Problem("spec." + field.getKey(), shown(value), type.message, type.fix));
+            if (!SpecFields.names().contains(field.getKey())) {
+                problems.add(unknown(field.getKey(), field.getValue()));
             }
         }
-        schedules(spec.path("schedules"), problems);
-        inner(spec, problems);
-        return problems;
-    }
-
-    private static void schedules(JsonNode schedules, List<Problem> problems) {
-        int i = 0;
-        for (JsonNode schedule : schedules) {
-            if (schedules.isArray() && !schedule.isString()) {
-                problems.add(
-                        new Problem("spec.schedules[" + i + "]", shown(schedule), Type.TEXT.message, Type.TEXT.fix));
-            }
-            i++;
-        }
-    }
-
-    private static void inner(JsonNode spec, List<Problem> problems) {
         JsonNode stop = spec.path("stopStrategy");
-        if (stop.isObject() && !stop.path("expression").isString()) {
-            problems.add(new Problem(
-                    "spec.stopStrategy.expression", shown(stop.path("expression")), Type.TEXT.message, "Write one"));
+        if (stop.isObject() && !stop.has("expression")) {
+            problems.add(new Problem("spec.stopStrategy.expression", "", "is missing", "Write one"));
         }
         for (Map.Entry<String, JsonNode> part : spec.path("workflowMetadata").properties()) {
             if (!METADATA_PARTS.contains(part.getKey())) {
@@ -108,10 +42,11 @@ final class SpecShape {
                         "Remove it"));
             }
         }
+        return problems;
     }
 
     private static Problem unknown(String field, JsonNode value) {
-        String fix = FIELDS.keySet().stream()
+        String fix = SpecFields.names().stream()
                 .filter(known -> distance(known, field) <= LIKENESS)
                 .findFirst()
                 .map(known -> "Did you mean " + known + "?")

@@ -1,0 +1,91 @@
+package dev.carillon.cron;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of a CronWorkflow's spec and their types, as Argo's full definition has them. A cluster with the minimal one
+ * checks none of them, and Argo does not run what it cannot decode. Inside {@code workflowSpec} all is Argo's.
+ */
+public final class SpecFields {
+    private enum Type {
+        TEXT("must be a text", "Put it in quotes"),
+        TEXTS("must be a list of texts", "Write it as a list, as in [\"0 4 * * *\"]"),
+        NUMBER("must be a whole number", "Write a number without quotes"),
+        TRUTH("must be true or false", "Write true or false, without quotes"),
+        OBJECT("must be an object", "Write fields below it");
+
+        private final String message;
+        private final String fix;
+
+        Type(String message, String fix) {
+            this.message = message;
+            this.fix = fix;
+        }
+
+        boolean fits(JsonNode node) {
+            return switch (this) {
+                case TEXT -> node.isString();
+                case TEXTS -> node.isArray();
+                case NUMBER -> node.isIntegralNumber();
+                case TRUTH -> node.isBoolean();
+                case OBJECT -> node.isObject();
+            };
+        }
+
+        Problem problem(String field, JsonNode value) {
+            return new Problem(field, value.isString() ? value.stringValue() : value.toString(), message, fix);
+        }
+    }
+
+    private static final Map<String, Type> FIELDS = fields();
+
+    private SpecFields() {}
+
+    private static Map<String, Type> fields() {
+        Map<String, Type> fields = new LinkedHashMap<>();
+        fields.put("schedules", Type.TEXTS);
+        fields.put("schedule", Type.TEXT);
+        fields.put("timezone", Type.TEXT);
+        fields.put("suspend", Type.TRUTH);
+        fields.put("concurrencyPolicy", Type.TEXT);
+        fields.put("startingDeadlineSeconds", Type.NUMBER);
+        fields.put("successfulJobsHistoryLimit", Type.NUMBER);
+        fields.put("failedJobsHistoryLimit", Type.NUMBER);
+        fields.put("stopStrategy", Type.OBJECT);
+        fields.put("when", Type.TEXT);
+        fields.put("workflowMetadata", Type.OBJECT);
+        fields.put("workflowSpec", Type.OBJECT);
+        return fields;
+    }
+
+    /** All that a spec may hold. */
+    public static Set<String> names() {
+        return FIELDS.keySet();
+    }
+
+    /** What stands where something of another type should; absent and null are no mistake. */
+    static List<Problem> wrongTypes(JsonNode spec) {
+        List<Problem> problems = new ArrayList<>();
+        FIELDS.forEach((name, type) -> check("spec." + name, type, spec.path(name), problems));
+        JsonNode schedules = spec.path("schedules");
+        if (schedules.isArray()) {
+            for (int i = 0; i < Math.min(schedules.size(), CronWorkflowReader.SCHEDULE_LIMIT); i++) {
+                check("spec.schedules[" + i + "]", Type.TEXT, schedules.get(i), problems);
+            }
+        }
+        JsonNode expression = spec.path("stopStrategy").path("expression");
+        check("spec.stopStrategy.expression", Type.TEXT, expression, problems);
+        return problems;
+    }
+
+    private static void check(String field, Type type, JsonNode value, List<Problem> problems) {
+        if (!value.isMissingNode() && !value.isNull() && !type.fits(value)) {
+            problems.add(type.problem(field, value));
+        }
+    }
+}
