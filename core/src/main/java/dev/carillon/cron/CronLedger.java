@@ -59,6 +59,12 @@ public record CronLedger(
      */
     public static final int OPEN_LIMIT = 200;
 
+    /**
+     * Manual runs whose end is remembered as counted. Of more that exist, others are counted as these are deleted: a
+     * takeover may find tens of thousands, and the account must stay one that can be written.
+     */
+    public static final int COUNTED_LIMIT = 1_000;
+
     /** Ranges kept; older ones of a kind are joined. */
     public static final int RANGE_LIMIT = 24;
 

@@ -191,7 +191,7 @@ final class LedgerDraft {
 
     /** Counts the end of a run that belongs to no slot, once. */
     void countManual(String uid, End end) {
-        if (counted.add(uid)) {
+        if (counted.size() < CronLedger.COUNTED_LIMIT && counted.add(uid)) {
             counters = counters.plus(end);
         }
     }

@@ -60,12 +60,12 @@ final class Runs {
                 }
             }
         }
+        pass.draft.retainCounted(existing);
         for (Child child : pass.view.children()) {
             if (child.isFulfilled() && child.slotOf(pass.cron.name(), pass.cron.uid()) == null) {
                 pass.draft.countManual(child.uid(), endOf(child));
             }
         }
-        pass.draft.retainCounted(existing);
     }
 
     private static End endOf(Child run) {

@@ -49,15 +49,17 @@ final class Takeover {
                 all.stream().filter(r -> !scheduled(r).isAfter(through)).toList();
         boolean hasPast = last != null || !runs.isEmpty();
         List<Entry> recent = new ArrayList<>();
-        List<String> counted = new ArrayList<>();
         for (Child run : runs) {
             recent.add(adopted(run, now));
         }
-        for (Child child : children) {
-            if (child.isFulfilled() && child.slotOf(cron.name(), cron.uid()) == null) {
-                counted.add(child.uid()); // whoever wrote the status has counted it
-            }
-        }
+        // Whoever wrote the status has counted them. Of more than an account holds the oldest go first, by a history
+        // limit.
+        List<String> counted = children.stream()
+                .filter(child -> child.isFulfilled() && child.slotOf(cron.name(), cron.uid()) == null)
+                .sorted(Comparator.comparing(Child::created).reversed())
+                .limit(CronLedger.COUNTED_LIMIT)
+                .map(Child::uid)
+                .toList();
         boolean copied = cron.isStatusCopied();
         Counters counters = new Counters(
                 0,

@@ -54,6 +54,35 @@ class ManualRunTest {
     }
 
     @Test
+    void no_more_are_remembered_as_counted_than_an_account_holds_and_the_others_are_counted_as_these_go() {
+        Views view = Views.cron("0 10 * * *");
+        for (int i = 0; i < CronLedger.COUNTED_LIMIT + 5; i++) {
+            view.run(Run.manual("by-hand-" + i, "09:00:00").ended("Succeeded", "09:10:00"));
+        }
+        CronPlan first = view.at("09:59:40");
+        assertThat(first.ledger().counted()).hasSize(CronLedger.COUNTED_LIMIT);
+        assertThat(first.ledger().counters().succeeded()).isEqualTo(CronLedger.COUNTED_LIMIT);
+        assertThat(view.after(first).at("09:59:41").ledger()).isEqualTo(first.ledger());
+
+        view.children()
+                .removeIf(child -> first.ledger().counted().subList(0, 10).contains(child.uid()));
+        CronPlan second = view.at("09:59:42");
+        assertThat(second.ledger().counters().succeeded()).isEqualTo(CronLedger.COUNTED_LIMIT + 5);
+    }
+
+    @Test
+    void a_takeover_remembers_the_newest_of_more_manual_runs_than_an_account_holds() {
+        Views view = Views.cron("0 10 * * *").ledger(null).status("{'succeeded':5000}");
+        for (int i = 0; i < CronLedger.COUNTED_LIMIT + 5; i++) {
+            view.run(Run.manual("by-hand-" + i, "09:%02d:%02d".formatted(i / 60, i % 60))
+                    .ended("Succeeded", "09:30:00"));
+        }
+        CronPlan plan = view.at("09:59:40");
+        assertThat(plan.ledger().counted()).hasSize(CronLedger.COUNTED_LIMIT).doesNotContain("uid-by-hand-0");
+        assertThat(plan.ledger().counters().succeeded()).isEqualTo(5_000);
+    }
+
+    @Test
     void a_run_that_argo_retry_revives_is_counted_once() {
         Views view = Views.cron("0 * * * *")
                 .looked("08:30:00")
