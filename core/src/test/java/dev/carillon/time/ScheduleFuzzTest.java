@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Feeds the parser with mutations of texts that are right or nearly so. */
 class ScheduleFuzzTest {
-    private static final long SEED = Long.getLong("time.seed", 20261124L);
+    private static final long SEED = Long.getLong("time.seed", System.nanoTime());
     private static final int TEXTS = 300_000;
     private static final List<String> CORPUS = List.of(
             "* * * * *",

@@ -117,6 +117,7 @@ class ScheduleGrammarTest {
                 new Refused("TZ=UTC", "no schedule after the time zone: TZ=UTC", "Put a space"),
                 new Refused("TZ=UTC   ", "expected exactly 5 fields, found 0: []", "minute, hour"),
                 new Refused("CRON_TZ=UTC\t@daily", "no schedule after the time zone: CRON_TZ=UTC\t@daily", "space"),
+                new Refused("TZ=Local 0 4 * * *", "provided bad location Local: unknown time zone Local", "IANA"),
                 new Refused("TZ=utC 0 4 * * *", "provided bad location utC: unknown time zone utC", "write "),
                 new Refused(
                         "TZ=Europe/berlin 0 4 * * *",

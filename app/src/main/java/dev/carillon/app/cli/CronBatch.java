@@ -78,6 +78,10 @@ record CronBatch(String timezone, Instant from, int count) {
         String zone = text(question, "zone", timezone);
         Instant after = from(question);
         return switch (Schedules.parse(List.of(text(question, "expr", "")), zone)) {
+            case Schedules.Parsed.Ok(Schedules schedules)
+            when schedules.never() ->
+                throw new BadQuestion(
+                        "expr: never fires: no month that it names has such a day. Use a day that exists");
             case Schedules.Parsed.Ok(Schedules schedules) ->
                 Upcoming.times(schedules.anchored(after.getEpochSecond()), after, count(question));
             case Schedules.Parsed.Bad bad ->

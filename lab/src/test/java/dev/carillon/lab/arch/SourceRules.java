@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,9 +22,18 @@ final class SourceRules {
 
     /** Main sources by path, from the folder that holds the modules. */
     static Map<Path, String> mainSources(Path house) throws IOException {
+        return sources(house, List.of("core/src/main/java", "io/src/main/java", "app/src/main/java"));
+    }
+
+    /** The sources of the lab by path. */
+    static Map<Path, String> labSources(Path house) throws IOException {
+        return sources(house, List.of("lab/src/test/java"));
+    }
+
+    private static Map<Path, String> sources(Path house, List<String> folders) throws IOException {
         Map<Path, String> sources = new TreeMap<>();
-        for (String module : List.of("core", "io", "app")) {
-            try (Stream<Path> files = Files.walk(house.resolve(module).resolve("src/main/java"))) {
+        for (String folder : folders) {
+            try (Stream<Path> files = Files.walk(house.resolve(folder))) {
                 for (Path file :
                         files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     sources.put(house.relativize(file), Files.readString(file));
@@ -30,6 +41,14 @@ final class SourceRules {
             }
         }
         return sources;
+    }
+
+    /** Every folder of sources that has no package-info. */
+    static Set<Path> packagesWithoutInfo(Map<Path, String> sources) {
+        Set<Path> folders = new TreeSet<>();
+        sources.keySet().forEach(path -> folders.add(path.getParent()));
+        folders.removeIf(folder -> sources.containsKey(folder.resolve("package-info.java")));
+        return folders;
     }
 
     /** Every catch of Throwable, as {@code path:line}. */

@@ -112,6 +112,7 @@ class CronOracleTest {
         if (ours == (theirs == 0 ? Firings.NEVER : theirs)) {
             return "same";
         }
+        // SchedulesTest.a_day_that_comes_only_after_or_came_only_before_the_known_years_is_none
         if (ours == Firings.NEVER && theirs >= Firings.LAST) {
             return "after 2199, where our zone tables end";
         }
