@@ -165,9 +165,8 @@ public final class Controller {
                         .map(Child::key)
                         .toList(),
                 states.values().stream()
-                        .flatMap(state -> state.launches.entrySet().stream()
-                                .filter(launch -> errands.policy().mayLand(launch.getValue(), present.time()))
-                                .map(launch -> state.key + " at " + launch.getKey()))
+                        .flatMap(state -> state.slotsUnderWay(errands.policy(), present.time()).stream()
+                                .map(slot -> state.key + " at " + slot))
                         .toList());
     }
 
@@ -337,7 +336,7 @@ public final class Controller {
         state.launches = plan.launches();
         state.bodies.keySet().retainAll(plan.launches().keySet());
         announcer.conditions(cron, plan.conditions(), state.stored);
-        Instant retryAt = desk.apply(state, plan.actions(), stopping, time);
+        Instant retryAt = desk.apply(state, plan.actions(), time);
         queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
     }
 
@@ -349,6 +348,7 @@ public final class Controller {
                 caches.areGapless(now),
                 caches.missingTemplates(cron, now),
                 contact.outage(),
+                stopping,
                 new CronView.Rules(settings.cron(), errands.policy()));
     }
 

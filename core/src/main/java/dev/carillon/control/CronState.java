@@ -102,6 +102,7 @@ final class CronState {
             boolean gapless,
             List<TemplateRef> missingTemplates,
             Optional<Outage> outage,
+            boolean stopping,
             CronView.Rules rules) {
         return new CronView(
                 of,
@@ -116,6 +117,7 @@ final class CronState {
                 projected,
                 unread,
                 Map.copyOf(deniedReleases),
+                stopping,
                 rules);
     }
 
@@ -131,7 +133,7 @@ final class CronState {
     void heldBy(Function<Work, Optional<Fault>> breakers) {
         eachLaunch((slot, launch) -> {
             @Nullable Work work = works.get(child(this, slot));
-            return work == null || work.underWay
+            return work == null || work.underWay || !(work.action instanceof Action.Create)
                     ? launch
                     : breakers.apply(work).map(launch::heldBy).orElse(launch);
         });
@@ -182,9 +184,20 @@ final class CronState {
         return stored != null && stored.isClosed(slot);
     }
 
-    /** Whether a create of ours may still land. */
+    /** Whether a create of ours may still land, or has perhaps landed and is still to be looked for. */
     boolean hasLaunchUnderWay(LaunchPolicy policy, Instant time) {
-        return launches.values().stream().anyMatch(launch -> policy.mayLand(launch, time));
+        // Nobody looks any more for runs of what is being deleted, or is a later program's to account for.
+        boolean looking = cron != null && !cron.terminating() && !unread.newer();
+        return launches.values().stream()
+                .anyMatch(launch -> policy.mayLand(launch, time) || (looking && launch.inDoubt()));
+    }
+
+    /** The slots whose create may still land, or has perhaps landed. */
+    List<Instant> slotsUnderWay(LaunchPolicy policy, Instant time) {
+        return launches.entrySet().stream()
+                .filter(entry -> entry.getValue().inDoubt() || policy.mayLand(entry.getValue(), time))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     void launch(Instant slot, Launch launch) {

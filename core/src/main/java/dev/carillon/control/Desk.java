@@ -60,15 +60,14 @@ final class Desk {
     /**
      * Makes what waits match what is wanted. What is under way stays.
      *
-     * @param stopping whether nothing new is begun
      * @return when a held-back write may be tried
      */
-    Instant apply(CronState state, List<Action> actions, boolean stopping, Instant time) {
+    Instant apply(CronState state, List<Action> actions, Instant time) {
         Set<String> wanted = new HashSet<>();
         Instant retryAt = Instant.MAX;
         for (Action action : actions) {
             String target = CronState.target(state, action);
-            if ((stopping && begins(action)) || !wanted.add(target)) {
+            if (!wanted.add(target)) {
                 continue; // one request per object at a time: the first speaks, the next pass brings the others
             }
             CronState.@Nullable Retry retry = state.retries.get(target);
@@ -85,10 +84,6 @@ final class Desk {
             }
         }
         return retryAt;
-    }
-
-    private static boolean begins(Action action) {
-        return action instanceof Action.Create;
     }
 
     private void offer(CronState state, String target, Action action, Instant time) {
@@ -116,7 +111,7 @@ final class Desk {
     /** No create that waits is wanted any more. */
     void withdrawLaunches(CronState state) {
         List.copyOf(state.works.values()).stream()
-                .filter(work -> begins(work.action))
+                .filter(work -> work.action instanceof Action.Create)
                 .forEach(this::withdraw);
     }
 

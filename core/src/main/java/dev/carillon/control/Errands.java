@@ -223,7 +223,9 @@ final class Errands {
             caches.children.lost(childKey(state, Names.child(state.key.name(), slot)), work.heldUid);
             state.launch(slot, policy.seen(launch, new Sighting.Nothing(), sentAt));
         } else if (launch != null && fault.isPresent()) {
-            lookFailed(state, slot, launch, fault.get(), now);
+            Launch next = policy.lookFailed(launch, fault.get(), random.nextDouble(), sentAt, now);
+            state.launch(slot, next);
+            sayFailed(state, slot, next, fault.get(), now);
         }
     }
 
@@ -236,7 +238,9 @@ final class Errands {
         }
         boolean answered = fault.isEmpty() || fault.get() instanceof Fault.Gone;
         if (!answered) {
-            lookFailed(state, slot, launch, fault.orElseThrow(), now);
+            Launch next = policy.readFailed(launch, fault.orElseThrow(), random.nextDouble(), now);
+            state.launch(slot, next);
+            sayFailed(state, slot, next, fault.orElseThrow(), now);
         } else if (state.isRecorded(slot)) {
             state.drop(slot);
         } else {
@@ -247,13 +251,6 @@ final class Errands {
     /** Moves a launch on after a fault, and says so. */
     private void failed(CronState state, Instant slot, Launch launch, Fault fault, Instant now) {
         Launch next = policy.after(launch, fault, random.nextDouble(), now);
-        state.launch(slot, next);
-        sayFailed(state, slot, next, fault, now);
-    }
-
-    /** A read failed: what is in doubt stays so. */
-    private void lookFailed(CronState state, Instant slot, Launch launch, Fault fault, Instant now) {
-        Launch next = policy.lookFailed(launch, fault, random.nextDouble(), now);
         state.launch(slot, next);
         sayFailed(state, slot, next, fault, now);
     }

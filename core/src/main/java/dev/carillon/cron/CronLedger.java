@@ -222,12 +222,15 @@ public record CronLedger(
 
     /**
      * Whether the slot was closed without a run. What has a run stays in {@link #recent} as long as the run exists, so
-     * of a slot that only a range speaks of no recorded run can come up again.
+     * of a slot that only a range speaks of no recorded run can come up again; but of one that is older than all of a
+     * full list nothing is known.
      */
     boolean isClosedWithoutRun(Instant slot) {
+        boolean forgotten = recent.size() >= RECENT_HARD_LIMIT
+                && slot.isBefore(recent.getFirst().slot());
         return entry(slot)
                 .map(e -> !e.outcome().hasRun())
-                .orElseGet(() -> isClosed(slot) && rangeAt(slot).isPresent());
+                .orElseGet(() -> !forgotten && isClosed(slot) && rangeAt(slot).isPresent());
     }
 
     /** Whether the account holds this run under this slot, as far back as it remembers one by one. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param projected when the status was last written
  * @param unread why the stored account could not be taken
  * @param deniedReleases by the run's name, why its finalizer may not be taken off
+ * @param stopping whether this process ends: nothing is begun, what is in doubt is settled
  * @param rules what the operator set
  */
 public record CronView(
@@ -38,6 +39,7 @@ public record CronView(
         Instant projected,
         Unread unread,
         Map<String, String> deniedReleases,
+        boolean stopping,
         Rules rules) {
 
     /**

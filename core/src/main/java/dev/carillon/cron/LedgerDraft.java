@@ -250,19 +250,20 @@ final class LedgerDraft {
      * wiped the status (PROTOCOL C2).
      */
     private void foldOldEntries() {
-        int excess = recent.size() - CronLedger.RECENT_LIMIT;
-        if (excess <= 0) {
+        if (recent.size() <= CronLedger.RECENT_LIMIT) {
             return; // nearly always
         }
         Instant newestRun = CronLedger.lastRun(recent).map(Entry::slot).orElse(Instant.MIN);
-        for (int i = 0; i < recent.size() && excess > 0; ) {
+        long settled = recent.stream().filter(this::mayGo).count();
+        for (int i = 0; i < recent.size(); ) {
             Entry entry = recent.get(i);
+            boolean excess = settled > CronLedger.RECENT_LIMIT
+                    && mayGo(entry)
+                    && !entry.slot().equals(newestRun);
             boolean forced = recent.size() > CronLedger.RECENT_HARD_LIMIT;
-            boolean kept = existing.contains(entry.outcome().childUid())
-                    || entry.slot().equals(newestRun);
-            if ((forced || (entry.isSettled() && !kept)) && !entry.slot().isAfter(recordedThrough)) {
+            if ((forced || excess) && !entry.slot().isAfter(recordedThrough)) {
                 recent.remove(i);
-                excess--;
+                settled -= mayGo(entry) ? 1 : 0;
                 if (!entry.outcome().hasRun()) {
                     extend(new Range(entry.slot(), entry.slot(), 1, entry.outcome(), entry.decided()));
                 }
@@ -270,6 +271,10 @@ final class LedgerDraft {
                 i++;
             }
         }
+    }
+
+    private boolean mayGo(Entry entry) {
+        return entry.isSettled() && !existing.contains(entry.outcome().childUid());
     }
 
     private void extend(Range next) {

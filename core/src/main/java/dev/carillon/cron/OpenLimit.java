@@ -35,10 +35,15 @@ final class OpenLimit {
 
     /** Whether newer slots leave this one no place. Past its window an untried slot has been missed, not superseded. */
     static boolean isCrowdedOut(CronPass pass, Instant slot) {
-        return slot.isBefore(pass.waitingFrom)
+        return isOverfull(pass, slot)
                 || (slot.isBefore(pass.untriedFrom)
                         && isUntried(pass, slot)
                         && OpenSlots.close(pass, slot).isAfter(pass.now));
+    }
+
+    /** Whether more slots wait than an account can hold, and this is one of the oldest. */
+    static boolean isOverfull(CronPass pass, Instant slot) {
+        return slot.isBefore(pass.waitingFrom);
     }
 
     private static boolean isUntried(CronPass pass, Instant slot) {

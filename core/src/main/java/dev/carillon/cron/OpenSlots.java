@@ -4,6 +4,7 @@ import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Fault.Rejection;
 import dev.carillon.launch.Launch;
+import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.launch.Step;
 import dev.carillon.launch.Verdict;
 import dev.carillon.time.Schedules;
@@ -38,22 +39,30 @@ final class OpenSlots {
     private static void decide(CronPass pass, Instant slot) {
         @Nullable Launch launch = pass.launches.get(slot);
         Instant close = close(pass, slot);
+        boolean over = !close.isAfter(pass.now);
+        // What was wanted when its window closed is missed, or turns out to exist; nothing stands in its way any more.
+        Gate gate = launch != null && over && launch.terms().wantedAtClose() ? new Gate.Open() : Gate.of(pass, slot);
         if (launch != null && launch.inDoubt()) {
             // The gate decides whether it is still wanted, but an attempt in doubt must be settled first.
-            boolean wanted = Gate.of(pass, slot) instanceof Gate.Open;
-            step(pass, slot, launch.withClose(wanted ? close : earlier(close, pass.now)), close);
+            boolean wanted = !pass.view.stopping() && gate instanceof Gate.Open;
+            Launch same = wanted && over ? launch.wantedAtClose() : launch;
+            step(pass, slot, same.withClose(wanted ? close : earlier(close, pass.now)), close);
             return;
         }
-        switch (Gate.of(pass, slot)) {
-            case Gate.Open open ->
-                step(pass, slot, launch == null ? opened(pass, close) : revised(pass, launch, close), close);
+        switch (gate) {
+            case Gate.Open open -> {
+                Launch asked = launch == null ? opened(pass, close) : revised(pass, launch, close);
+                if (!pass.view.stopping()) {
+                    step(pass, slot, over ? asked.wantedAtClose() : asked, close);
+                }
+            }
             case Gate.Skip skip -> skip(pass, slot, launch, skip);
             case Gate.Hold hold -> {
                 if (close.isAfter(pass.now)) {
                     pass.wakeBy(close);
                     lookOnceMore(pass, slot, hold);
                 } else if (isSettled(pass, slot, launch)) {
-                    closeHeld(pass, slot, hold);
+                    closeHeld(pass, slot, launch, hold);
                 }
             }
         }
@@ -64,9 +73,15 @@ final class OpenSlots {
         if (launch == null) {
             return true;
         }
-        Optional<Step> before = pass.view.rules().launching().beforeEnd(launch, pass.now);
-        before.ifPresent(step -> take(pass, slot, step, launch.close()));
-        return before.isEmpty();
+        LaunchPolicy launching = pass.view.rules().launching();
+        Optional<Step> before = launching.beforeEnd(launch, pass.now);
+        // Where looks are not answered for long, no more slots wait for one than an account can hold.
+        boolean overfull = OpenLimit.isOverfull(pass, slot) && !pass.now.isBefore(launching.releaseAfter(launch));
+        if (before.isEmpty() || overfull) {
+            return true;
+        }
+        take(pass, slot, before.get(), launch.close());
+        return false;
     }
 
     private static void skip(CronPass pass, Instant slot, @Nullable Launch launch, Gate.Skip skip) {
@@ -153,8 +168,10 @@ final class OpenSlots {
         }
     }
 
-    private static void closeHeld(CronPass pass, Instant slot, Gate.Hold hold) {
-        if (hold.atClose() instanceof Outcome.Skipped skipped) {
+    private static void closeHeld(CronPass pass, Instant slot, @Nullable Launch launch, Gate.Hold hold) {
+        if (launch != null && launch.wanted() != null) {
+            end(pass, slot, launch.wanted());
+        } else if (hold.atClose() instanceof Outcome.Skipped skipped) {
             Instant since = hold.blocker().isPresent() ? lastLook(pass, slot) : slot;
             skip(pass, slot, new Gate.Skip(skipped, hold.blocker()), since);
         } else {

@@ -163,7 +163,11 @@ final class Breakers {
     /** A probe was not sent after all. */
     void back(FlowKey flow, boolean apiProbe, boolean narrowProbe, Instant now) {
         if (apiProbe && api != null) {
-            api.back(now);
+            if (wouldDecide(flow.action())) {
+                api.back(now);
+            } else {
+                api.passed();
+            }
         }
         Probing probing = narrow(flow);
         if (narrowProbe && probing != null) {
@@ -185,7 +189,7 @@ final class Breakers {
             return true;
         }
         if (apiProbe) {
-            api.back(now);
+            api.passed();
         }
         return false;
     }
@@ -216,8 +220,10 @@ final class Breakers {
             closeApi();
             return true;
         }
-        if (apiProbe) {
+        if (apiProbe && wouldDecide(flow.action())) {
             api.undecided(now);
+        } else if (apiProbe) {
+            api.passed();
         }
         return false;
     }

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Launches go first: the earliest close inside a namespace, namespaces by turns; one with less than 2 s left jumps
  * the queue once. Upkeep gets its share once it is old. Breakers hold back what would only meet the same trouble again;
- * while that of the API server is open, one request at a time is its probe, a real one. With nothing waiting there is no
- * probe: the answer to anybody's request ends a silence ({@link #reached}).
+ * while that of the API server is open, one request at a time is its probe, a real one; of what has not failed one goes
+ * in between, so that records and releases do not starve while creates alone are in trouble. With nothing waiting there is
+ * no probe: the answer to anybody's request ends a silence ({@link #reached}).
  *
  * <p>A state machine of one thread; time and randomness come in. Each call takes O(log n) of what waits, amortised.
  *
@@ -159,7 +160,8 @@ public final class Dispatcher<W> {
             return Instant.MAX;
         }
         Probing api = breakers.api();
-        Instant places = api != null ? api.next() : flying.size() < inFlight.limit() ? now : Instant.MAX;
+        boolean place = api != null ? !api.isOut() : flying.size() < inFlight.limit();
+        Instant places = place ? now : Instant.MAX;
         return later(later(places, rate.opensAt(now)), later(now, workAt(now)));
     }
 
@@ -241,18 +243,19 @@ public final class Dispatcher<W> {
         return isOlder(oldest, QUARTER_AT, now) ? Math.ceilDiv(limit, 4) : 0;
     }
 
-    /** While the API breaker is open: one at a time, rotating, of the kind that would decide before any other. */
+    /** While the API breaker is open: one at a time, rotating; of the kind that would decide whenever its time has come. */
     private @Nullable Entry<W> probe(Instant now) {
         Probing api = breakers.api();
-        if (api == null || now.isBefore(api.next())) {
+        if (api == null || api.isOut()) {
             return null;
         }
-        if (!isReady()) {
+        boolean due = !now.isBefore(api.next());
+        if (due && !isReady()) {
             breakers.release(now); // nothing but what has a narrow breaker of its own: better that than no probe
         }
         Predicate<String> open = action -> throttles.isOpen(action, now);
-        Entry<W> deciding = first(open.and(breakers::wouldDecide));
-        return deciding != null ? deciding : first(open);
+        Entry<W> deciding = due ? first(open.and(breakers::wouldDecide)) : null;
+        return deciding != null ? deciding : first(open.and(action -> !breakers.wouldDecide(action)));
     }
 
     private @Nullable Entry<W> first(Predicate<String> actions) {
@@ -326,11 +329,14 @@ public final class Dispatcher<W> {
 
     /** When there is something to choose from. */
     private Instant workAt(Instant now) {
-        boolean releases = breakers.api() == null || !isReady();
-        Instant at = releases ? breakers.releaseAt() : Instant.MAX;
+        Probing api = breakers.api();
+        Instant probe = api == null ? now : api.next();
+        boolean releases = api == null || !isReady();
+        Instant at = releases ? later(probe, breakers.releaseAt()) : Instant.MAX;
         for (FairQueue<W> queue : queues.values()) {
             for (String action : queue.readyActions()) {
                 Instant opens = throttles.opensAt(action, now);
+                opens = breakers.wouldDecide(action) ? later(opens, probe) : opens;
                 at = opens.isBefore(at) ? opens : at;
             }
         }

@@ -29,8 +29,10 @@ public record Launch(
      * @param close the end of the window, itself outside of it
      * @param quotaWaits whether an exhausted quota leaves it pending instead of rejecting it
      * @param inlineOnly whether it is over when the in-line attempts are spent ({@code --default-window 0s})
+     * @param wantedAtClose whether it was wanted when its window closed: what would have stood in its way later changes
+     *     nothing
      */
-    public record Terms(Instant opened, Instant close, boolean quotaWaits, boolean inlineOnly) {}
+    public record Terms(Instant opened, Instant close, boolean quotaWaits, boolean inlineOnly, boolean wantedAtClose) {}
 
     /**
      * @param attempts creates sent
@@ -40,22 +42,35 @@ public record Launch(
      * @param lookAt no look and no reading of the ledger before this
      * @param fresh whether the next create should go over a new connection
      * @param skewed whether the fence refused an attempt that was in time: an API server's clock is wrong
+     * @param mended whether the specification changed while an attempt was in doubt: what is rejected by then was made
+     *     from the old one
      */
     public record Pace(
-            int attempts, int slow, int vainLooks, Instant notBefore, Instant lookAt, boolean fresh, boolean skewed) {
+            int attempts,
+            int slow,
+            int vainLooks,
+            Instant notBefore,
+            Instant lookAt,
+            boolean fresh,
+            boolean skewed,
+            boolean mended) {
         /** Nothing was tried. */
-        static final Pace NEW = new Pace(0, 0, 0, Instant.EPOCH, Instant.EPOCH, false, false);
+        static final Pace NEW = new Pace(0, 0, 0, Instant.EPOCH, Instant.EPOCH, false, false, false);
 
         Pace withTimes(Instant newNotBefore, Instant newLookAt) {
-            return new Pace(attempts, slow, vainLooks, newNotBefore, newLookAt, fresh, skewed);
+            return new Pace(attempts, slow, vainLooks, newNotBefore, newLookAt, fresh, skewed, mended);
         }
 
         Pace withSlow(int count) {
-            return new Pace(attempts, count, vainLooks, notBefore, lookAt, fresh, skewed);
+            return new Pace(attempts, count, vainLooks, notBefore, lookAt, fresh, skewed, mended);
         }
 
         Pace withVainLooks(int count) {
-            return new Pace(attempts, slow, count, notBefore, lookAt, fresh, skewed);
+            return new Pace(attempts, slow, count, notBefore, lookAt, fresh, skewed, mended);
+        }
+
+        Pace withMended(boolean is) {
+            return new Pace(attempts, slow, vainLooks, notBefore, lookAt, fresh, skewed, is);
         }
     }
 
@@ -110,22 +125,27 @@ public record Launch(
 
     /** A new obligation. @param quotaWaits whether an exhausted quota leaves it pending */
     public static Launch open(Instant close, Instant now, boolean quotaWaits) {
-        return new Launch(new Terms(now, close, quotaWaits, false), Pace.NEW, Doubt.NONE, null, null, null);
+        return new Launch(new Terms(now, close, quotaWaits, false, false), Pace.NEW, Doubt.NONE, null, null, null);
     }
 
     /** The same obligation with another end of its window. */
     public Launch withClose(Instant close) {
-        return with(new Terms(terms.opened, close, terms.quotaWaits, terms.inlineOnly));
+        return with(new Terms(terms.opened, close, terms.quotaWaits, terms.inlineOnly, terms.wantedAtClose));
+    }
+
+    /** The same obligation, which was wanted when its window closed. */
+    public Launch wantedAtClose() {
+        return with(new Terms(terms.opened, terms.close, terms.quotaWaits, terms.inlineOnly, true));
     }
 
     /** The same obligation, over when its in-line attempts are spent. */
     public Launch inlineOnly() {
-        return with(new Terms(terms.opened, terms.close, terms.quotaWaits, true));
+        return with(new Terms(terms.opened, terms.close, terms.quotaWaits, true, terms.wantedAtClose));
     }
 
     /** The same obligation under another rule for exhausted quotas. */
     public Launch withQuotaWaiting(boolean waits) {
-        return with(new Terms(terms.opened, terms.close, waits, terms.inlineOnly));
+        return with(new Terms(terms.opened, terms.close, waits, terms.inlineOnly, terms.wantedAtClose));
     }
 
     /**
@@ -140,11 +160,18 @@ public record Launch(
     }
 
     /**
-     * The request may be built anew, for its specification changed: a wanted rejection is forgotten. Without effect
-     * while an attempt is in doubt, because until then the body stays as it is (PROTOCOL M6).
+     * The request may be built anew, for its specification changed: a wanted rejection is forgotten. While an attempt is
+     * in doubt the body stays as it is, so then this comes as soon as it is settled (PROTOCOL M6).
      */
     public Launch revised(Instant now) {
-        return inDoubt() ? this : new Launch(terms, pace, doubt, last, null, verdict).woken(now);
+        return inDoubt()
+                ? with(pace.withMended(true))
+                : new Launch(terms, pace.withMended(false), doubt, last, null, verdict).woken(now);
+    }
+
+    /** What was put off while an attempt was in doubt. */
+    Launch revisedIfSettled(Instant now) {
+        return pace.mended && !inDoubt() ? revised(now) : this;
     }
 
     /**

@@ -83,7 +83,8 @@ public final class LaunchPolicy {
     /**
      * What has to come before an obligation ends without an object, though nothing is in doubt: something on the way may
      * have sent a create twice, and the other copy need not be refused. Once it can no longer land, one look tells
-     * (PROTOCOL C3). A look that is forbidden counts: else a missing permission would keep each slot of a day open.
+     * (PROTOCOL C3). A look that is forbidden (401, 403) counts: else a missing permission would keep each slot of a day
+     * open.
      * Empty if nothing has to come.
      */
     public Optional<Step> beforeEnd(Launch l, Instant now) {
@@ -98,26 +99,47 @@ public final class LaunchPolicy {
     public Launch sent(Launch l, Instant notAfter) {
         Pace pace = l.pace();
         return l.with(new Pace(
-                        pace.attempts() + 1, pace.slow(), 0, pace.notBefore(), pace.lookAt(), false, pace.skewed()))
+                        pace.attempts() + 1,
+                        pace.slow(),
+                        0,
+                        pace.notBefore(),
+                        pace.lookAt(),
+                        false,
+                        pace.skewed(),
+                        pace.mended()))
                 .with(l.doubt().withFlying(notAfter));
     }
 
     /** The create was answered by a fault. */
     public Launch after(Launch l, Fault fault, double jitter, Instant now) {
         Launch landed = l.with(landed(l, fault, now));
-        return paced(landed, fault, jitter, now);
+        return paced(landed, fault, jitter, now).revisedIfSettled(now);
     }
 
-    /** A look or a reading of the ledger failed: it will be tried again, and nothing is settled. */
-    public Launch lookFailed(Launch l, Fault fault, double jitter, Instant now) {
+    /**
+     * A look failed: it will be tried again, and nothing is settled.
+     *
+     * @param sent when the look was sent
+     */
+    public Launch lookFailed(Launch l, Fault fault, double jitter, Instant sent, Instant now) {
+        boolean forbidden = fault instanceof Fault.Blocked blocked
+                && (blocked.block() == Block.FORBIDDEN || blocked.block() == Block.UNAUTHORIZED);
+        Launch later = readFailed(l, fault, jitter, now);
+        return forbidden ? later.with(l.doubt().withLook(sent)) : later;
+    }
+
+    /**
+     * A look or a reading of the ledger failed. Where nothing is in doubt any more, the fault that the slot ends with
+     * stays that of its create.
+     */
+    public Launch readFailed(Launch l, Fault fault, double jitter, Instant now) {
         Pace pace = l.pace();
         int vain = pace.vainLooks() + 1;
         Duration delay = fault instanceof Fault.Throttled throttled
                 ? throttled.delay().plus(backoff.inline(1, jitter))
                 : backoff.deferred(vain, jitter);
-        Launch later = l.with(pace.withVainLooks(vain).withTimes(pace.notBefore(), now.plus(delay)))
-                .with(fault);
-        return fault instanceof Fault.Blocked ? later.with(l.doubt().withLook(now)) : later;
+        Launch later = l.with(pace.withVainLooks(vain).withTimes(pace.notBefore(), now.plus(delay)));
+        return l.inDoubt() ? later.with(fault) : later;
     }
 
     /** The create was answered by the object. */
@@ -133,8 +155,9 @@ public final class LaunchPolicy {
     public Launch seen(Launch l, Sighting sighting, Instant now) {
         return switch (sighting) {
             case Sighting.Ours ours -> exists(l, new Verdict.Created(ours.uid(), true, ours.created()));
-            case Sighting.Nothing nothing -> settled(l, now, false);
-            case Sighting.Foreign foreign -> taken(settled(l, now, l.wanted() == null), foreign, now);
+            case Sighting.Nothing nothing -> settled(l, now, false).revisedIfSettled(now);
+            case Sighting.Foreign foreign ->
+                taken(settled(l, now, l.wanted() == null), foreign, now).revisedIfSettled(now);
         };
     }
 
@@ -298,7 +321,8 @@ public final class LaunchPolicy {
                 notBefore(l, fault, slowTries, jitter, now),
                 fault instanceof Fault.Throttled t ? now.plus(wait(l, t)) : now,
                 leaving || inTime,
-                inTime);
+                inTime,
+                pace.mended());
         Verdict.@Nullable Rejected wanted = wanted(l, fault);
         return new Launch(l.terms(), next, l.doubt(), fault, wanted, l.verdict());
     }

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
-/** The probes of one open breaker: one at a time, 500 ms apart, then x1.5 up to a limit, never sooner. */
+/**
+ * The probes of one open breaker: one at a time, 500 ms apart, then x1.5 up to a limit, never sooner. What would not decide
+ * whether the trouble is over may go in between, still one at a time.
+ */
 final class Probing {
     /** Two probes a second are the most that an outage may cost. */
     static final Duration FIRST = Duration.ofMillis(500);
@@ -41,6 +44,11 @@ final class Probing {
         return out ? Instant.MAX : next;
     }
 
+    /** Whether one is under way. */
+    boolean isOut() {
+        return out;
+    }
+
     Fault last() {
         return last;
     }
@@ -49,13 +57,15 @@ final class Probing {
         out = true;
     }
 
-    /**
-     * The next one need not wait: this probe was not sent after all, or it has succeeded and only its kind does not end
-     * the trouble. Still one at a time.
-     */
+    /** The probe was not sent after all. */
     void back(Instant now) {
         out = false;
         next = now;
+    }
+
+    /** What went in between was answered: the next probe goes when it would have gone. */
+    void passed() {
+        out = false;
     }
 
     /** Another request met the fault, not the probe. */

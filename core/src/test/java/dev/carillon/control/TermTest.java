@@ -295,6 +295,26 @@ class TermTest {
     }
 
     @Test
+    void a_stop_looks_for_what_was_in_doubt_before_it_gives_up_the_lease() {
+        OneHost host = host().apply("report", AT_THE_TICK)
+                .runUntil("2026-11-24T10:00:59Z")
+                .network(call -> OneHost.isLaunch(call.request()) ? new Fate.RequestHeld() : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:01:01Z");
+
+        host.controller.stop();
+        host.network(call -> Fate.DELIVERED).runUntil("2026-11-24T10:01:11Z");
+        assertThat(host.controller.isStopped()).isFalse();
+        assertThat(host.controller.left().inDoubt()).hasSize(1);
+        host.sent.clear();
+        host.runUntil("2026-11-24T10:01:16Z");
+
+        assertThat(host.requests(r -> r instanceof Request.Get && r.kind().equals(Kind.WORKFLOW)))
+                .isNotEmpty();
+        assertThat(host.controller.isStopped()).isTrue();
+        assertThat(host.controller.left().inDoubt()).isEmpty();
+    }
+
+    @Test
     void a_stop_sends_no_create_that_waits() {
         OneHost host = host();
         for (int i = 0; i < 80; i++) {

@@ -84,6 +84,23 @@ class CronLedgerTest {
     }
 
     @Test
+    void of_what_is_older_than_a_full_list_nothing_is_known() {
+        Views view = view().untried("09:00:00", SUSPENDED).untried("11:00:00", SUSPENDED);
+        LedgerDraft draft = new LedgerDraft(view.ledger());
+        for (int n = 0; n < CronLedger.RECENT_HARD_LIMIT; n++) {
+            Instant slot = Views.time("10:00:00").plusSeconds(n);
+            Outcome run = new Outcome.Created("uid-" + n, false);
+            draft.close(new CronLedger.Entry(slot, run, slot, 1, "", slot, CronLedger.End.RUNNING));
+        }
+        draft.advance(Views.time("11:00:00"));
+        CronLedger full = draft.unfolded();
+
+        assertThat(full.rangeAt(Views.time("09:30:00"))).isPresent();
+        assertThat(full.isClosedWithoutRun(Views.time("09:30:00"))).isFalse();
+        assertThat(full.isClosedWithoutRun(Views.time("10:30:00"))).isTrue();
+    }
+
+    @Test
     void the_next_slot_is_the_next_time_of_the_schedules_from_the_beginning_of_the_account() {
         Views hourly = Views.cron("0 * * * *");
         assertThat(hourly.ledger().nextSlot(hourly.cron(), Views.time("10:00:00")))

@@ -102,7 +102,7 @@ class LedgerDraftTest {
         LedgerDraft draft = new LedgerDraft(through(4), Set.of("uid-1"));
         draft.close(run(0, End.RUNNING));
         IntStream.range(1, 14).forEach(n -> draft.close(run(n, End.FAILED)));
-        assertThat(minutes(draft.finish())).containsExactly(0, 1, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+        assertThat(minutes(draft.finish())).containsExactly(0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
     }
 
     @Test

@@ -91,6 +91,51 @@ class PendingSlotTest {
     }
 
     @Test
+    void a_rejected_slot_that_is_held_at_its_close_stays_rejected() {
+        Launch rejected = Views.sawNothing(answered(INVALID, "10:05:00"), "10:05:00");
+        Views view = pending("0 10 * * *", rejected).spec("{'workflowSpec':null,'startingDeadlineSeconds':300}");
+
+        assertThat(outcome(view.at("10:05:01"), "10:00:00")).isEqualTo("Rejected/Invalid");
+    }
+
+    @Test
+    void what_was_wanted_when_its_window_closed_is_missed_whatever_stands_in_its_way_afterwards() {
+        Launch denied = Views.POLICY.after(
+                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT), Views.time("10:04:59.999")),
+                DENIED,
+                0.5,
+                Views.time("10:04:59"));
+        Views view = pending("0 10 * * *", denied);
+        CronPlan closed = view.at("10:05:00");
+        assertThat(closed.wakeAt()).isEqualTo(Views.time("10:05:02.999"));
+
+        view.after(closed).spec("{'suspend':true}").cronRead("10:05:01");
+        CronPlan look = view.at("10:05:03");
+        assertThat(Plans.does(look, Action.LookUp.class)).isTrue();
+        Launch looked = Views.sawNothing(look.launches().values().iterator().next(), "10:05:03");
+        assertThat(outcome(view.launch("10:00:00", looked).at("10:05:04"), "10:00:00"))
+                .isEqualTo("Missed/Forbidden");
+    }
+
+    @Test
+    void while_it_stops_nothing_is_begun_and_what_is_in_doubt_is_looked_for() {
+        Views idle = Views.cron("0 10 * * *").open("10:00:00").stopping();
+        assertThat(creates(idle.at("10:00:01"))).isEmpty();
+
+        Launch doubtful = Views.sawNothing(answered(IN_DOUBT, "10:05:00"), "10:00:02");
+        Views view = pending("0 10 * * *", doubtful).stopping();
+        CronPlan waiting = view.at("10:00:03");
+        assertThat(creates(waiting)).isEmpty();
+        assertThat(waiting.wakeAt()).isEqualTo(Views.time("10:00:13"));
+        CronPlan look = view.at("10:00:13");
+        assertThat(Plans.does(look, Action.LookUp.class)).isTrue();
+        CronPlan settled =
+                view.launch("10:00:00", Views.sawNothing(doubtful, "10:00:13")).at("10:00:14");
+        assertThat(creates(settled)).isEmpty();
+        assertThat(outcome(settled, "10:00:00")).isEqualTo("Pending");
+    }
+
+    @Test
     void a_slot_whose_name_was_held_reads_the_ledger_before_it_is_created_again() {
         CronPlan plan = pending("0 10 * * *", Views.sawNothing(answered(EXISTS, "10:05:00"), "10:00:02"))
                 .at("10:00:03");

@@ -48,6 +48,7 @@ final class Views {
     private Instant projected = Instant.EPOCH;
     private CronView.Unread unread = CronView.Unread.NONE;
     private Map<String, String> denied = Map.of();
+    private boolean stopping;
 
     private Views(ObjectNode cron) {
         this.cron = cron;
@@ -245,6 +246,11 @@ final class Views {
         return this;
     }
 
+    Views stopping() {
+        stopping = true;
+        return this;
+    }
+
     Views settings(CronSettings next) {
         settings = next;
         return this;
@@ -288,6 +294,7 @@ final class Views {
                 projected,
                 unread,
                 denied,
+                stopping,
                 new CronView.Rules(settings, POLICY));
     }
 

@@ -204,7 +204,8 @@ class LaunchModelTest {
             Instant asked = now;
             pass(50);
             if (asked.isBefore(faultsEnd) && random.nextInt(3) == 0) {
-                launch = policy.lookFailed(launch, new Fault.Transient(Scope.API, 0, ""), random.nextDouble(), now);
+                launch =
+                        policy.lookFailed(launch, new Fault.Transient(Scope.API, 0, ""), random.nextDouble(), now, now);
                 return;
             }
             // Answered as of the instant of asking, the least that a live read promises.
@@ -218,7 +219,7 @@ class LaunchModelTest {
         private void readLedger() {
             pass(50);
             launch = now.isBefore(faultsEnd) && random.nextInt(3) == 0
-                    ? policy.lookFailed(launch, new Fault.Transient(Scope.API, 0, ""), random.nextDouble(), now)
+                    ? policy.lookFailed(launch, new Fault.Transient(Scope.API, 0, ""), random.nextDouble(), now, now)
                     : policy.ledgerRead(launch);
         }
 

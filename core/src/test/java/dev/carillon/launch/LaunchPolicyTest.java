@@ -206,11 +206,26 @@ class LaunchPolicyTest {
     @Test
     void a_last_look_is_tried_again_while_it_fails_but_not_when_it_is_forbidden() {
         Launch blocked = attempt(opened(), RBAC, 0, 0);
-        Launch failed = policy.lookFailed(blocked, IN_DOUBT, 0, at(60_000));
+        Launch failed = policy.lookFailed(blocked, IN_DOUBT, 0, at(60_000), at(60_000));
         assertThat(next(failed, 60_001)).isEqualTo(new Step.Wait(at(60_400)));
         assertThat(next(failed, 60_400)).isEqualTo(LOOK);
-        assertThat(next(policy.lookFailed(blocked, RBAC, 0, at(60_000)), 60_001))
+        assertThat(next(sawNothing(failed, 60_400), 60_401))
+                .as("the create's own fault, not that of the look")
                 .isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
+        Launch early = policy.lookFailed(attempt(opened(), RBAC, 0, 59_500), RBAC, 0, at(62_998), at(63_010));
+        assertThat(next(early, 70_000)).as("sent before no copy could land").isEqualTo(LOOK);
+        assertThat(next(policy.lookFailed(blocked, RBAC, 0, at(60_000), at(60_001)), 60_001))
+                .isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
+    }
+
+    @Test
+    void a_look_that_meets_no_such_kind_and_a_ledger_that_may_not_be_read_are_no_looks() {
+        Launch blocked = attempt(opened(), RBAC, 0, 0);
+        Fault noKind = new Fault.Blocked(Block.KIND_MISSING, new Scope.Namespace("shop"), 404, "not found");
+        assertThat(next(policy.lookFailed(blocked, noKind, 0, at(60_000), at(60_001)), 70_000))
+                .isEqualTo(LOOK);
+        Launch read = policy.readFailed(sawNothing(attempt(opened(), EXISTS, 0, 59_999), 60_001), RBAC, 0, at(70_000));
+        assertThat(next(policy.ledgerRead(read), 70_500)).isEqualTo(LOOK);
     }
 
     @Test
@@ -233,7 +248,24 @@ class LaunchPolicyTest {
         Launch rejected = sawNothing(attempt(opened(), INVALID, 0, 0), 1);
         assertThat(next(rejected.revised(at(20_000)), 20_000)).isInstanceOf(Step.Send.class);
         Launch doubtful = attempt(sawNothing(attempt(opened(), IN_DOUBT, 0, 0), 1), INVALID, 0, 2);
-        assertThat(doubtful.revised(at(20_000))).isEqualTo(doubtful);
+        assertThat(next(doubtful.revised(at(3)), 3)).isEqualTo(new Step.Wait(at(13_000)));
+    }
+
+    @Test
+    void what_was_mended_while_an_attempt_was_in_doubt_is_sent_when_that_is_settled() {
+        Launch doubtful = attempt(sawNothing(attempt(opened(), IN_DOUBT, 0, 0), 1), INVALID, 0, 2);
+        Launch settled = sawNothing(doubtful.revised(at(9_000)), 13_000);
+        assertThat(next(settled, 13_001)).isInstanceOf(Step.Send.class);
+        Launch again = attempt(settled, INVALID, 0, 13_001);
+        assertThat(next(again, 14_000)).as("the mended one is rejected too").isEqualTo(new Step.Wait(CLOSE));
+    }
+
+    @Test
+    void what_was_mended_while_its_create_was_under_way_is_sent_after_the_rejection_of_the_old_one() {
+        Launch flying = sent(opened(), 0).revised(at(300));
+        Launch rejected = policy.after(flying, INVALID, 0, at(500));
+        assertThat(next(rejected, 500)).isInstanceOf(Step.Send.class);
+        assertThat(next(attempt(rejected, INVALID, 0, 500), 1_000)).isEqualTo(new Step.Wait(CLOSE));
     }
 
     @Test
@@ -353,7 +385,7 @@ class LaunchPolicyTest {
         long now = 70_000;
         for (int n = 0; n < 20; n++) {
             assertThat(next(launch, now)).isEqualTo(LOOK);
-            launch = policy.lookFailed(launch, NOT_SENT, 0.5, at(now));
+            launch = policy.lookFailed(launch, NOT_SENT, 0.5, at(now), at(now));
             assertThat(launch.inDoubt()).isTrue();
             Instant until = ((Step.Wait) next(launch, now)).until();
             assertThat(Duration.between(at(now), until)).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(10));

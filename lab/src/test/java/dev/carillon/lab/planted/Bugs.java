@@ -105,8 +105,8 @@ final class Bugs {
             new Bug(
                     "the end of a run without a slot is counted at each look",
                     "cron/LedgerDraft.java",
-                    "if (counted.add(uid)) {",
-                    "if (counted.add(uid) || counted.contains(uid)) {"),
+                    "&& counted.add(uid)) {",
+                    "&& (counted.add(uid) || counted.contains(uid))) {"),
             new Bug(
                     "the status is written again and again",
                     "cron/Projection.java",
@@ -251,8 +251,8 @@ final class Bugs {
             new Bug(
                     "a broken API server is probed without a pause",
                     "launch/Dispatcher.java",
-                    "if (api == null || now.isBefore(api.next())) {",
-                    "if (api == null) {"),
+                    "boolean due = !now.isBefore(api.next());",
+                    "boolean due = now.isAfter(Instant.MIN);"),
             new Bug(
                     "a foreign run of that name is taken for ours",
                     "control/Errands.java",
