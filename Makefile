@@ -1,6 +1,6 @@
 # The targets that people use. Each finds JDK 25 and Go itself, or says what to install.
 .DEFAULT_GOAL := help
-.PHONY: help build test check fmt demo bench soak scope storm planted mutants long clean
+.PHONY: help build test check fmt demo bench bench-time soak scope storm planted mutants long clean
 
 MVN := ./mvnw -B -ntp
 
@@ -27,6 +27,9 @@ demo: ## Show on a real API server that a cut across a tick loses nothing (about
 
 bench: ## Measure it on a real API server (about 30 minutes); PARTS="burst idle" measures a part
 	scripts/bench.sh $(PARTS)
+
+bench-time: ## Measure the next firing of a schedule beside cron-utils and Quartz (about 5 minutes)
+	scripts/bench-time.sh $(ARGS)
 
 soak: ## Simulate seed after seed until stopped; goes on where it was stopped
 	scripts/soak.sh
