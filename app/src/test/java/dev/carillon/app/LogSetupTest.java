@@ -37,21 +37,25 @@ import picocli.CommandLine.Model.CommandSpec;
 
 final class LogSetupTest {
     private static final Key REPORT = new Key("shop", "report");
-    private static final Note FAILED = new Note.AttemptFailed(
-            REPORT,
-            Instant.parse("2026-03-27T10:00:00Z"),
-            2,
-            4,
-            new Fault.InDoubt(Scope.API, 503, "ServiceUnavailable: etcd leader changed"),
-            Duration.ofMillis(180),
-            Duration.ofSeconds(290),
-            Note.Retry.INLINE);
+    private static final Note FAILED = failed(2, Note.Retry.INLINE);
 
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final CommandSpec command =
             ControllerCommand.in(new Environment(Map.of())).getCommandSpec();
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    private static Note failed(int attempt, Note.Retry retry) {
+        return new Note.AttemptFailed(
+                REPORT,
+                Instant.parse("2026-03-27T10:00:00Z"),
+                attempt,
+                4,
+                new Fault.InDoubt(Scope.API, 503, "ServiceUnavailable: etcd leader changed"),
+                Duration.ofMillis(180),
+                Duration.ofSeconds(290),
+                retry);
+    }
 
     @TempDir
     private Path folder = Path.of("");
@@ -76,6 +80,13 @@ final class LogSetupTest {
                 .contains(" WARN  attempt failed cron=\"shop/report\" slot=\"2026-03-27T10:00:00Z\" attempt=\"2 of 4\""
                         + " lane=\"inline\" fault=\"InDoubt\" status=\"503\""
                         + " reason=\"ServiceUnavailable: etcd leader changed\" delay=\"180ms\" left=\"290s\"");
+    }
+
+    @Test
+    void of_an_attempt_after_those_in_line_only_its_number_is_told() {
+        LogSetup.use(command, "text");
+        new LogLines().note(failed(7, Note.Retry.DEFERRED));
+        assertThat(written.toString(StandardCharsets.UTF_8)).contains(" attempt=\"7\" lane=\"deferred\"");
     }
 
     @Test

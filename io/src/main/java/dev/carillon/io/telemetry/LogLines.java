@@ -132,7 +132,7 @@ public final class LogLines implements Telemetry {
     private static void attemptFailed(Note.AttemptFailed n) {
         cron(Level.WARN, n.cron())
                 .addKeyValue("slot", n.slot())
-                .addKeyValue("attempt", n.attempt() + " of " + n.of())
+                .addKeyValue("attempt", n.attempt() > n.of() ? "" + n.attempt() : n.attempt() + " of " + n.of())
                 .addKeyValue("lane", n.retry().word())
                 .addKeyValue("fault", n.fault().kind())
                 .addKeyValue("status", n.fault().code())

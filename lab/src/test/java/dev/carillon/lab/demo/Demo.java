@@ -117,6 +117,9 @@ public final class Demo {
         Instant second = first.plus(Slot.MINUTE);
         screen.say("Applied examples/demo: every-minute, newest-wins (Replace), one-at-a-time (Forbid),");
         screen.say("  on-even-minutes (when), asleep (suspended). Argo's engine is played by a stand-in.");
+        int others = stage.applyOtherExamples();
+        screen.say(
+                "Applied examples/ too: %d more, with every other field, whose times are far apart.".formatted(others));
         watchUntil(first, "next: " + Screen.clock(first) + ", their first scheduled time");
         screen.say("%s is here.".formatted(Screen.clock(first)));
         watchUntil(first.plus(DECIDED), "next: what was decided");
@@ -188,6 +191,7 @@ public final class Demo {
             screen.plain("Adopted: the controller saw its run before the answer to its create.\n");
         }
         problems.addAll(verdict.problems());
+        problems.addAll(stage.problemsOfOtherExamples());
         for (String run : stage.unreleased()) {
             problems.add("Run " + run + " still carries carillon.dev/unrecorded");
         }

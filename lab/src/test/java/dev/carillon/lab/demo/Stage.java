@@ -20,8 +20,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Everything that the demo plays on: the cluster with Carillon's objects in it, the controller, the proxy between. */
@@ -30,6 +32,9 @@ final class Stage implements AutoCloseable {
     private static final Duration SETTLING = Duration.ofMillis(3_500);
 
     private static final String NAMESPACE = "demo";
+
+    /** Where the examples go whose times are far apart: most of them will not come due. */
+    private static final String QUIET_NAMESPACE = "examples";
 
     private static final User ENGINE = User.named("argo-workflow-controller-stand-in", "system:masters");
 
@@ -41,6 +46,7 @@ final class Stage implements AutoCloseable {
     private final FaultProxy proxy;
     private final Witness witness;
     private final Api api;
+    private final Api quiet;
     private final Path log;
     private final EngineStandIn engine;
     private final ControllerProcess controller;
@@ -51,6 +57,7 @@ final class Stage implements AutoCloseable {
         this.proxy = proxy;
         this.witness = new Witness(cluster.auditLogs());
         this.api = new Api(cluster, User.ADMIN, NAMESPACE);
+        this.quiet = new Api(cluster, User.ADMIN, QUIET_NAMESPACE);
         this.log = cluster.folder().resolve("controller.log");
         install();
         screen.say("Starting bin/carillon controller as %s, behind a proxy that can cut its line."
@@ -82,6 +89,7 @@ final class Stage implements AutoCloseable {
                 .orThrow();
         cluster.awaitKinds();
         cluster.kubectl("create", "namespace", NAMESPACE).orThrow();
+        cluster.kubectl("create", "namespace", QUIET_NAMESPACE).orThrow();
         screen.say("Installed. Waiting 3 s until the API server acts on the fence.");
         Thread.sleep(SETTLING);
     }
@@ -105,6 +113,32 @@ final class Stage implements AutoCloseable {
                     Instant.parse(metadata.path("creationTimestamp").asString()));
         }
         return created;
+    }
+
+    /** Applies the examples whose times are far apart. @return how many */
+    int applyOtherExamples() {
+        cluster.kubectl("apply", "-n", QUIET_NAMESPACE, "-f", "examples").orThrow();
+        return quiet.list(Api.Objects.CRON_WORKFLOWS).size();
+    }
+
+    /** What is wrong with the other examples: each is to have an account, and nothing to complain of. */
+    List<String> problemsOfOtherExamples() {
+        Set<String> accounts = new HashSet<>();
+        for (JsonNode ledger : quiet.list(Api.Objects.LEDGERS)) {
+            accounts.add(ledger.path("spec").path("cronWorkflow").asString());
+        }
+        List<String> problems = new ArrayList<>();
+        for (JsonNode cron : quiet.list(Api.Objects.CRON_WORKFLOWS)) {
+            String name = cron.path("metadata").path("name").asString();
+            if (!accounts.contains(name)) {
+                problems.add("Example " + name + " has no account");
+            }
+            for (JsonNode condition : cron.path("status").path("conditions")) {
+                problems.add("Example " + name + ": " + condition.path("type").asString() + ": "
+                        + condition.path("message").asString());
+            }
+        }
+        return problems;
     }
 
     /** Takes a CronWorkflow's suspension away. */
