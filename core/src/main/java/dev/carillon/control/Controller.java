@@ -133,6 +133,8 @@ public final class Controller {
         }
         if (leadership.isReady()) {
             lead(now);
+        } else {
+            resignIfIdle(now, present.time()); // a leader that cannot launch must not keep others from it
         }
         wasReady = leadership.isReady();
         pulses.step(now, present.time(), states);

@@ -63,8 +63,8 @@ final class Breakers {
     private final TreeSet<Timer> timers = new TreeSet<>(Timer.ORDER);
     private @Nullable Probing api;
 
-    /** While the API breaker is open: the actions that failed. */
-    private final Set<String> broken = new HashSet<>();
+    /** While the API breaker is open: the actions that failed, the one that was probed longest ago first. */
+    private final Set<String> broken = new LinkedHashSet<>();
 
     private Instant alive = Instant.MIN;
 
@@ -85,6 +85,14 @@ final class Breakers {
      */
     boolean wouldDecide(String action) {
         return isSilence() || broken.contains(action);
+    }
+
+    /**
+     * The actions whose turn it is to be probed, in order: where creates alone hang for good, records and releases that
+     * have failed too must not wait for them.
+     */
+    List<String> inTurn() {
+        return List.copyOf(broken);
     }
 
     /** Whether the API breaker is open for want of any answer, rather than for what the answers said. */
@@ -138,6 +146,9 @@ final class Breakers {
     /** A request of this flow leaves. @return the narrow breaker's probes if it is one of them */
     @Nullable
     Probing left(FlowKey flow) {
+        if (broken.remove(flow.action())) {
+            broken.add(flow.action());
+        }
         Probing probing = narrow(flow);
         if (probing != null) {
             probing.left();

@@ -254,8 +254,21 @@ public final class Dispatcher<W> {
             breakers.release(now); // nothing but what has a narrow breaker of its own: better that than no probe
         }
         Predicate<String> open = action -> throttles.isOpen(action, now);
-        Entry<W> deciding = due ? first(open.and(breakers::wouldDecide)) : null;
+        Entry<W> deciding = due ? deciding(open) : null;
         return deciding != null ? deciding : first(open.and(action -> !breakers.wouldDecide(action)));
+    }
+
+    private @Nullable Entry<W> deciding(Predicate<String> open) {
+        if (breakers.isSilence()) {
+            return first(open);
+        }
+        for (String action : breakers.inTurn()) {
+            Entry<W> entry = first(open.and(action::equals));
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     private @Nullable Entry<W> first(Predicate<String> actions) {

@@ -84,8 +84,7 @@ public final class LaunchPolicy {
      * What has to come before an obligation ends without an object, though nothing is in doubt: something on the way may
      * have sent a create twice, and the other copy need not be refused. Once it can no longer land, one look tells
      * (PROTOCOL C3). A look that is forbidden (401, 403) counts: else a missing permission would keep each slot of a day
-     * open.
-     * Empty if nothing has to come.
+     * open. Empty if nothing has to come.
      */
     public Optional<Step> beforeEnd(Launch l, Instant now) {
         Instant landed = releaseAfter(l);

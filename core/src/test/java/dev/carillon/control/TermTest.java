@@ -16,8 +16,10 @@ import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
+import dev.carillon.port.Source;
 import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.Fate;
+import dev.carillon.testkit.Network;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -278,6 +280,28 @@ class TermTest {
 
         assertThat(host.controller.isStopped()).isTrue();
         assertThat(finalizers(host, run)).isEmpty();
+    }
+
+    @Test
+    void a_stop_of_a_leader_that_cannot_read_gives_the_lease_up_at_once() {
+        OneHost host = host().network(new Network() {
+            @Override
+            public Fate fate(Call call) {
+                return Fate.DELIVERED;
+            }
+
+            @Override
+            public Optional<Status> refuse(Source<?> source) {
+                return Optional.of(Status.of(403, "Forbidden", "no list"));
+            }
+        });
+        host.run(Duration.ofSeconds(10));
+        assertThat(host.controller.isLeading()).isTrue();
+        assertThat(host.controller.isReady()).isFalse();
+
+        host.controller.stop();
+        host.run(Duration.ofSeconds(1));
+        assertThat(host.controller.isStopped()).isTrue();
     }
 
     @Test

@@ -217,6 +217,32 @@ class DispatcherTest {
     }
 
     @Test
+    void kinds_that_have_failed_are_probed_by_turns() {
+        Fault timeout = new Fault.InDoubt(Scope.API, 504, "timeout");
+        Dispatcher<Job> dispatcher = dispatcher(32);
+        List<Job> first = List.of(
+                launch("x", 1, MINUTE), launch("x", 2, MINUTE), launch("y", 3, MINUTE), record("x", 4, Duration.ZERO));
+        first.forEach(dispatcher::offer);
+        first.forEach(j -> assertThat(dispatcher.poll(START)).isPresent());
+        first.forEach(j -> dispatcher.done(j, Optional.of(timeout), START));
+        for (int n = 10; n < 20; n++) {
+            dispatcher.offer(launch("x", n, MINUTE));
+        }
+        Job other = record("y", 5, Duration.ZERO);
+        dispatcher.offer(other);
+        List<Job> probes = new ArrayList<>();
+        Instant now = START;
+        while (probes.size() < 2) {
+            now = dispatcher.wakeAt(now);
+            Job probe = dispatcher.poll(now).orElseThrow();
+            probes.add(probe);
+            dispatcher.done(probe, probe.equals(other) ? Optional.empty() : Optional.of(timeout), now);
+        }
+        assertThat(probes).contains(other);
+        assertThat(dispatcher.isApiBroken()).isFalse();
+    }
+
+    @Test
     void a_read_that_succeeds_does_not_end_the_trouble_of_writes() {
         Fault trouble = new Fault.InDoubt(Scope.API, 500, "");
         Dispatcher<Job> dispatcher = dispatcher(32);

@@ -210,6 +210,7 @@ final class Judge {
         }
         run.heldSince = held ? Math.min(run.heldSince, millis()) : Long.MAX_VALUE;
         String phase = Json.text(object.part("status"), "phase");
+        run.phase = phase;
         boolean fulfilled = phase.equals("Succeeded") || phase.equals("Failed");
         if (fulfilled) {
             run.fulfilledAt = Math.min(run.fulfilledAt, millis());
@@ -218,11 +219,23 @@ final class Judge {
             run.fulfilledAt = Long.MAX_VALUE;
             run.revivedAt = millis();
         }
+        if (manager.equals(SimNetwork.MANAGER)
+                && isDeletion(write)
+                && !HistoryLimits.mayGo(run, biographyOf(object), millis())) {
+            throw world.failure("the history lost a run that it should keep: " + run.key);
+        }
         if (write instanceof Write.Removed) {
             run.goneAt = millis();
             run.heldSince = Long.MAX_VALUE;
             launches.gone(run, biographyOf(object));
         }
+    }
+
+    /** Whether the object's deletion begins with this write. */
+    private static boolean isDeletion(Write write) {
+        @Nullable ApiObject before = write.earlier();
+        boolean goes = write instanceof Write.Removed || write.object().meta().isTerminating();
+        return goes && before != null && !before.meta().isTerminating();
     }
 
     /** Create, record, release: a run that is let go before its slot has an outcome could be lost (PROTOCOL 1.3). */

@@ -15,6 +15,9 @@ final class Run {
     final long createdAt;
     long fulfilledAt = Long.MAX_VALUE;
 
+    /** The phase that it was last seen in, empty if nobody has started it. */
+    String phase = "";
+
     /** Whether it has ended at least once; {@code argo retry} lets it begin again. */
     boolean hasEnded;
 

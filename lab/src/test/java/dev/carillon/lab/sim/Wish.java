@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param deadline -1 when unset
  * @param policy {@code Allow}, {@code Forbid} or {@code Replace}
+ * @param succeededKept, failedKept the history limits
  */
 record Wish(
         List<String> schedules,
@@ -23,6 +24,8 @@ record Wish(
         boolean forbidWaits,
         boolean quotaWaits,
         boolean conditionHolds,
+        int succeededKept,
+        int failedKept,
         boolean terminating) {
     /** DESIGN 2: {@code --default-window}, {@code --launch-grace}. */
     private static final long DEFAULT_WINDOW = 300;
@@ -46,6 +49,8 @@ record Wish(
                 object.meta().annotation("carillon.dev/forbid").equals("wait"),
                 object.meta().annotation("carillon.dev/on-quota").equals("wait"),
                 !Json.text(spec, "when").equals(Manifest.NEVER),
+                spec.path("successfulJobsHistoryLimit").asInt(3),
+                spec.path("failedJobsHistoryLimit").asInt(1),
                 object.meta().isTerminating());
     }
 
