@@ -133,7 +133,7 @@ public final class Controller {
         }
         if (leadership.isReady()) {
             lead(now);
-        } else {
+        } else if (elector.mayHold(now)) {
             resignIfIdle(now, present.time()); // a leader that cannot launch must not keep others from it
         }
         wasReady = leadership.isReady();

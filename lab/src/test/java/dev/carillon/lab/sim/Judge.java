@@ -101,6 +101,7 @@ final class Judge {
 
     void sent(Host host, Call call) {
         conduct.sent(host, call);
+        silence.sent(call);
         if (isLaunch(call)) {
             unheard.put(new Asked(host.identity(), call.id()), call.request().key());
         }

@@ -2,9 +2,15 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Outcome;
+import dev.carillon.port.Call;
 import dev.carillon.store.Write;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** A pass over an unchanged world writes nothing (DESIGN 6): once all is calm, every write of ours has a recent cause. */
 final class Silence {
@@ -57,18 +63,86 @@ final class Silence {
         if (biography == null || !biography.isAlive() || judge.millis() < calm.settledAt() + AFTERMATH) {
             return;
         }
-        long sinceGrown = judge.millis() - grown.getOrDefault(uid, Long.MIN_VALUE / 2);
-        // What people see follows the ledger: a range that grew is seen in the status of its CronWorkflow.
-        boolean shown = write.kind().equals(Kind.CRON_WORKFLOW) && sinceGrown <= AFTERMATH;
-        boolean caused =
-                isRecent(changed, uid, 0) || isRecent(foreign, uid, FOREIGN) || shown || somethingIsDue(biography);
-        boolean mayGrow = write.kind().equals(Kind.CRON_LEDGER) && sinceGrown > RANGE;
-        if (!caused && !mayGrow) {
+        boolean caused = isCaused(biography, write.kind());
+        if (!caused && !mayGrow(biography, write.kind())) {
             throw world.failure("a write without a cause: " + biography + " [" + write.object());
         }
         if (!caused) {
             grown.put(uid, judge.millis());
         }
+        if (write instanceof Write.Modified(long version, ApiObject before, ApiObject after)
+                && write.kind().equals(Kind.CRON_LEDGER)
+                && growsTooSoon(biography, before, after)) {
+            throw world.failure("a growing range is written too soon: " + biography + " [" + after);
+        }
+    }
+
+    /** A request that would change nothing is no write, and needs a cause all the same. */
+    void sent(Call call) {
+        Request request = call.request();
+        boolean ours =
+                request.kind().equals(Kind.CRON_WORKFLOW) || request.kind().equals(Kind.CRON_LEDGER);
+        if (!request.isMutation() || !ours || judge.millis() < calm.settledAt() + AFTERMATH) {
+            return;
+        }
+        for (Biography biography : judge.biographies()) {
+            boolean of = request.kind().equals(Kind.CRON_LEDGER)
+                    ? request.key().name().equals(biography.uid)
+                    : request.key().equals(biography.key);
+            if (of
+                    && biography.isAlive()
+                    && !isCaused(biography, request.kind())
+                    && !mayGrow(biography, request.kind())) {
+                throw world.failure("a request without a cause: " + biography + " [" + request);
+            }
+        }
+    }
+
+    private boolean isCaused(Biography biography, Kind kind) {
+        // What people see follows the ledger: a range that grew is seen in the status of its CronWorkflow.
+        boolean shown = kind.equals(Kind.CRON_WORKFLOW) && sinceGrown(biography) <= AFTERMATH;
+        return isRecent(changed, biography.uid, 0)
+                || isRecent(foreign, biography.uid, FOREIGN)
+                || shown
+                || somethingIsDue(biography);
+    }
+
+    private boolean mayGrow(Biography biography, Kind kind) {
+        return kind.equals(Kind.CRON_LEDGER) && sinceGrown(biography) > RANGE;
+    }
+
+    private long sinceGrown(Biography biography) {
+        return judge.millis() - grown.getOrDefault(biography.uid, Long.MIN_VALUE / 2);
+    }
+
+    /** Whether no more has happened than that a suspension, which lasts, has skipped some times more (ADR 0010). */
+    private boolean growsTooSoon(Biography biography, ApiObject before, ApiObject after) {
+        CronLedger old = LedgerJson.read(before).ledger();
+        CronLedger now = LedgerJson.read(after).ledger();
+        if (old == null
+                || now == null
+                || old.ranges().isEmpty()
+                || old.ranges().size() != now.ranges().size()) {
+            return false;
+        }
+        boolean suspension = isSuspension(old) && isSuspension(now);
+        boolean lasts = !biography.ever(judge.millis() - RANGE, judge.millis(), wish -> !wish.suspended());
+        boolean nothingElse = old.epoch() == now.epoch()
+                && old.recent().equals(now.recent())
+                && old.open().equals(now.open())
+                && old.counted().equals(now.counted())
+                && old.counters().succeeded() == now.counters().succeeded()
+                && old.counters().failed() == now.counters().failed()
+                && Objects.equals(old.trouble(), now.trouble());
+        return suspension
+                && lasts
+                && nothingElse
+                && now.written().toEpochMilli() - old.written().toEpochMilli() < RANGE;
+    }
+
+    private static boolean isSuspension(CronLedger ledger) {
+        return ledger.ranges().getLast().outcome() instanceof Outcome.Skipped skipped
+                && skipped.why() == Outcome.Skip.SUSPENDED;
     }
 
     /** Whether something that follows {@code delay} after an event may happen now. */
