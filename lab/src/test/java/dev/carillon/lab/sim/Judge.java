@@ -288,6 +288,9 @@ final class Judge {
             }
             return;
         }
+        if (write instanceof Write.Added && !biography.isAlive() && accounts.containsKey(biography.uid)) {
+            return; // a copy of its first write, made on the way, lands after both have gone; it has to go again
+        }
         accounts.computeIfAbsent(biography.uid, uid -> new Account(world, this, biography))
                 .written(write.object());
     }

@@ -51,7 +51,9 @@ class SimulatorTest {
         1183992979990306772L, // a create that was sent twice landed after its refusal by a quota had been recorded
         1080239337923542252L, // the same, after its slot had been superseded
         2096211967740586636L, // a success that could not be read leaves a create in doubt: the judge's mistake
-        86743200911007408L // a finalizer that came back made a stray of a recorded run, for its entry was folded
+        86743200911007408L, // a finalizer that came back made a stray of a recorded run, for its entry was folded
+        2166807648865788973L // a copy of a ledger's first write landed after it had gone with its owner: the judge's
+        // mistake
     };
 
     private static final long[] TRACED = {7, 26, 1_000};
