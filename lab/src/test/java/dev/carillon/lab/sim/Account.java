@@ -135,8 +135,30 @@ final class Account {
         if (!noticed || edit > world.epochSecond() + 2) {
             throw failure("a change of schedules that nobody made", ledger.effectiveFrom());
         }
-        owe(due(before, from, edit));
+        // An edit in between may have been seen, and its account never written: then the old set ended with it.
+        long first = firstEdit(before);
+        NavigableSet<Long> afterIt = first < edit ? due(before, Math.max(from, first), edit) : new TreeSet<>();
+        boolean seen = !afterIt.isEmpty() && afterIt.stream().noneMatch(slot -> speaksOf(ledger, slot));
+        owe(due(before, from, seen ? first : edit));
         owe(due(ledger, edit, to));
+    }
+
+    /** When the set of slots that the account speaks of was first changed, in epoch seconds. */
+    private long firstEdit(CronLedger ledger) {
+        return biography.eras.stream()
+                .filter(era -> era.from() > ledger.effectiveFrom().toEpochMilli())
+                .filter(era -> !era.wish().schedules().equals(ledger.schedules())
+                        || !era.wish().zone().equals(ledger.timezone()))
+                .mapToLong(era -> era.from() / 1_000)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private static boolean speaksOf(CronLedger ledger, long slot) {
+        Instant at = Instant.ofEpochSecond(slot);
+        return ledger.entry(at).isPresent()
+                || ledger.open().stream().anyMatch(o -> o.slot().equals(at))
+                || ledger.ranges().stream().anyMatch(r -> !r.from().isAfter(at) && !r.to().isBefore(at));
     }
 
     private void owe(NavigableSet<Long> due) {

@@ -52,8 +52,8 @@ class SimulatorTest {
         1080239337923542252L, // the same, after its slot had been superseded
         2096211967740586636L, // a success that could not be read leaves a create in doubt: the judge's mistake
         86743200911007408L, // a finalizer that came back made a stray of a recorded run, for its entry was folded
-        2166807648865788973L // a copy of a ledger's first write landed after it had gone with its owner: the judge's
-        // mistake
+        2166807648865788973L, // a late copy of a ledger's first write, after it had gone: the judge's mistake
+        314657222152455182L // an edit was seen and never written before the next one came: the judge's mistake
     };
 
     private static final long[] TRACED = {7, 26, 1_000};
