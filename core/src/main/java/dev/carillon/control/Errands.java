@@ -202,7 +202,8 @@ final class Errands {
                 state.launch(slot, policy.created(launch, child.uid(), now));
             }
         } else if (launch != null && fault.isPresent()) {
-            failed(state, slot, launch, fault.get(), now);
+            Fault met = fault.get();
+            failed(state, slot, policy.after(launch, met, random.nextDouble(), now), met, now);
         }
     }
 
@@ -223,9 +224,8 @@ final class Errands {
             caches.children.lost(childKey(state, Names.child(state.key.name(), slot)), work.heldUid);
             state.launch(slot, policy.seen(launch, new Sighting.Nothing(), sentAt));
         } else if (launch != null && fault.isPresent()) {
-            Launch next = policy.lookFailed(launch, fault.get(), random.nextDouble(), sentAt, now);
-            state.launch(slot, next);
-            sayFailed(state, slot, next, fault.get(), now);
+            Fault met = fault.get();
+            failed(state, slot, policy.lookFailed(launch, met, random.nextDouble(), sentAt, now), met, now);
         }
     }
 
@@ -238,9 +238,8 @@ final class Errands {
         }
         boolean answered = fault.isEmpty() || fault.get() instanceof Fault.Gone;
         if (!answered) {
-            Launch next = policy.readFailed(launch, fault.orElseThrow(), random.nextDouble(), now);
-            state.launch(slot, next);
-            sayFailed(state, slot, next, fault.orElseThrow(), now);
+            Fault met = fault.orElseThrow();
+            failed(state, slot, policy.readFailed(launch, met, random.nextDouble(), now), met, now);
         } else if (state.isRecorded(slot)) {
             state.drop(slot);
         } else {
@@ -249,13 +248,8 @@ final class Errands {
     }
 
     /** Moves a launch on after a fault, and says so. */
-    private void failed(CronState state, Instant slot, Launch launch, Fault fault, Instant now) {
-        Launch next = policy.after(launch, fault, random.nextDouble(), now);
+    private void failed(CronState state, Instant slot, Launch next, Fault fault, Instant now) {
         state.launch(slot, next);
-        sayFailed(state, slot, next, fault, now);
-    }
-
-    private void sayFailed(CronState state, Instant slot, Launch next, Fault fault, Instant now) {
         Instant again = next.doubt().unseen() ? next.pace().lookAt() : next.notBefore();
         telemetry.note(new Note.AttemptFailed(
                 state.key,

@@ -198,10 +198,10 @@ final class CronWorkflowReader {
 
     private @Nullable Duration startingDeadline() {
         JsonNode node = spec.path("startingDeadlineSeconds");
-        if (node.isMissingNode() || node.isNull()) {
-            return null;
+        if (!node.isIntegralNumber()) {
+            return null; // there is none, or its type is told
         }
-        if (!node.isIntegralNumber() || node.bigIntegerValue().signum() < 0) {
+        if (node.bigIntegerValue().signum() < 0) {
             problem(
                     "spec.startingDeadlineSeconds",
                     node.asString("?"),

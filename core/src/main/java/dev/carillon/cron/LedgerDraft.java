@@ -257,13 +257,13 @@ final class LedgerDraft {
         long settled = recent.stream().filter(this::mayGo).count();
         for (int i = 0; i < recent.size(); ) {
             Entry entry = recent.get(i);
-            boolean excess = settled > CronLedger.RECENT_LIMIT
-                    && mayGo(entry)
-                    && !entry.slot().equals(newestRun);
+            boolean mayGo = mayGo(entry);
+            boolean excess =
+                    settled > CronLedger.RECENT_LIMIT && mayGo && !entry.slot().equals(newestRun);
             boolean forced = recent.size() > CronLedger.RECENT_HARD_LIMIT;
             if ((forced || excess) && !entry.slot().isAfter(recordedThrough)) {
                 recent.remove(i);
-                settled -= mayGo(entry) ? 1 : 0;
+                settled -= mayGo ? 1 : 0;
                 if (!entry.outcome().hasRun()) {
                     extend(new Range(entry.slot(), entry.slot(), 1, entry.outcome(), entry.decided()));
                 }

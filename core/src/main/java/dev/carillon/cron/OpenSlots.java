@@ -56,20 +56,27 @@ final class OpenSlots {
                     step(pass, slot, over ? asked.wantedAtClose() : asked, close);
                 }
             }
-            case Gate.Skip skip -> skip(pass, slot, launch, skip);
+            case Gate.Skip skip -> {
+                if (isForTheGate(pass, slot, launch)) {
+                    skip(pass, slot, skip, slot);
+                }
+            }
             case Gate.Hold hold -> {
-                if (close.isAfter(pass.now)) {
+                if (!over) {
                     pass.wakeBy(close);
                     lookOnceMore(pass, slot, hold);
-                } else if (isSettled(pass, slot, launch)) {
-                    closeHeld(pass, slot, launch, hold);
+                } else if (isForTheGate(pass, slot, launch)) {
+                    closeHeld(pass, slot, hold);
                 }
             }
         }
     }
 
-    /** Whether an attempt that was refused is over, copies included; else what has to come first is done. */
-    private static boolean isSettled(CronPass pass, Instant slot, @Nullable Launch launch) {
+    /**
+     * Whether the gate may give the slot its outcome. What was sent is settled first, copies included, and a rejection
+     * stays one when what it waited for is over.
+     */
+    private static boolean isForTheGate(CronPass pass, Instant slot, @Nullable Launch launch) {
         if (launch == null) {
             return true;
         }
@@ -77,22 +84,14 @@ final class OpenSlots {
         Optional<Step> before = launching.beforeEnd(launch, pass.now);
         // Where looks are not answered for long, no more slots wait for one than an account can hold.
         boolean overfull = OpenLimit.isOverfull(pass, slot) && !pass.now.isBefore(launching.releaseAfter(launch));
-        if (before.isEmpty() || overfull) {
+        if (before.isPresent() && !overfull) {
+            take(pass, slot, before.get(), launch.close());
+        } else if (launch.wanted() != null) {
+            end(pass, slot, launch.wanted());
+        } else {
             return true;
         }
-        take(pass, slot, before.get(), launch.close());
         return false;
-    }
-
-    private static void skip(CronPass pass, Instant slot, @Nullable Launch launch, Gate.Skip skip) {
-        if (!isSettled(pass, slot, launch)) {
-            return;
-        }
-        if (launch != null && launch.wanted() != null) {
-            end(pass, slot, launch.wanted()); // what it waited for is over: it stays what it was
-        } else {
-            skip(pass, slot, skip, slot);
-        }
     }
 
     /** The cache may be behind: whether the run that is in the way has ended is asked while the slot can still run. */
@@ -168,10 +167,8 @@ final class OpenSlots {
         }
     }
 
-    private static void closeHeld(CronPass pass, Instant slot, @Nullable Launch launch, Gate.Hold hold) {
-        if (launch != null && launch.wanted() != null) {
-            end(pass, slot, launch.wanted());
-        } else if (hold.atClose() instanceof Outcome.Skipped skipped) {
+    private static void closeHeld(CronPass pass, Instant slot, Gate.Hold hold) {
+        if (hold.atClose() instanceof Outcome.Skipped skipped) {
             Instant since = hold.blocker().isPresent() ? lastLook(pass, slot) : slot;
             skip(pass, slot, new Gate.Skip(skipped, hold.blocker()), since);
         } else {

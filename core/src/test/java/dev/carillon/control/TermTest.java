@@ -36,6 +36,16 @@ class TermTest {
         return new OneHost("2026-11-24T10:00:00Z");
     }
 
+    /** So many CronWorkflows that are all due at the tick. @return their names */
+    private static List<String> applied(OneHost host, int count) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add("cron-" + i);
+            host.apply("cron-" + i, AT_THE_TICK);
+        }
+        return names;
+    }
+
     /** Another process takes the lease. Its record stands still from then on. */
     private static void anotherTakesTheLease(OneHost host) {
         ApiObject lease = ((Answer.Found) host.execute(new Request.Get(Kind.LEASE, lease(host)))).object();
@@ -100,11 +110,7 @@ class TermTest {
     @Test
     void what_an_earlier_term_wanted_is_not_sent_in_a_later_one() {
         OneHost host = host();
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < 80; i++) {
-            names.add("cron-" + i);
-            host.apply("cron-" + i, AT_THE_TICK);
-        }
+        List<String> names = applied(host, 80);
         host.runUntil("2026-11-24T10:00:59Z")
                 .network(call -> new Fate.Answered(new Answer.Unanswered(false, "connection refused")))
                 .runUntil("2026-11-24T10:01:15Z");
@@ -126,11 +132,7 @@ class TermTest {
     @Test
     void what_the_account_closes_while_its_create_waits_is_not_sent() {
         OneHost host = host();
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            names.add("cron-" + i);
-            host.apply("cron-" + i, AT_THE_TICK);
-        }
+        List<String> names = applied(host, 200);
         List<Call> held = new ArrayList<>();
         host.network(call -> {
             if (!OneHost.isLaunch(call.request())) {
@@ -341,9 +343,7 @@ class TermTest {
     @Test
     void a_stop_sends_no_create_that_waits() {
         OneHost host = host();
-        for (int i = 0; i < 80; i++) {
-            host.apply("cron-" + i, AT_THE_TICK);
-        }
+        applied(host, 80);
         host.network(call -> OneHost.isLaunch(call.request()) ? new Fate.RequestHeld() : Fate.DELIVERED)
                 .runUntil("2026-11-24T10:01:01Z");
         assertThat(host.requests(OneHost::isLaunch)).as("others wait").hasSizeBetween(1, 79);
@@ -384,9 +384,7 @@ class TermTest {
     @Test
     void a_spec_that_is_broken_while_its_create_waits_stops_nobody_else() {
         OneHost host = host();
-        for (int i = 0; i < 100; i++) {
-            host.apply("cron-" + i, AT_THE_TICK);
-        }
+        applied(host, 100);
         host.network(call -> {
             if (OneHost.isLaunch(call.request()) && call.request().key().name().startsWith("cron-0-")) {
                 for (int i = 90; i < 100; i++) {

@@ -54,6 +54,13 @@ class DispatcherTest {
         return new Job("c" + number, Line.LAUNCH, namespace, GET, START.plus(close));
     }
 
+    /** All of them are sent, and answered by the same fault. */
+    private static void fail(Dispatcher<Job> dispatcher, List<Job> jobs, Fault fault) {
+        jobs.forEach(dispatcher::offer);
+        jobs.forEach(j -> assertThat(dispatcher.poll(START)).isPresent());
+        jobs.forEach(j -> dispatcher.done(j, Optional.of(fault), START));
+    }
+
     @Test
     void the_earliest_close_goes_first_inside_a_namespace() {
         Dispatcher<Job> dispatcher = dispatcher(1);
@@ -180,9 +187,7 @@ class DispatcherTest {
         Fault timeout = new Fault.InDoubt(Scope.API, 504, "timeout");
         Dispatcher<Job> dispatcher = dispatcher(32);
         List<Job> first = List.of(launch("x", 1, MINUTE), launch("x", 2, MINUTE), launch("y", 3, MINUTE));
-        first.forEach(dispatcher::offer);
-        first.forEach(j -> assertThat(dispatcher.poll(START)).isPresent());
-        first.forEach(j -> dispatcher.done(j, Optional.of(timeout), START));
+        fail(dispatcher, first, timeout);
         assertThat(dispatcher.isApiBroken()).isTrue();
         for (int n = 10; n < 60; n++) {
             dispatcher.offer(launch("x", n, MINUTE));
@@ -222,9 +227,7 @@ class DispatcherTest {
         Dispatcher<Job> dispatcher = dispatcher(32);
         List<Job> first = List.of(
                 launch("x", 1, MINUTE), launch("x", 2, MINUTE), launch("y", 3, MINUTE), record("x", 4, Duration.ZERO));
-        first.forEach(dispatcher::offer);
-        first.forEach(j -> assertThat(dispatcher.poll(START)).isPresent());
-        first.forEach(j -> dispatcher.done(j, Optional.of(timeout), START));
+        fail(dispatcher, first, timeout);
         for (int n = 10; n < 20; n++) {
             dispatcher.offer(launch("x", n, MINUTE));
         }
@@ -247,9 +250,7 @@ class DispatcherTest {
         Fault trouble = new Fault.InDoubt(Scope.API, 500, "");
         Dispatcher<Job> dispatcher = dispatcher(32);
         List<Job> jobs = List.of(launch("x", 1, MINUTE), launch("x", 2, MINUTE), launch("y", 3, MINUTE));
-        jobs.forEach(dispatcher::offer);
-        jobs.forEach(j -> assertThat(dispatcher.poll(START)).isPresent());
-        jobs.forEach(j -> dispatcher.done(j, Optional.of(trouble), START));
+        fail(dispatcher, jobs, trouble);
         Job look = look("x", 1, MINUTE);
         dispatcher.offer(look);
         assertThat(dispatcher.wakeAt(START))

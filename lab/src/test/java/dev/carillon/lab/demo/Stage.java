@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,10 +122,7 @@ final class Stage implements AutoCloseable {
 
     /** What is wrong with the other examples: each is to have an account, and nothing to complain of. */
     List<String> problemsOfOtherExamples() {
-        Set<String> accounts = new HashSet<>();
-        for (JsonNode ledger : quiet.list(Api.Objects.LEDGERS)) {
-            accounts.add(ledger.path("spec").path("cronWorkflow").asString());
-        }
+        Set<String> accounts = ledgers(quiet).keySet();
         List<String> problems = new ArrayList<>();
         for (JsonNode cron : quiet.list(Api.Objects.CRON_WORKFLOWS)) {
             String name = cron.path("metadata").path("name").asString();
@@ -166,8 +162,12 @@ final class Stage implements AutoCloseable {
 
     /** The ledgers by the name of their CronWorkflow. */
     Map<String, JsonNode> ledgers() {
+        return ledgers(api);
+    }
+
+    private static Map<String, JsonNode> ledgers(Api of) {
         Map<String, JsonNode> ledgers = new HashMap<>();
-        for (JsonNode ledger : api.list(Api.Objects.LEDGERS)) {
+        for (JsonNode ledger : of.list(Api.Objects.LEDGERS)) {
             ledgers.put(ledger.path("spec").path("cronWorkflow").asString(), ledger);
         }
         return ledgers;

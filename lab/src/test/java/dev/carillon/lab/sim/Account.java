@@ -158,7 +158,11 @@ final class Account {
         Instant at = Instant.ofEpochSecond(slot);
         return ledger.entry(at).isPresent()
                 || ledger.open().stream().anyMatch(o -> o.slot().equals(at))
-                || ledger.ranges().stream().anyMatch(r -> !r.from().isAfter(at) && !r.to().isBefore(at));
+                || ledger.ranges().stream().anyMatch(range -> covers(range, at));
+    }
+
+    private static boolean covers(CronLedger.Range range, Instant at) {
+        return !range.from().isAfter(at) && !range.to().isBefore(at);
     }
 
     private void owe(NavigableSet<Long> due) {
@@ -220,7 +224,7 @@ final class Account {
     private Outcome inRanges(CronLedger ledger, long slot) {
         Instant at = Instant.ofEpochSecond(slot);
         List<Outcome> candidates = ledger.ranges().stream()
-                .filter(r -> !r.from().isAfter(at) && !r.to().isBefore(at))
+                .filter(range -> covers(range, at))
                 .map(CronLedger.Range::outcome)
                 .toList();
         Run run = biography.launched.get(slot);

@@ -11,6 +11,7 @@ import dev.carillon.store.Write;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A pass over an unchanged world writes nothing (DESIGN 6): once all is calm, every write of ours has a recent cause. */
 final class Silence {
@@ -60,7 +61,7 @@ final class Silence {
             return;
         }
         Biography biography = judge.biography(uid);
-        if (biography == null || !biography.isAlive() || judge.millis() < calm.settledAt() + AFTERMATH) {
+        if (biography == null || !isCalm(biography)) {
             return;
         }
         boolean caused = isCaused(biography, write.kind());
@@ -80,22 +81,32 @@ final class Silence {
     /** A request that would change nothing is no write, and needs a cause all the same. */
     void sent(Call call) {
         Request request = call.request();
-        boolean ours =
-                request.kind().equals(Kind.CRON_WORKFLOW) || request.kind().equals(Kind.CRON_LEDGER);
-        if (!request.isMutation() || !ours || judge.millis() < calm.settledAt() + AFTERMATH) {
-            return;
+        Biography biography = request.isMutation() ? of(request) : null;
+        if (biography != null
+                && isCalm(biography)
+                && !isCaused(biography, request.kind())
+                && !mayGrow(biography, request.kind())) {
+            throw world.failure("a request without a cause: " + biography + " [" + request);
         }
-        for (Biography biography : judge.biographies()) {
-            boolean of = request.kind().equals(Kind.CRON_LEDGER)
-                    ? request.key().name().equals(biography.uid)
-                    : request.key().equals(biography.key);
-            if (of
-                    && biography.isAlive()
-                    && !isCaused(biography, request.kind())
-                    && !mayGrow(biography, request.kind())) {
-                throw world.failure("a request without a cause: " + biography + " [" + request);
+    }
+
+    private @Nullable Biography of(Request request) {
+        if (request.kind().equals(Kind.CRON_LEDGER)) {
+            return judge.biography(request.key().name());
+        }
+        if (request.kind().equals(Kind.CRON_WORKFLOW)) {
+            for (Biography biography : judge.biographies()) {
+                if (biography.isAlive() && biography.key.equals(request.key())) {
+                    return biography;
+                }
             }
         }
+        return null;
+    }
+
+    /** Whether all has been calm for long enough around a CronWorkflow that lives. */
+    private boolean isCalm(Biography biography) {
+        return biography.isAlive() && judge.millis() >= calm.settledAt() + AFTERMATH;
     }
 
     private boolean isCaused(Biography biography, Kind kind) {
