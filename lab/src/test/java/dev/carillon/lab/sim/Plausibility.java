@@ -108,8 +108,13 @@ final class Plausibility {
         Wish wish = biography.wish();
         long healed = world.scenario.begin().toEpochMilli() + world.scenario.healAt() / World.MILLI;
         long closed = wish.close(slot, anchors.last(), judge.times()) * 1_000;
+        // A window that was over by the wish of its day is not open again by a longer one.
+        boolean shorter = biography.ever(
+                slot * 1_000,
+                judge.millis(),
+                w -> w.close(slot, anchors.last(), judge.times()) * 1_000 <= healed + Calm.SETTLED_MILLIS);
         // The run in its way may end in the last moment, when ours and the fence's clock disagree about the close.
-        boolean hadTime = closed > healed + Calm.SETTLED_MILLIS
+        boolean hadTime = !shorter
                 && !(wish.policy().equals("Forbid")
                         && biography.hadActiveBeside(slot, closed - CLOCKS_APART, judge.millis()));
         Key run = new Key(biography.key.namespace(), biography.key.name() + "-" + slot);
