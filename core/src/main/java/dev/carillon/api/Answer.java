@@ -18,10 +18,11 @@ public sealed interface Answer {
      *
      * @param retryAfter the {@code Retry-After} header, zero when absent
      * @param closing whether the server said {@code Connection: close}
+     * @param outdated whether the credentials that it was sent with have been replaced by others since
      */
-    record Refused(Status status, Duration retryAfter, boolean closing) implements Answer {
+    record Refused(Status status, Duration retryAfter, boolean closing, boolean outdated) implements Answer {
         public Refused(Status status) {
-            this(status, Duration.ZERO, false);
+            this(status, Duration.ZERO, false, false);
         }
     }
 

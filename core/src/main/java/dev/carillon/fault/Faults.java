@@ -90,6 +90,9 @@ public final class Faults {
         if (warmingUp && (status.code() == 401 || status.code() == 403)) {
             return new Fault.Transient(Scope.API, status.code(), "while the API server warms up: " + message(status));
         }
+        if (refused.outdated() && status.code() == 401) {
+            return new Fault.Transient(Scope.API, 401, "with credentials that were replaced since: " + message(status));
+        }
         return byCode(request, refused);
     }
 

@@ -93,7 +93,12 @@ class FaultsTest {
         return new Answer.Refused(
                 new Status(status.code(), status.reason(), status.message(), details),
                 Duration.ofSeconds(headerSeconds),
-                closing);
+                closing,
+                false);
+    }
+
+    private static Answer outdated(int code, String reason) {
+        return new Answer.Refused(Status.of(code, reason, reason), Duration.ZERO, false, true);
     }
 
     static Stream<Row> rows() {
@@ -198,6 +203,18 @@ class FaultsTest {
                         status(403, "Forbidden", FORBIDDEN + "not yet ready to handle request"),
                         Fault.Transient.class,
                         Scope.API),
+                row(
+                        "401 of a token that has been replaced since",
+                        CREATE,
+                        outdated(401, "Unauthorized"),
+                        Fault.Transient.class,
+                        Scope.API),
+                row(
+                        "403 of a token that has been replaced since: it was known who asked",
+                        CREATE,
+                        outdated(403, "Forbidden"),
+                        Fault.Blocked.class,
+                        SHOP),
                 row(
                         "C5 status unknown for quota",
                         CREATE,

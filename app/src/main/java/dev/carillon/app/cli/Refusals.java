@@ -37,7 +37,7 @@ final class Refusals {
     /** What came, in a few words. */
     static String text(Answer answer) {
         return switch (answer) {
-            case Answer.Refused(Status status, var retryAfter, var closing) ->
+            case Answer.Refused(Status status, var retryAfter, var closing, var outdated) ->
                 status.code()
                         + (status.reason().isEmpty() ? "" : " " + status.reason())
                         + (status.message().isEmpty() ? "" : ": " + status.message());

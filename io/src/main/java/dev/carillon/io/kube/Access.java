@@ -71,6 +71,11 @@ final class Access {
         return server.equals(other.server) && tlsPrint.equals(other.tlsPrint);
     }
 
+    /** Whether the API server takes both for the same user, with the same proof. */
+    boolean authenticatesAs(Access other) {
+        return headers.equals(other.headers) && tlsPrint.equals(other.tlsPrint);
+    }
+
     /** This access with the TLS context of {@code other}, which keeps its session cache. */
     Access withTlsOf(Access other) {
         return new Access(server, headers, proxy, other.tls, tlsPrint, costly, namespace);

@@ -38,7 +38,7 @@ final class Answers {
     }
 
     static Answer.Refused refusal(int code, HttpHeaders headers, byte[] body) {
-        return new Answer.Refused(status(code, body), retryAfter(headers), isClosing(headers));
+        return new Answer.Refused(status(code, body), retryAfter(headers), isClosing(headers), false);
     }
 
     /** The server's clock, null without a readable {@code Date}. */

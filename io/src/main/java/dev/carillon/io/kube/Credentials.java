@@ -53,18 +53,24 @@ final class Credentials {
 
     /** The regular reading. Blocks on files: never on the control thread. */
     void readAgain() {
-        readUnlessYoungerThan(READ_EVERY);
+        if (reading.tryLock()) {
+            readUnlessYoungerThan(READ_EVERY);
+        }
     }
 
     /** The API server, or TLS, refused what we have. May run a program: never on the control thread. */
     void refused() {
-        readUnlessYoungerThan(PAUSE);
+        if (!access.isCostly()) {
+            reading.lock(); // a burst is refused all at once, and each is to be told of the token that one of them
+            // reads
+            readUnlessYoungerThan(PAUSE);
+        } else if (reading.tryLock()) { // a program that hangs must not hold up answers
+            readUnlessYoungerThan(PAUSE);
+        }
     }
 
+    /** With the lock held, which is given back. */
     private void readUnlessYoungerThan(Duration pause) {
-        if (!reading.tryLock()) {
-            return; // somebody is at it; a plugin that hangs must not hold up answers
-        }
         try {
             if (age().compareTo(pause) >= 0) {
                 readAt = nanoTime.getAsLong();

@@ -78,6 +78,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
     private record Sending<T>(
             long id,
             Lane lane,
+            Access access,
             HttpRequest request,
             boolean fresh,
             BodyHandler<T> body,
@@ -134,12 +135,14 @@ public final class HttpCluster implements Cluster, AutoCloseable {
     @Override
     public void send(Call call) {
         boolean isLease = call.lane() == Call.Lane.LEASE;
+        Access access = credentials.current();
         Spelling spelling = Spelling.of(call.request(), call.timeout());
         TappedBody body = spelling.body() == null ? null : new TappedBody(spelling.body());
         Sending<byte[]> sending = new Sending<>(
                 call.id(),
                 isLease ? lease : calls,
-                request(spelling, body),
+                access,
+                request(access, spelling, body),
                 call.fresh(),
                 info -> new LimitedBody(OBJECT_LIMIT_BYTES),
                 response -> answered(call, response),
@@ -149,10 +152,12 @@ public final class HttpCluster implements Cluster, AutoCloseable {
 
     @Override
     public <T> void list(long id, Source<T> source, String page) {
+        Access access = credentials.current();
         Sending<byte[]> sending = new Sending<>(
                 id,
                 streams,
-                request(Spelling.list(source, page), null),
+                access,
+                request(access, Spelling.list(source, page), null),
                 false,
                 info -> new LimitedBody(Json.DOCUMENT_LIMIT_BYTES),
                 response -> listed(id, source, response),
@@ -164,10 +169,12 @@ public final class HttpCluster implements Cluster, AutoCloseable {
     public <T> void watch(long id, Source<T> source, String version) {
         Duration life = WATCH_AT_LEAST.plusSeconds(Math.floorMod(id * WATCH_STRIDE_SECONDS, WATCH_SPREAD_SECONDS));
         UnderWay.Pulse pulse = new UnderWay.Pulse(nanoTime.getAsLong());
+        Access access = credentials.current();
         Sending<Optional<Answer>> sending = new Sending<>(
                 id,
                 streams,
-                request(Spelling.watch(source, version, life), null),
+                access,
+                request(access, Spelling.watch(source, version, life), null),
                 false,
                 watched(id, source, pulse),
                 response -> watchOver(id, response.body()),
@@ -218,7 +225,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
         }
         Lane lane = sending.lane();
         Connections.Exchange<T> exchange =
-                lane.connections().send(credentials.current(), sending.request(), sending.body(), sending.fresh());
+                lane.connections().send(sending.access(), sending.request(), sending.body(), sending.fresh());
         underWay.put(sending.id(), new UnderWay.Entry(exchange, lane.connections(), pulse));
         // Never on the caller's thread, even if the exchange is over by now: reading credentials may take its time.
         var _ = exchange.response()
@@ -230,16 +237,27 @@ public final class HttpCluster implements Cluster, AutoCloseable {
 
     private <T> Signal told(Sending<T> sending, @Nullable HttpResponse<T> response, @Nullable Throwable failure) {
         if (response != null) {
-            if (response.statusCode() == UNAUTHORIZED) {
-                credentials.refused(); // before the answer is told, so that the next attempt has the new token
+            Signal signal = sending.answered().apply(response);
+            if (response.statusCode() != UNAUTHORIZED) {
+                return signal;
             }
-            return sending.answered().apply(response);
+            credentials.refused(); // before the answer is told, so that the next attempt has the new token
+            return sending.access().authenticatesAs(credentials.current()) ? signal : outdated(signal);
         }
         Throwable known = failure == null ? new IllegalStateException("no response") : failure;
         if (Answers.isHandshakeFailure(known)) {
             credentials.refused();
         }
         return sending.unanswered().apply(known);
+    }
+
+    private static Signal outdated(Signal signal) {
+        return signal instanceof Signal.Answered answered && answered.answer() instanceof Answer.Refused refused
+                ? new Signal.Answered(
+                        answered.id(),
+                        new Answer.Refused(refused.status(), refused.retryAfter(), refused.closing(), true),
+                        answered.date())
+                : signal;
     }
 
     private void end(long id, Signal signal) {
@@ -294,8 +312,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
         return new Signal.Ended(id, why.orElse(null));
     }
 
-    private HttpRequest request(Spelling spelling, @Nullable TappedBody body) {
-        Access access = credentials.current();
+    private static HttpRequest request(Access access, Spelling spelling, @Nullable TappedBody body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(access.server() + spelling.target()))
                 .method(spelling.method(), body == null ? HttpRequest.BodyPublishers.noBody() : body)
                 .setHeader("Accept", spelling.accept());

@@ -36,10 +36,21 @@ class CredentialsTest {
             rotate(fixture, "second");
             fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
             fixture.create(1);
-            assertThat(code(fixture)).isEqualTo(401);
+            Answer.Refused first = (Answer.Refused) fixture.signals.answer();
+            assertThat(first.status().code()).isEqualTo(401);
+            assertThat(first.outdated()).as("it speaks of the old token").isTrue();
             assertThat(fixture.server.seen).hasSize(1);
             fixture.create(2);
             assertThat(code(fixture)).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void a_401_of_the_only_token_there_is_says_what_it_says() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(401, "{}"))) {
+            fixture.nanos.addAndGet(Credentials.PAUSE.toNanos());
+            fixture.create(1);
+            assertThat(((Answer.Refused) fixture.signals.answer()).outdated()).isFalse();
         }
     }
 

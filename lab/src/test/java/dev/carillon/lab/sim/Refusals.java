@@ -125,10 +125,14 @@ final class Refusals {
         return switch ((int) (draw % 4)) {
             case 0 ->
                 new Answer.Refused(
-                        Status.of(429, "TooManyRequests", "too many requests"), Duration.ofSeconds(seconds), false);
+                        Status.of(429, "TooManyRequests", "too many requests"),
+                        Duration.ofSeconds(seconds),
+                        false,
+                        false);
             case 1 -> new Answer.Refused(new Status(500, "ServerTimeout", "try again", details));
             case 2 ->
-                new Answer.Refused(Status.of(429, "", "The apiserver is shutting down"), Duration.ofSeconds(5), true);
+                new Answer.Refused(
+                        Status.of(429, "", "The apiserver is shutting down"), Duration.ofSeconds(5), true, false);
             default -> new Answer.Refused(new Status(429, "TooManyRequests", "try again", details));
         };
     }
