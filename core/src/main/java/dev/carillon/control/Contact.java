@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the API server answers, by the last answer of any kind, and how long it has done so. */
+/** Whether the API server answers, by the last answer of any kind, how long it has done so, and whether it can store. */
 final class Contact {
     /** After an outage or a first contact 401 and 403 are not believed for this long (PROTOCOL C5). */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
@@ -22,6 +22,9 @@ final class Contact {
     private boolean lost = true;
     private @Nullable Moment made;
     private @Nullable Outage outage;
+
+    /** Whether the latest mutation that was answered met a full etcd. */
+    private boolean storageFull;
 
     /** @param back told when the API server answers again: after an outage whoever waits may try */
     Contact(Faults faults, Present present, Runnable back) {
@@ -42,6 +45,9 @@ final class Contact {
             outage = new Outage(fault.get(), present.time(), Instant.MAX);
         }
         lost = silent;
+        if (!silent && request.isMutation()) {
+            storageFull = fault.filter(Contact::isNoSpace).isPresent();
+        }
         if (again) {
             back.run();
         }
@@ -51,6 +57,15 @@ final class Contact {
     /** Nothing comes back, or nothing has yet. */
     boolean isLost() {
         return lost;
+    }
+
+    /** Whether nothing can be written, the lease included, until somebody gives etcd room. */
+    boolean isStorageFull() {
+        return storageFull;
+    }
+
+    private static boolean isNoSpace(Fault fault) {
+        return fault.message().startsWith(Faults.NO_SPACE);
     }
 
     /** Whether the API server answers but may not know yet what it permits. */

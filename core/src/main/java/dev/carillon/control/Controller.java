@@ -92,12 +92,12 @@ public final class Controller {
         this.preflight = new Preflight(calls);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, clock);
         this.rehearsal = new Rehearsal(states, this::view, errands);
-        this.orphans = new Orphans(caches, calls, faults);
+        this.orphans = new Orphans(caches, calls, faults, telemetry);
         this.auditor = new Auditor(caches, telemetry, settings.cron());
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
         this.contact = new Contact(faults, present, () -> caches.each(Informer::wake));
         this.quarantine = new Quarantine(queue, telemetry);
-        this.pulses = new Pulses(caches, dispatcher, leadership, clock, telemetry);
+        this.pulses = new Pulses(caches, dispatcher, contact, leadership, clock, telemetry);
         this.desk = new Desk(
                 settings.launch().attemptTimeout(),
                 states,
@@ -274,7 +274,9 @@ public final class Controller {
             preflight.step(now, probeNamespace, desk::overheard);
         }
         soon.forEach(rehearsal::expect);
-        orphans.step(now, time, states.keySet());
+        if (!contact.isLost()) {
+            orphans.step(now, time, states.keySet());
+        }
         desk.dispatch(now, time);
         // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
         announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);

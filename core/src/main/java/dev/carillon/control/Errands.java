@@ -171,7 +171,8 @@ final class Errands {
                     state.deniedReleases.remove(name);
                 }
                 if (fault.isEmpty()) {
-                    telemetry.note(new Note.Released(state.key, name));
+                    telemetry.note(new Note.Released(
+                            state.key, name, Optional.ofNullable(release.child().slotOf(state.key.name(), state.uid))));
                     if (release.stray()
                             && state.countedStrays.add(release.child().uid())) {
                         telemetry.note(new Note.StrayFound(state.key, name, false));

@@ -9,10 +9,13 @@ import dev.carillon.cron.LedgerJson;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
 import dev.carillon.port.Call;
+import dev.carillon.port.Note;
+import dev.carillon.port.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +28,10 @@ final class Orphans {
     /** Looked for this often: the garbage collector needs some seconds itself. */
     private static final Duration PERIOD = Duration.ofSeconds(3);
 
-    /** Reads begun in one look: a deleted namespace with thousands of CronWorkflows must not flood the API. */
+    /**
+     * Reads begun in one look, and writes of what each of them allows: a deleted namespace with thousands of CronWorkflows
+     * must not flood the API.
+     */
     private static final int LIMIT = 20;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -50,6 +56,13 @@ final class Orphans {
             return new Asked(time.minus(RETRY), Finding.GONE);
         }
 
+        /** The API server has named a delay in an answer to a request that left at {@code time}. */
+        Asked delayed(Instant time, Duration delay) {
+            return delay.compareTo(RETRY) < 0
+                    ? this
+                    : new Asked(time.plus(TIMEOUT).plus(delay).minus(RETRY), finding);
+        }
+
         boolean isDue(Instant time) {
             return !at.plus(finding == Finding.ALIVE ? ALIVE_RETRY : RETRY).isAfter(time);
         }
@@ -70,16 +83,18 @@ final class Orphans {
     private final Caches caches;
     private final Calls calls;
     private final Faults faults;
+    private final Telemetry telemetry;
 
     /** By uid; forgotten with the suspicion. */
     private final Map<String, Asked> asked = new HashMap<>();
 
     private Instant lookedAt = Instant.EPOCH;
 
-    Orphans(Caches caches, Calls calls, Faults faults) {
+    Orphans(Caches caches, Calls calls, Faults faults, Telemetry telemetry) {
         this.caches = caches;
         this.calls = calls;
         this.faults = faults;
+        this.telemetry = telemetry;
     }
 
     void step(Moment now, Instant time, Set<String> living) {
@@ -144,29 +159,50 @@ final class Orphans {
                 asked.put(suspect.uid, new Asked(time, Finding.ALIVE));
             } else if (gone || answer instanceof Answer.Found) {
                 asked.put(suspect.uid, new Asked(time, Finding.GONE));
-                letGo(suspect.uid, suspect.cron.namespace(), now, time);
+                letGo(suspect, now, time);
+            } else {
+                wait(suspect.uid, fault, time);
             }
         });
     }
 
+    private void wait(String uid, Optional<Fault> fault, Instant time) {
+        if (fault.isPresent() && fault.get() instanceof Fault.Throttled throttled) {
+            asked.put(uid, asked(uid).delayed(time, throttled.delay()));
+        }
+    }
+
     /** The ledger goes last: as long as a run is held, it says what the run was. */
-    private void letGo(String uid, String namespace, Moment now, Instant time) {
-        boolean held = false;
-        for (Child run : caches.childrenOf(uid)) {
-            held |= run.isUnrecorded();
-            if (run.isUnrecorded() && run.landed().isBefore(time)) {
-                calls.send(Call.Lane.BACKGROUND, Requests.release(run), TIMEOUT, false, now, (answer, sent) -> {
-                    if (answer instanceof Answer.Found found) {
-                        caches.children.wrote(found.object().meta(), Child.read(found.object()));
-                        asked.put(uid, Asked.goneAndDue(time));
-                    }
-                });
+    private void letGo(Suspect suspect, Moment now, Instant time) {
+        List<Child> held = caches.childrenOf(suspect.uid).stream()
+                .filter(Child::isUnrecorded)
+                .toList();
+        held.stream()
+                .filter(run -> run.landed().isBefore(time))
+                .limit(LIMIT)
+                .forEach(run -> send(suspect, Requests.release(run), now, time));
+        LedgerJson.Found ledger = caches.ledgers.get(new Key(suspect.cron.namespace(), suspect.uid));
+        if (ledger != null && held.isEmpty()) {
+            send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
+        }
+    }
+
+    private void send(Suspect suspect, Request request, Moment now, Instant time) {
+        calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
+            Optional<Fault> fault = faults.of(request, answer, false);
+            if (answer instanceof Answer.Found found && request.kind().equals(Kind.WORKFLOW)) {
+                caches.children.wrote(found.object().meta(), Child.read(found.object()));
+                asked.put(suspect.uid, Asked.goneAndDue(time));
             }
-        }
-        LedgerJson.Found ledger = caches.ledgers.get(new Key(namespace, uid));
-        if (ledger != null && !held) {
-            Request request = new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null);
-            calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {});
-        }
+            wait(suspect.uid, fault, time);
+            fault.filter(f -> !(f instanceof Fault.Gone))
+                    .ifPresent(f -> telemetry.note(new Note.UpkeepFailed(
+                            suspect.cron,
+                            request.verb(),
+                            request.kind().name(),
+                            request.key().name(),
+                            f,
+                            RETRY)));
+        });
     }
 }

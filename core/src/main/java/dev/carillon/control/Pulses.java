@@ -20,6 +20,7 @@ final class Pulses {
 
     private final Caches caches;
     private final Dispatcher<Work> dispatcher;
+    private final Contact contact;
     private final Leadership leadership;
     private final ServerClock clock;
     private final Telemetry telemetry;
@@ -29,9 +30,16 @@ final class Pulses {
 
     private @Nullable Moment last;
 
-    Pulses(Caches caches, Dispatcher<Work> dispatcher, Leadership leadership, ServerClock clock, Telemetry telemetry) {
+    Pulses(
+            Caches caches,
+            Dispatcher<Work> dispatcher,
+            Contact contact,
+            Leadership leadership,
+            ServerClock clock,
+            Telemetry telemetry) {
         this.caches = caches;
         this.dispatcher = dispatcher;
+        this.contact = contact;
         this.leadership = leadership;
         this.clock = clock;
         this.telemetry = telemetry;
@@ -102,6 +110,7 @@ final class Pulses {
                 dispatcher.waiting(),
                 dispatcher.flying(),
                 dispatcher.isApiBroken(),
+                contact.isStorageFull(),
                 leadership.isLeading(),
                 leadership.isReady());
     }

@@ -75,8 +75,8 @@ public sealed interface Note {
     /** The CronWorkflow is gone: its series end. */
     record Forgotten(Key cron) implements Note {}
 
-    /** A finalizer was taken off. */
-    record Released(Key cron, String child) implements Note {}
+    /** A finalizer was taken off. @param slot empty if it is no run of this CronWorkflow's */
+    record Released(Key cron, String child, Optional<Instant> slot) implements Note {}
 
     /** A run that the account does not speak of. @param removed whether it could still be deleted */
     record StrayFound(Key cron, String child, boolean removed) implements Note {}
@@ -131,6 +131,7 @@ public sealed interface Note {
      *
      * @param oldestUnrecorded age of the oldest run whose slot has no durable outcome
      * @param unreleasedOf the CronWorkflow of the oldest unreleased run
+     * @param storageFull whether etcd was out of space when the latest mutation was answered
      */
     record Pulse(
             Instant now,
@@ -144,6 +145,7 @@ public sealed interface Note {
             int queued,
             int inFlight,
             boolean apiBroken,
+            boolean storageFull,
             boolean leading,
             boolean ready)
             implements Note {}

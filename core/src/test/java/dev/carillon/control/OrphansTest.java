@@ -2,12 +2,17 @@ package dev.carillon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.api.Answer;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.api.Status;
 import dev.carillon.cron.Names;
+import dev.carillon.port.Note;
 import dev.carillon.testkit.Bodies;
+import dev.carillon.testkit.Fate;
+import dev.carillon.testkit.Network;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,27 @@ class OrphansTest {
 
         host.run(Duration.ofSeconds(4));
         assertThat(host.get(Kind.CRON_LEDGER, "no-such-uid")).isNull();
+    }
+
+    @Test
+    void a_release_that_is_throttled_waits_as_long_as_it_is_told_to() {
+        Status slower = Status.of(429, "TooManyRequests", "slower");
+        run("lost", "no-such-uid");
+        host.network(call -> isRelease(call.request())
+                        ? new Fate.Answered(new Answer.Refused(slower, Duration.ofSeconds(30), false, false))
+                        : Fate.DELIVERED)
+                .run(Duration.ofSeconds(40));
+        assertThat(host.requests(OrphansTest::isRelease)).hasSize(1);
+        assertThat(host.notes(Note.UpkeepFailed.class))
+                .singleElement()
+                .satisfies(note -> assertThat(note.fault().kind()).isEqualTo("Throttled"));
+
+        host.network(Network.PERFECT).run(Duration.ofSeconds(30));
+        assertThat(finalizers("lost")).isZero();
+    }
+
+    private static boolean isRelease(Request request) {
+        return request instanceof Request.Patch && request.kind().equals(Kind.WORKFLOW);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.carillon.api.Status;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.testkit.Fate;
+import dev.carillon.testkit.Network;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,17 @@ class ToldTest {
 
         assertThat(pulse.unreleasedChildren()).isEqualTo(1);
         assertThat(pulse.oldestUnrecorded()).isEqualTo(pulse.oldestUnreleased()).isGreaterThan(Duration.ofSeconds(1));
+    }
+
+    /** The lease meets it too, so whoever should launch then may not even lead (PROTOCOL H4). */
+    @Test
+    void a_full_etcd_is_told_of_until_a_write_succeeds() {
+        Answer full = new Answer.Refused(Status.of(500, "", "etcdserver: mvcc: database space exceeded"));
+        OneHost host = hourly().network(call -> call.request().isMutation() ? new Fate.Answered(full) : Fate.DELIVERED);
+        assertThat(pulse(host).storageFull()).isTrue();
+
+        host.network(Network.PERFECT).run(Duration.ofSeconds(30));
+        assertThat(host.notes(Note.Pulse.class).getLast().storageFull()).isFalse();
     }
 
     private static boolean isRecord(Call call) {

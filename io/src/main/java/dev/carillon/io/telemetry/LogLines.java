@@ -44,7 +44,10 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("delay", millis(n.delay()))
                         .log("write failed");
             case Note.Released n ->
-                cron(Level.DEBUG, n.cron()).addKeyValue("child", n.child()).log("run released");
+                cron(Level.DEBUG, n.cron())
+                        .addKeyValue("slot", n.slot().map(Object::toString).orElse("none"))
+                        .addKeyValue("child", n.child())
+                        .log("run released");
             case Note.StrayFound n ->
                 cron(Level.WARN, n.cron())
                         .addKeyValue("child", n.child())

@@ -93,7 +93,11 @@ public final class Metrics implements Telemetry {
             count("carillon.blocked", 0, "reason", Reason.of(block));
             count("carillon.missed", 0, "reason", Reason.of(block));
         }
-        for (String reason : List.of(Outcome.WINDOW_CLOSED, Outcome.SPEC_INVALID, Outcome.EXPRESSION_UNUSABLE)) {
+        for (String reason : List.of(
+                Outcome.WINDOW_CLOSED,
+                Outcome.SPEC_INVALID,
+                Outcome.EXPRESSION_UNUSABLE,
+                Reason.of(Fault.Rejection.QUOTA_EXCEEDED))) { // of a slot that waited for quota in vain
             count("carillon.missed", 0, "reason", reason);
         }
         for (CronLedger.End end : List.of(CronLedger.End.SUCCEEDED, CronLedger.End.FAILED, CronLedger.End.GONE)) {
@@ -284,6 +288,7 @@ public final class Metrics implements Telemetry {
         crons.unreleased(n.unreleasedOf(), n.oldestUnreleased());
         level("carillon.requests.in.flight", n.inFlight());
         level("carillon.api.breaker.open", n.apiBroken() ? 1 : 0);
+        level("carillon.api.storage.full", n.storageFull() ? 1 : 0);
         level("carillon.ready", n.ready() ? 1 : 0);
         level("argo.workflows.is.leader", n.leading() ? 1 : 0);
         level("argo.workflows.queue.depth.gauge", n.queued(), "queue_name", "cron_wf_queue");

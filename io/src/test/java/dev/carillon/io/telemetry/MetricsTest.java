@@ -82,6 +82,7 @@ final class MetricsTest {
                         Notes.sent(1, Duration.ofMillis(40)),
                         Notes.sent(2, Duration.ofMillis(40))),
                 new Row("carillon_api_breaker_open 1.0", Notes.pulse()),
+                new Row("carillon_api_storage_full 1.0", Notes.pulse()),
                 new Row("carillon_breakers_open{scope=\"webhook\"} 0.0"),
                 new Row(
                         "carillon_breakers_open{scope=\"namespace\"} 1.0",
@@ -97,7 +98,7 @@ final class MetricsTest {
                         "carillon_runs_ended_total{end=\"Failed\"} 1.0",
                         new Note.RunEnded(Notes.REPORT, Notes.SLOT, CronLedger.End.FAILED)),
                 new Row("carillon_runs_ended_total{end=\"Gone\"} 0.0"),
-                new Row("carillon_released_total 1.0", new Note.Released(Notes.REPORT, "r")),
+                new Row("carillon_released_total 1.0", new Note.Released(Notes.REPORT, "r", Optional.of(Notes.SLOT))),
                 new Row("carillon_history_removed_total 1.0", new Note.Removed(Notes.REPORT, "r")),
                 new Row("carillon_unreleased_children 2.0", Notes.pulse()),
                 new Row("carillon_unreleased_children_age_seconds{" + CRON + "} 90.0", Notes.pulse()),

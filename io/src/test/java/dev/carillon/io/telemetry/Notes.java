@@ -63,6 +63,7 @@ final class Notes {
                 4,
                 true,
                 true,
+                true,
                 true);
     }
 }
