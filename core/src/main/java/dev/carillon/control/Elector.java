@@ -31,8 +31,13 @@ final class Elector {
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** After a failure the lease is tried again this often: quickly enough after an outage, gently during one. */
-    static final Duration RETRY = Duration.ofSeconds(1);
+    /**
+     * After a failure whoever held the lease last tries again this often, and everybody else that often: together no more
+     * than two requests a second during an outage, most of them by the one who will lead after it (ADR 0013).
+     */
+    static final Duration RETRY = Duration.ofMillis(700);
+
+    static final Duration RETRY_STANDBY = Duration.ofSeconds(2);
 
     /** What is left of a lease that is given up: the API server takes no duration of nought. */
     private static final Duration RESIGNED_DURATION = Duration.ofSeconds(1);
@@ -128,7 +133,7 @@ final class Elector {
                 boolean lost = writing
                         && (refused.status().code() == 409 || refused.status().code() == 404);
                 distrusted = distrusted || lost; // somebody has written it, or taken it away
-                dueNanos = lost ? now.nanos() : now.nanos() + RETRY.toNanos();
+                dueNanos = lost ? now.nanos() : retryAt(now);
             }
             case Answer.Garbled garbled -> failed(now);
             case Answer.Unanswered unanswered -> failed(now);
@@ -151,7 +156,11 @@ final class Elector {
 
     private void failed(Moment now) {
         stale = true;
-        dueNanos = now.nanos() + RETRY.toNanos();
+        dueNanos = retryAt(now);
+    }
+
+    private long retryAt(Moment now) {
+        return now.nanos() + (held == null ? RETRY_STANDBY : RETRY).toNanos();
     }
 
     private void see(ApiObject lease, Moment start, Moment now, Instant time) {
@@ -206,9 +215,10 @@ final class Elector {
                 && now.wallSince(held).compareTo(limit) < 0;
     }
 
-    /** Our clocks did something odd: nothing counts until a renewal has succeeded. */
+    /** Our clocks did something odd: nothing counts until a renewal has succeeded, so it is due now. */
     void distrust() {
         distrusted = true;
+        dueNanos = Long.MIN_VALUE;
     }
 
     /**

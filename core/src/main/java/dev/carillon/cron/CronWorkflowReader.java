@@ -34,6 +34,9 @@ final class CronWorkflowReader {
     /** No zone has a longer name, nor half of it. */
     static final int TIMEZONE_LIMIT_CHARS = 100;
 
+    private static final String SCHEDULE_FIX = "Shorten it: ranges and steps say the same";
+    private static final String ZONE_FIX = "Use a name of the IANA time zone database, such as Europe/Berlin or UTC";
+
     /** A century: Argo's field is an int64, and an instant takes less. */
     private static final long DEADLINE_LIMIT_SECONDS = Duration.ofDays(36_525).toSeconds();
 
@@ -79,7 +82,7 @@ final class CronWorkflowReader {
             problem("spec.workflowSpec", "", "is missing", "Add the spec of the Workflow to run");
         }
         List<String> texts = scheduleTexts();
-        String timezone = shortened("spec.timezone", Json.text(spec, "timezone"), TIMEZONE_LIMIT_CHARS);
+        String timezone = shortened("spec.timezone", Json.text(spec, "timezone"), TIMEZONE_LIMIT_CHARS, ZONE_FIX);
         return new CronWorkflow(
                 meta.key(),
                 meta.uid(),
@@ -109,7 +112,7 @@ final class CronWorkflowReader {
     private List<String> scheduleTexts() {
         String single = Json.text(spec, "schedule");
         if (!single.isEmpty()) {
-            return List.of(shortened("spec.schedules[0]", single, SCHEDULE_LIMIT_CHARS));
+            return List.of(shortened("spec.schedules[0]", single, SCHEDULE_LIMIT_CHARS, SCHEDULE_FIX));
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode node : spec.path("schedules")) {
@@ -121,16 +124,17 @@ final class CronWorkflowReader {
                         "Join some of them, or split the CronWorkflow");
                 break;
             }
-            texts.add(shortened("spec.schedules[" + texts.size() + "]", node.stringValue(""), SCHEDULE_LIMIT_CHARS));
+            String field = "spec.schedules[" + texts.size() + "]";
+            texts.add(shortened(field, node.stringValue(""), SCHEDULE_LIMIT_CHARS, SCHEDULE_FIX));
         }
         return List.copyOf(texts);
     }
 
-    private String shortened(String field, String text, int limit) {
+    private String shortened(String field, String text, int limit, String fix) {
         if (text.length() <= limit) {
             return text;
         }
-        problem(field, text, "is longer than " + limit + " characters", "Shorten it: ranges and steps say the same");
+        problem(field, text, "is longer than " + limit + " characters", fix);
         return text.substring(0, limit);
     }
 

@@ -41,7 +41,10 @@ final class Projection {
             pass.say(Condition.SUBMISSION_ERROR, stored.trouble().text());
         }
         if (!stored.rebuilt().isEmpty()) {
-            pass.say(Condition.LEDGER_REBUILT, stored.rebuilt());
+            pass.say(
+                    Condition.LEDGER_REBUILT,
+                    "CronLedger " + pass.cron.uid() + " was rebuilt: " + stored.rebuilt()
+                            + ". Nothing is to be mended: what runs exist runs once, other earlier outcomes are forgotten");
         }
         write(pass, wanted(pass, stored));
     }

@@ -22,6 +22,7 @@ final class Suspicion {
     }
 
     static void voice(CronPass pass) {
+        brokenLedger(pass);
         neverMatching(pass);
         if (pass.launches.values().stream().anyMatch(Launch::clockSkewed)) {
             pass.say(
@@ -44,6 +45,18 @@ final class Suspicion {
                         "another scheduler creates the runs of this CronWorkflow too, for instance "
                                 + run.getValue().key().name() + ". Stop it, see docs/guide/beside-argo.md"));
         foreignStatus(pass);
+    }
+
+    /** Somebody has edited the account under a leader that knows it: an Event, since the next write puts it right. */
+    private static void brokenLedger(CronPass pass) {
+        @Nullable CronLedger known = pass.view.ledger();
+        CronView.Unread unread = pass.view.unread();
+        if (known != null && known.rebuilt().isEmpty() && !unread.why().isEmpty() && !unread.newer()) {
+            pass.say(
+                    Condition.LEDGER_REBUILT,
+                    "CronLedger " + pass.cron.uid() + " cannot be read any more (" + Reason.shortened(unread.why())
+                            + "): the account as it was known before replaces it. Nothing is lost; leave ledgers to Carillon");
+        }
     }
 
     /** Only told: the other schedules go on, so it holds nothing (PROTOCOL S10). */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Kind;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -134,6 +135,13 @@ class BadInputTest {
                     "0,0,0",
                     "longer than 1000 characters"),
             new Mistake(
+                    "a zone that never ends",
+                    "{'schedules':['* * * * *'],'timezone':'" + "Europe/".repeat(1_000) + "'}",
+                    "{'timezone':'Europe/Berlin'}",
+                    "spec.timezone",
+                    "Europe/Europe",
+                    "Use a name of the IANA time zone database"),
+            new Mistake(
                     "a condition that never ends",
                     "{'schedules':['* * * * *'],'when':'{{= len(map(1..100000, len(map(1..100000, # + 1)))) > 0 }}'}",
                     "{'when':'true'}",
@@ -170,5 +178,26 @@ class BadInputTest {
 
         assertThat(host.ledger("wrong").counters().created()).isPositive();
         assertThat(host.conditions("wrong")).noneMatch(condition -> condition.startsWith("SpecError"));
+    }
+
+    @Test
+    void a_name_too_long_for_that_of_its_runs_is_told_with_its_fix_and_harms_nobody_else() {
+        String name = "a".repeat(53);
+        OneHost host = new OneHost("2026-11-24T09:59:30Z")
+                .apply(name, GOOD)
+                .apply("neighbour", GOOD)
+                .runUntil("2026-11-24T10:02:30Z");
+
+        assertThat(host.conditions(name))
+                .anySatisfy(condition -> assertThat(condition)
+                        .startsWith("SpecError: metadata.name")
+                        .contains(name, "is longer than 52 characters", "Shorten it"));
+        assertThat(host.events())
+                .anySatisfy(event -> assertThat(event)
+                        .startsWith("Warning SpecError metadata.name")
+                        .contains("carillon explain " + name));
+        assertThat(host.requests(OneHost::isLaunch))
+                .noneMatch(launch -> launch.key().name().startsWith(name));
+        assertThat(host.ledger("neighbour").counters().created()).isEqualTo(3);
     }
 }

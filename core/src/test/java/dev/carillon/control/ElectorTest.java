@@ -10,6 +10,8 @@ import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,5 +32,31 @@ class ElectorTest {
         elector.answered(new Answer.Found(ApiObject.parse(Kind.LEASE, create.body())), now, time);
 
         assertThat(elector.untilNext(now)).isEqualTo(Duration.ofMillis(renewedAfterMillis));
+    }
+
+    /** Both replicas of a deployment together: no more than two requests a second while nothing is answered (ADR 0013). */
+    @Test
+    void whoever_held_the_lease_last_asks_for_it_more_often_than_the_others() throws Json.Malformed {
+        Moment now = new Moment(HOST, 0);
+        Elector holder = new Elector(Settings.of("", "kube-system", "one"));
+        holder.next(now);
+        holder.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, HOST);
+        ApiObject lease =
+                ApiObject.parse(Kind.LEASE, ((Request.Create) holder.next(now).orElseThrow()).body());
+        holder.answered(new Answer.Found(lease), now, HOST);
+        Elector standby = new Elector(Settings.of("", "kube-system", "two"));
+        standby.next(now);
+        standby.answered(new Answer.Found(lease), now, HOST);
+
+        Moment later = new Moment(HOST.plusSeconds(2), Duration.ofSeconds(2).toNanos());
+        for (Elector elector : List.of(holder, standby)) {
+            assertThat(elector.next(later)).isPresent();
+            elector.answered(new Answer.Unanswered(false, "refused"), later, HOST);
+        }
+
+        assertThat(holder.untilNext(later)).isEqualTo(Elector.RETRY);
+        assertThat(standby.untilNext(later)).isEqualTo(Elector.RETRY_STANDBY);
+        double perSecond = 1e9 / Elector.RETRY.toNanos() + 1e9 / Elector.RETRY_STANDBY.toNanos();
+        assertThat(perSecond).isLessThanOrEqualTo(2);
     }
 }

@@ -9,7 +9,10 @@ import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Status;
+import dev.carillon.cron.ChildBody;
+import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Names;
+import dev.carillon.cron.Outcome;
 import dev.carillon.port.Note;
 import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.Fate;
@@ -92,6 +95,62 @@ class LedgerStoriesTest {
         host.patch(Kind.CRON_LEDGER, ledger, "{'status':{'schema':1}}").run(Duration.ofMinutes(1));
         assertThat(host.conditions("nightly")).isEmpty();
         assertThat(host.ledger("nightly").counters().created()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void an_account_that_was_broken_by_hand_is_told_and_put_right_by_the_leader_that_knows_it() {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z")
+                .apply("edited", "{'schedules':['* * * * *']}")
+                .apply("neighbour", "{'schedules':['* * * * *']}")
+                .runUntil("2026-11-24T10:01:30Z");
+        String ledger = host.cron("edited").uid();
+
+        host.patch(Kind.CRON_LEDGER, ledger, "{'status':{'recordedThrough':'tomorrow'}}")
+                .runUntil("2026-11-24T10:03:30Z");
+
+        assertThat(host.events())
+                .anySatisfy(event -> assertThat(event)
+                        .startsWith("Warning LedgerRebuilt CronLedger " + ledger)
+                        .contains(
+                                "recordedThrough is no time: \"tomorrow\"",
+                                "Nothing is lost",
+                                "carillon explain edited"));
+        assertThat(host.requests(OneHost::isLaunch)).extracting(Request::key).doesNotHaveDuplicates();
+        assertThat(host.ledger("edited").counters())
+                .isEqualTo(host.ledger("neighbour").counters());
+        assertThat(host.ledger("edited").counters().created()).isEqualTo(4);
+    }
+
+    @Test
+    void an_account_that_nobody_can_read_is_rebuilt_from_the_runs_and_told() throws Exception {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z")
+                .apply("edited", "{'schedules':['* * * * *']}")
+                .apply("neighbour", "{'schedules':['* * * * *']}");
+        CronWorkflow cron = host.cron("edited");
+        ObjectNode ledger = Bodies.named(Kind.CRON_LEDGER, cron.uid());
+        ledger.withObjectProperty("spec").put("cronWorkflow", "edited");
+        ledger.withObjectProperty("status").put("schema", 1).put("effectiveFrom", "tomorrow");
+        host.execute(new Request.Create(Kind.CRON_LEDGER, new Key(OneHost.NAMESPACE, cron.uid()), Json.bytes(ledger)));
+        host.freeze(Duration.ofSeconds(35)); // a leader that is no more has made the run of ten o'clock
+        Instant slot = Instant.parse("2026-11-24T10:00:00Z");
+        byte[] run = ChildBody.of(cron, slot, "").bytes(slot.plusSeconds(5));
+        host.execute(new Request.Create(Kind.WORKFLOW, new Key(OneHost.NAMESPACE, Names.child("edited", slot)), run));
+
+        host.runUntil("2026-11-24T10:01:30Z");
+
+        assertThat(host.requests(OneHost::isLaunch))
+                .extracting(launch -> launch.key().name())
+                .doesNotContain(Names.child("edited", slot))
+                .contains(
+                        Names.child("edited", slot.plusSeconds(60)),
+                        Names.child("neighbour", slot),
+                        Names.child("neighbour", slot.plusSeconds(60)));
+        assertThat(host.ledger("edited").entry(slot).orElseThrow().outcome()).isInstanceOf(Outcome.Adopted.class);
+        assertThat(host.conditions("edited"))
+                .anySatisfy(condition -> assertThat(condition)
+                        .startsWith("LedgerRebuilt: CronLedger " + cron.uid())
+                        .contains("\"tomorrow\"", "Nothing is to be mended"));
+        assertThat(host.events()).anyMatch(event -> event.startsWith("Warning LedgerRebuilt"));
     }
 
     @Test

@@ -269,6 +269,39 @@ class TermTest {
         assertThat(host.requests(OneHost::isLaunch)).extracting(Request::key).doesNotHaveDuplicates();
     }
 
+    /** Whatever stood still for so long may have stood still for longer than the lease (PROTOCOL H8). */
+    @Test
+    void after_a_second_between_two_steps_nothing_is_launched_before_the_lease_is_renewed() {
+        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:00:59Z");
+        host.sent.clear();
+        host.notes.clear();
+
+        host.freeze(Duration.ofMillis(1_200)).run(Duration.ofMillis(500));
+
+        renewsFirst(host);
+    }
+
+    @Test
+    void after_a_jump_of_the_wall_clock_nothing_is_launched_before_the_lease_is_renewed() {
+        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:00:59.900Z");
+        host.sent.clear();
+        host.notes.clear();
+
+        host.wallAhead(Duration.ofSeconds(2)).run(Duration.ofSeconds(5));
+
+        renewsFirst(host);
+    }
+
+    private static void renewsFirst(OneHost host) {
+        assertThat(host.requests(r -> OneHost.isLaunch(r) || r.kind().equals(Kind.LEASE) && r.isMutation()))
+                .extracting(Request::kind)
+                .startsWith(Kind.LEASE)
+                .contains(Kind.WORKFLOW);
+        assertThat(host.notes(Note.Leadership.class))
+                .extracting(Note.Leadership::leading)
+                .containsExactly(false, true);
+    }
+
     @Test
     void a_stop_in_a_wobble_of_the_lease_still_releases_what_is_held() {
         OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:01:02Z");
