@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The known ways in which Argo v4.1 loses, doubles or delays a scheduled time, S1 to S14, each with what happens here
- * instead. Periods are shortened: a minute becomes some seconds. S13, a thousand CronWorkflows at the same minute, is
- * {@code ThousandIT}.
+ * instead. Periods are shortened: a minute becomes some seconds. A thousand CronWorkflows at the same minute, as S13 has
+ * them, are in {@code ThousandIT}.
  */
 @Timeout(240)
 @Order(Scenario.LONG)
@@ -405,6 +405,24 @@ class ArgosFailuresIT {
         assertThat(here.awaitEntry(slot, LIMIT).label()).isIn("Created", "Adopted");
         assertThat(here.creations(slot)).hasSize(1);
         here.suspend("s12");
+    }
+
+    /** Argo: twenty requests a second by default, so that the last of a thousand runs comes 100 s late. */
+    @Test
+    void s13_three_hundred_that_are_due_at_once_with_a_deadline_of_twenty_seconds_all_run() {
+        Instant tick = Ticks.next(Duration.ofSeconds(30));
+        List<Slot> slots = IntStream.range(0, 300)
+                .mapToObj(i -> new Slot("s13-" + i, tick))
+                .toList();
+        slots.parallelStream()
+                .forEach(slot ->
+                        here.apply(CronDraft.named(slot.cron()).once(tick).deadline(20)));
+        assertThat(Ticks.now()).isBefore(tick);
+
+        slots.forEach(slot ->
+                assertThat(here.awaitEntry(slot, LIMIT).label()).as("%s", slot).isIn("Created", "Adopted"));
+
+        assertThat(slots).allMatch(slot -> here.creations(slot).size() == 1);
     }
 
     /** Argo: writes all annotations and labels as it had read them, and so takes the edits back. */

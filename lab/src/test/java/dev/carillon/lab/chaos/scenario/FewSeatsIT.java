@@ -44,7 +44,7 @@ class FewSeatsIT {
             options = options.with(flag);
         }
         try (Ground ground = Ground.own(options);
-                Scenario scenario = Scenario.across(ground, "few-seats")) {
+                Scenario scenario = Scenario.installed(ground, "few-seats")) {
             Replica replica = scenario.start(BIG_ENOUGH);
             Await.until("it leads", LIMIT, replica.process()::isLeading);
             // It takes the lease if that is not renewed in time.

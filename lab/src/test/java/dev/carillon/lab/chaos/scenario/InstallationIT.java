@@ -54,6 +54,10 @@ class InstallationIT {
                     .orThrow();
             assertThat(globals(cluster)).isNotEqualTo(before);
             killInBurst(cluster, shop);
+            assertThat(cluster.kubectl("get", "--raw", "/metrics").orThrow().out())
+                    .as("the lease went the way that the FlowSchema gives it")
+                    .containsPattern("apiserver_flowcontrol_dispatched_requests_total\\{"
+                            + "flow_schema=\"carillon-leader-election\",priority_level=\"leader-election\"} [1-9]");
             int runs = shop.list(Objects.WORKFLOWS).size();
 
             Finished rehearsal = Tool.uninstall(cluster, "--dry-run");

@@ -186,6 +186,37 @@ class NeighboursIT {
         here.suspend("shared");
     }
 
+    /** As Argo's own controller counts, without a version: the account is ours, and the status only shows it. */
+    @Test
+    void what_another_scheduler_writes_into_the_status_is_said_and_counts_for_nothing() {
+        int period = 6;
+        Instant created = here.apply(CronDraft.named("counted").schedule("@every " + period + "s"));
+        here.awaitEntry(new Slot("counted", created.plusSeconds(period)), LIMIT);
+        Await.until("the user is told who writes", LIMIT, () -> {
+            here.api()
+                    .patch(
+                            Objects.CRON_WORKFLOWS,
+                            "counted",
+                            "{\"status\":{\"succeeded\":99,\"failed\":77,\"phase\":\"Stopped\"}}");
+            return here.conditions("counted", "ForeignScheduler").stream()
+                    .anyMatch(message -> message.contains("writes the status"));
+        });
+
+        long periods = Duration.between(created, Ticks.now()).toSeconds() / period + 2;
+        Slot next = new Slot("counted", created.plusSeconds(periods * period));
+        assertThat(here.awaitEntry(next, LIMIT).label()).as("it is not stopped").isIn("Created", "Adopted");
+        here.suspend("counted");
+        Await.until("the status shows our account again", LIMIT, () -> {
+            JsonNode status = here.api().get(Objects.CRON_WORKFLOWS, "counted").path("status");
+            return status.path("succeeded").asInt() < 99
+                    && status.path("failed").asInt() < 77
+                    && status.path("phase").asString("").equals("Active");
+        });
+        JsonNode counters = here.ledger("counted").orElseThrow().path("status").path("counters");
+        assertThat(counters.path("succeeded").asInt()).isLessThan(99);
+        assertThat(counters.path("failed").asInt()).isZero();
+    }
+
     private JsonNode run(Slot slot) {
         here.awaitCreation(slot, LIMIT);
         return here.api().get(Objects.WORKFLOWS, slot.run());

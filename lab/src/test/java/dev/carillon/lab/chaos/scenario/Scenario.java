@@ -84,6 +84,11 @@ final class Scenario implements AutoCloseable {
         return new Scenario(ground, name, List.of("--instance-id", name, "--lease-namespace", name), name);
     }
 
+    /** As {@link #across}, in a cluster of its own: the lease lives where it lives by default, and the FlowSchema knows it. */
+    static Scenario installed(Ground ground, String name) {
+        return new Scenario(ground, name, List.of("--instance-id", name), name);
+    }
+
     /** As {@link #in}, but its controllers are an account that the fence does not speak of. */
     static Scenario unfenced(Ground ground, String name) {
         return new Scenario(ground, name, List.of("--namespace", name), "", true);
