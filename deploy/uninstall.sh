@@ -66,6 +66,21 @@ run() {
 # A deletion that takes longer than this waits for somebody else's finalizer: it goes on, and kubectl says so.
 remove() { run "$kubectl" delete --ignore-not-found --timeout=60s "$@"; }
 
+# What the namespace holds besides what each namespace has, what is left of us, and Events. Fails if not all can be seen.
+holdings() {
+  ours="events|events.events.k8s.io"
+  [ "$keep" = yes ] || ours="$ours|cronledgers.carillon.dev" # gone, even if the API server has not forgotten the kind yet
+  kinds=$("$kubectl" api-resources --namespaced --verbs=list -o name) || return 1
+  kinds=$(echo "$kinds" | grep -vxE "$ours" | paste -sd, -)
+  all=$("$kubectl" -n "$namespace" get "$kinds" -o name --ignore-not-found) || return 1
+  usual="configmap/kube-root-ca\.crt|serviceaccount/default|"
+  # Only a dry run finds these: they go before.
+  going="(deployment\.apps|poddisruptionbudget\.policy|lease\.coordination\.k8s\.io|serviceaccount)/carillon"
+  going="$going|(role|rolebinding)\.rbac\.authorization\.k8s\.io/carillon-lease"
+  [ "$dry" = no ] || usual="$usual|$going|(replicaset\.apps|pod)/carillon-[a-z0-9-]*"
+  echo "$all" | grep -vxE "$usual" || true
+}
+
 say "1. no new runs: the controller goes to 0 replicas"
 if "$kubectl" -n "$namespace" get deployment carillon > /dev/null 2>&1; then
   run "$kubectl" -n "$namespace" scale deployment carillon --replicas=0
@@ -91,7 +106,8 @@ else
 fi
 
 say "3. the controller and its rights"
-remove -n "$namespace" deployment,poddisruptionbudget carillon
+remove -n "$namespace" --cascade=foreground deployment carillon # with what it made, or step 5 would find that
+remove -n "$namespace" poddisruptionbudget carillon
 remove -n "$namespace" lease carillon
 if [ "$namespaced" = yes ]; then
   remove -n "$namespace" rolebinding,role,serviceaccount carillon
@@ -121,9 +137,10 @@ owner=$("$kubectl" get namespace "$namespace" --ignore-not-found -o 'jsonpath={.
 if [ "$owner" != carillon ]; then
   say "   $namespace was not made by deploy/cluster.yaml, or is gone: left alone"
 else
-  # Anything that somebody keeps in it stays, and so does it. A cluster without Argo's kinds has none of them.
-  left=$("$kubectl" -n "$namespace" get cronworkflows.argoproj.io,workflows.argoproj.io,pods,persistentvolumeclaims -o name 2> /dev/null || true)
-  if [ -n "$left" ]; then
+  # Anything that somebody keeps in it stays, of whatever kind, and so does it.
+  if ! left=$(holdings); then
+    say "   it cannot be seen what else $namespace holds (see above), so it stays. If that is nothing: kubectl delete namespace $namespace"
+  elif [ -n "$left" ]; then
     say "   $namespace still holds something of yours and stays:"
     echo "$left"
   else

@@ -29,6 +29,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class InstallationIT {
     private static final String SHOP = "shop";
+    private static final String CARILLON = "carillon";
+    private static final String TEMPLATE = """
+            {"apiVersion":"argoproj.io/v1alpha1","kind":"WorkflowTemplate","metadata":{"name":"mine"},
+            "spec":{"entrypoint":"e","templates":[{"name":"e","suspend":{}}]}}""";
     private static final int BURST = 40;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -67,9 +71,21 @@ class InstallationIT {
                     .contains("delete --ignore-not-found --timeout=60s crd cronledgers.carillon.dev");
             assertThat(held(shop)).isNotEmpty();
 
+            cluster.kubectl("create", "configmap", "mine", "--namespace", CARILLON)
+                    .orThrow();
+            new Api(cluster, User.ADMIN, CARILLON).create(Objects.WORKFLOW_TEMPLATES, TEMPLATE);
             Finished removal = Tool.uninstall(cluster);
             assertThat(removal.exitCode()).as(removal.out() + removal.err()).isZero();
             assertThat(held(shop)).isEmpty();
+            assertThat(removal.out())
+                    .contains("stays:", "configmap/mine", "workflowtemplate.argoproj.io/mine")
+                    .doesNotContain("kube-root-ca.crt", "serviceaccount/", "lease.");
+            cluster.kubectl("delete", "configmap,workflowtemplate", "mine", "--namespace", CARILLON)
+                    .orThrow();
+
+            // What has gone is not missed; the namespace is empty now.
+            Finished again = Tool.uninstall(cluster);
+            assertThat(again.exitCode()).as(again.out() + again.err()).isZero();
             assertThat(globals(cluster)).isEqualTo(before);
             assertThat(argosKinds(cluster)).isEqualTo(kinds);
             assertThat(shop.list(Objects.CRON_WORKFLOWS)).hasSize(BURST);
