@@ -119,7 +119,8 @@ final class ControllerFlags {
             names = "--qps",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Most requests a second over a while, renewals of the lease apart. Default: 0 = no limit.")
+            description =
+                    "Most launches, records and releases a second over a while; the lease never waits. Default: 0 = no limit.")
     private double qps;
 
     @Option(

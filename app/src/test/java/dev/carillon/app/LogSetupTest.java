@@ -37,6 +37,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 final class LogSetupTest {
     private static final Key REPORT = new Key("shop", "report");
+    private static final Instant SLOT = Instant.parse("2026-03-27T10:00:00Z");
+    private static final String OF_SLOT = "cron=\"shop/report\" slot=\"2026-03-27T10:00:00Z\" ";
+    private static final Fault FAULT = new Fault.InDoubt(Scope.API, 503, "ServiceUnavailable: etcd leader changed");
     private static final Note FAILED = failed(2, Note.Retry.INLINE);
 
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -111,13 +114,23 @@ final class LogSetupTest {
                 3,
                 "InDoubt",
                 Duration.ofMillis(420)));
-        lines.note(new Note.Stopped(REPORT, "report-1"));
-        lines.note(new Note.Removed(REPORT, "report-2"));
+        lines.note(new Note.Stopped(REPORT, "report-1", Optional.of(SLOT)));
+        lines.note(new Note.Released(REPORT, "report-3", Optional.of(SLOT)));
+        lines.note(new Note.StrayFound(REPORT, "report-4", Optional.of(SLOT), true));
+        lines.note(
+                new Note.UpkeepFailed(REPORT, "patch", "Workflow", "child/report-5", 2, FAULT, Duration.ofMillis(180)));
+        lines.note(new Note.Removed(REPORT, "report-2", Optional.empty()));
         assertThat(written.toString(StandardCharsets.UTF_8))
                 .contains("ERROR slot closed", "attempts=\"3\" late=\"420ms\" fault=\"InDoubt\" note=\"no answer\"")
-                .contains("INFO  run told to stop: a newer one replaces it cron=\"shop/report\" child=\"report-1\"")
+                .contains("INFO  run told to stop: a newer one replaces it " + OF_SLOT + "child=\"report-1\"")
+                .contains("INFO  run released " + OF_SLOT + "child=\"report-3\"")
+                .contains("WARN  stray run " + OF_SLOT + "child=\"report-4\" removed=\"true\"")
                 .contains(
-                        "INFO  run deleted: the history limits hold newer ones cron=\"shop/report\" child=\"report-2\"");
+                        "WARN  write failed",
+                        "target=\"child/report-5\" attempt=\"2\" fault=\"InDoubt\"",
+                        "delay=\"180ms\"")
+                .contains(
+                        "INFO  run deleted: the history limits hold newer ones cron=\"shop/report\" slot=\"none\" child=");
     }
 
     @Test
@@ -126,7 +139,7 @@ final class LogSetupTest {
         List<String> levels = new ArrayList<>();
         LogSetup.count(levels::add);
         new LogLines().note(FAILED);
-        new LogLines().note(new Note.Stopped(REPORT, "report-1"));
+        new LogLines().note(new Note.Stopped(REPORT, "report-1", Optional.of(SLOT)));
         assertThat(levels).containsExactly("warn", "info");
     }
 

@@ -31,11 +31,14 @@ final class Elector {
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** After a failure the leader tries to renew this often: its probes ask as well. */
+    static final Duration RETRY_LEADING = Duration.ofSeconds(1);
+
     /**
-     * After a failure whoever held the lease last tries again this often, and everybody else that often: together no more
-     * than two requests a second during an outage, most of them by the one who will lead after it (ADR 0013).
+     * Whoever held the lease last tries to have it again this often, and everybody else that often: together no more than
+     * two requests a second during an outage, most of them by the one who will lead after it (ADR 0013).
      */
-    static final Duration RETRY = Duration.ofMillis(700);
+    static final Duration RETRY_LOST = Duration.ofMillis(700);
 
     static final Duration RETRY_STANDBY = Duration.ofSeconds(2);
 
@@ -160,7 +163,8 @@ final class Elector {
     }
 
     private long retryAt(Moment now) {
-        return now.nanos() + (held == null ? RETRY_STANDBY : RETRY).toNanos();
+        Duration pause = held == null ? RETRY_STANDBY : surelyLeading(now) ? RETRY_LEADING : RETRY_LOST;
+        return now.nanos() + pause.toNanos();
     }
 
     private void see(ApiObject lease, Moment start, Moment now, Instant time) {

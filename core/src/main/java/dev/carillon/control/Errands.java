@@ -171,11 +171,10 @@ final class Errands {
                     state.deniedReleases.remove(name);
                 }
                 if (fault.isEmpty()) {
-                    telemetry.note(new Note.Released(
-                            state.key, name, Optional.ofNullable(release.child().slotOf(state.key.name(), state.uid))));
+                    telemetry.note(new Note.Released(state.key, name, slotOf(state, release.child())));
                     if (release.stray()
                             && state.countedStrays.add(release.child().uid())) {
-                        telemetry.note(new Note.StrayFound(state.key, name, false));
+                        telemetry.note(new Note.StrayFound(state.key, name, slotOf(state, release.child()), false));
                     }
                 }
                 seen(work, release.child().key(), answer, fault);
@@ -183,7 +182,7 @@ final class Errands {
             case Action.Stop stop -> {
                 if (fault.isEmpty()) {
                     telemetry.note(
-                            new Note.Stopped(state.key, stop.child().key().name()));
+                            new Note.Stopped(state.key, stop.child().key().name(), slotOf(state, stop.child())));
                 }
                 seen(work, stop.child().key(), answer, fault);
             }
@@ -320,10 +319,11 @@ final class Errands {
             caches.children.expect(remove.child().key(), remove.child().uid(), Child::asTerminating);
         }
         String name = remove.child().key().name();
+        Optional<Instant> slot = slotOf(work.owner, remove.child());
         if ((gone || fault.isEmpty()) && remove.stray()) {
-            telemetry.note(new Note.StrayFound(work.owner.key, name, true));
+            telemetry.note(new Note.StrayFound(work.owner.key, name, slot, true));
         } else if (fault.isEmpty()) {
-            telemetry.note(new Note.Removed(work.owner.key, name));
+            telemetry.note(new Note.Removed(work.owner.key, name, slot));
         }
     }
 
@@ -350,7 +350,11 @@ final class Errands {
         Duration delay = policy.pause(fault.get(), attempts, random.nextDouble());
         work.owner.retries.put(work.target, new CronState.Retry(attempts, now.plus(delay)));
         telemetry.note(new Note.UpkeepFailed(
-                work.owner.key, request.verb(), request.kind().name(), work.target, fault.get(), delay));
+                work.owner.key, request.verb(), request.kind().name(), work.target, attempts, fault.get(), delay));
+    }
+
+    private static Optional<Instant> slotOf(CronState state, Child child) {
+        return Optional.ofNullable(child.slotOf(state.key.name(), state.uid));
     }
 
     private static Key childKey(CronState state, String name) {

@@ -191,8 +191,14 @@ final class Orphans {
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
             Optional<Fault> fault = faults.of(request, answer, false);
             if (answer instanceof Answer.Found found && request.kind().equals(Kind.WORKFLOW)) {
-                caches.children.wrote(found.object().meta(), Child.read(found.object()));
+                Child run = Child.read(found.object());
+                caches.children.wrote(found.object().meta(), run);
                 asked.put(suspect.uid, Asked.goneAndDue(time));
+                Optional<Instant> slot = Optional.ofNullable(run.slotOf(suspect.cron.name(), suspect.uid));
+                telemetry.note(new Note.Released(suspect.cron, run.key().name(), slot));
+            } else if (fault.isEmpty()) {
+                telemetry.note(
+                        new Note.LedgerRemoved(suspect.cron, request.key().name()));
             }
             wait(suspect.uid, fault, time);
             fault.filter(f -> !(f instanceof Fault.Gone))
@@ -201,6 +207,7 @@ final class Orphans {
                             request.verb(),
                             request.kind().name(),
                             request.key().name(),
+                            1,
                             f,
                             RETRY)));
         });

@@ -65,8 +65,9 @@ public sealed interface Note {
      *
      * @param verb, kind what it wanted to do
      * @param target which object of the CronWorkflow's: for a log line, too many for a metric
+     * @param attempt in a row; it is repeated until it is done, or nobody needs it any more
      */
-    record UpkeepFailed(Key cron, String verb, String kind, String target, Fault fault, Duration delay)
+    record UpkeepFailed(Key cron, String verb, String kind, String target, int attempt, Fault fault, Duration delay)
             implements Note {}
 
     /** What is known of a CronWorkflow's timetable. @param next empty if it never fires again */
@@ -78,14 +79,22 @@ public sealed interface Note {
     /** A finalizer was taken off. @param slot empty if it is no run of this CronWorkflow's */
     record Released(Key cron, String child, Optional<Instant> slot) implements Note {}
 
-    /** A run that the account does not speak of. @param removed whether it could still be deleted */
-    record StrayFound(Key cron, String child, boolean removed) implements Note {}
+    /**
+     * A run that the account does not speak of.
+     *
+     * @param slot empty if it is no run of this CronWorkflow's
+     * @param removed whether it could still be deleted
+     */
+    record StrayFound(Key cron, String child, Optional<Instant> slot, boolean removed) implements Note {}
 
-    /** A run was told to stop, for a newer one takes its place ({@code Replace}). */
-    record Stopped(Key cron, String child) implements Note {}
+    /** A run was told to stop, for a newer one takes its place ({@code Replace}). @param slot empty for a manual run */
+    record Stopped(Key cron, String child, Optional<Instant> slot) implements Note {}
 
-    /** A finished run was deleted, for the history holds enough newer ones. */
-    record Removed(Key cron, String child) implements Note {}
+    /** A finished run was deleted, for the history holds enough newer ones. @param slot empty for a manual run */
+    record Removed(Key cron, String child, Optional<Instant> slot) implements Note {}
+
+    /** A ledger was deleted, for its CronWorkflow is gone. */
+    record LedgerRemoved(Key cron, String ledger) implements Note {}
 
     record LedgerRebuilt(Key cron, String why) implements Note {}
 

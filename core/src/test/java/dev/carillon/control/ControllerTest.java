@@ -112,7 +112,7 @@ class ControllerTest {
         Instant cut = world.now();
         world.until(TICK.plusSeconds(70));
 
-        // The lease asks once a second while it is not answered; the probes begin half a second apart and slow down.
+        // The lease asks once a second as long as it lasts; the probes begin half a second apart and slow down.
         assertThat(mostInASecond(world.sentSince(cut.plusSeconds(1), s -> true)))
                 .isLessThanOrEqualTo(3);
         Duration length = Duration.between(cut, world.now());

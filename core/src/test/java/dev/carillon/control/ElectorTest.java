@@ -10,7 +10,6 @@ import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,15 +47,18 @@ class ElectorTest {
         standby.next(now);
         standby.answered(new Answer.Found(lease), now, HOST);
 
-        Moment later = new Moment(HOST.plusSeconds(2), Duration.ofSeconds(2).toNanos());
-        for (Elector elector : List.of(holder, standby)) {
-            assertThat(elector.next(later)).isPresent();
-            elector.answered(new Answer.Unanswered(false, "refused"), later, HOST);
-        }
-
-        assertThat(holder.untilNext(later)).isEqualTo(Elector.RETRY);
-        assertThat(standby.untilNext(later)).isEqualTo(Elector.RETRY_STANDBY);
-        double perSecond = 1e9 / Elector.RETRY.toNanos() + 1e9 / Elector.RETRY_STANDBY.toNanos();
+        assertThat(pauseAfterAFailure(holder, 2)).as("it leads").isEqualTo(Elector.RETRY_LEADING);
+        assertThat(pauseAfterAFailure(holder, 20)).isEqualTo(Elector.RETRY_LOST);
+        assertThat(pauseAfterAFailure(standby, 20)).isEqualTo(Elector.RETRY_STANDBY);
+        double perSecond = 1e9 / Elector.RETRY_LOST.toNanos() + 1e9 / Elector.RETRY_STANDBY.toNanos();
         assertThat(perSecond).isLessThanOrEqualTo(2);
+    }
+
+    private static Duration pauseAfterAFailure(Elector elector, long atSecond) {
+        Moment now = new Moment(
+                HOST.plusSeconds(atSecond), Duration.ofSeconds(atSecond).toNanos());
+        assertThat(elector.next(now)).isPresent();
+        elector.answered(new Answer.Unanswered(false, "refused"), now, HOST);
+        return elector.untilNext(now);
     }
 }

@@ -14,6 +14,7 @@ import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
+import dev.carillon.launch.DispatchSettings;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.port.Source;
@@ -300,6 +301,37 @@ class TermTest {
         assertThat(host.notes(Note.Leadership.class))
                 .extracting(Note.Leadership::leading)
                 .containsExactly(false, true);
+    }
+
+    @Test
+    void a_limit_of_one_request_a_second_slows_runs_and_records_and_never_the_lease() {
+        Settings usual = Settings.of("", "kube-system", "one");
+        Settings slow = new Settings(
+                usual.namespace(),
+                usual.leaseNamespace(),
+                usual.leaseName(),
+                usual.identity(),
+                usual.leaseDuration(),
+                usual.leaseRenewal(),
+                usual.cron(),
+                usual.launch(),
+                usual.instanceId(),
+                usual.transientPatterns(),
+                new DispatchSettings(32, 1, 1));
+        OneHost host = new OneHost("2026-11-24T09:59:30Z", slow);
+        for (int i = 0; i < 50; i++) {
+            host.apply("due-" + i, AT_THE_TICK);
+        }
+        host.runUntil("2026-11-24T10:00:59Z");
+        host.sent.clear();
+
+        host.run(Duration.ofSeconds(31));
+
+        assertThat(host.requests(r -> r.isMutation()
+                        && List.of(Kind.WORKFLOW, Kind.CRON_LEDGER, Kind.CRON_WORKFLOW)
+                                .contains(r.kind())))
+                .hasSizeBetween(29, 32);
+        assertThat(host.requests(r -> r.kind().equals(Kind.LEASE))).hasSizeBetween(15, 17);
     }
 
     @Test

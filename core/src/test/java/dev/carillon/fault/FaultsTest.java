@@ -209,11 +209,11 @@ class FaultsTest {
                         outdated(401, "Unauthorized"),
                         Fault.Transient.class,
                         Scope.API),
-                row(
+                blocked(
                         "403 of a token that has been replaced since: it was known who asked",
                         CREATE,
                         outdated(403, "Forbidden"),
-                        Fault.Blocked.class,
+                        Block.FORBIDDEN,
                         SHOP),
                 row(
                         "C5 status unknown for quota",

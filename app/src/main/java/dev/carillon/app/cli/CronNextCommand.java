@@ -195,7 +195,7 @@ final class CronNextCommand implements Callable<Integer> {
         if (schedules == null) {
             cron.problems().stream()
                     .filter(p ->
-                            p.field().startsWith("spec.schedules") || p.field().equals("spec.timezone"))
+                            p.field().startsWith("spec.schedule") || p.field().equals("spec.timezone"))
                     .forEach(p -> complain(manifest, cron.key() + ": " + p.text()));
             return false;
         }

@@ -152,6 +152,14 @@ record Explanation(
         } else {
             table.printTo(out);
         }
+        CronLedger ledger = ledger();
+        if (ledger != null) {
+            Unlisted unlisted = Unlisted.of(ledger);
+            if (unlisted.isSince(since)) {
+                out.println();
+                out.println(unlisted.text());
+            }
+        }
         List<Instant> unrecorded = unrecorded();
         if (!unrecorded.isEmpty()) {
             boolean more = unrecorded.size() == UNRECORDED_LIMIT;
@@ -242,6 +250,7 @@ record Explanation(
         } else {
             ArrayNode slots = tree.putArray("slots");
             lines().forEach(line -> slots.add(line.toTree()));
+            tree.put("runsNotListed", ledger == null ? 0 : Unlisted.of(ledger).runs());
             ArrayNode unrecorded = tree.putArray("unrecorded");
             unrecorded().forEach(slot -> unrecorded.add(slot.toString()));
         }

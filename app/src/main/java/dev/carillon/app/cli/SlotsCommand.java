@@ -69,11 +69,13 @@ final class SlotsCommand implements Callable<Integer> {
     }
 
     /**
+     * @param runsNotListed older runs of those that have some since then, which are counted only
      * @param unaccounted CronWorkflows that Carillon has not looked at yet
      * @param unreadable what is wrong with accounts that cannot be read
      */
-    private record Overview(List<SlotLine> lines, List<Key> unaccounted, List<String> unreadable) {
+    private record Overview(List<SlotLine> lines, long runsNotListed, List<Key> unaccounted, List<String> unreadable) {
         static Overview of(List<CronWorkflow> crons, List<LedgerJson.Found> ledgers, Instant since) {
+            long runsNotListed = 0;
             List<SlotLine> lines = new ArrayList<>();
             List<String> unreadable = new ArrayList<>();
             Set<String> accounted = new HashSet<>();
@@ -86,6 +88,8 @@ final class SlotsCommand implements Callable<Integer> {
                             + found.problem() + ". A running Carillon rebuilds it");
                 } else {
                     lines.addAll(SlotLine.of(cron, ledger, since));
+                    Unlisted unlisted = Unlisted.of(ledger);
+                    runsNotListed += unlisted.isSince(since) ? unlisted.runs() : 0;
                 }
             }
             lines.sort(SlotLine.NEWEST_FIRST);
@@ -93,13 +97,14 @@ final class SlotsCommand implements Callable<Integer> {
                     .filter(cron -> !accounted.contains(cron.uid()))
                     .map(CronWorkflow::key)
                     .toList();
-            return new Overview(lines, unaccounted, unreadable);
+            return new Overview(lines, runsNotListed, unaccounted, unreadable);
         }
 
         JsonNode toTree() {
             ObjectNode tree = Json.object();
             ArrayNode slots = tree.putArray("slots");
             lines.forEach(line -> slots.add(line.toTree()));
+            tree.put("runsNotListed", runsNotListed);
             ArrayNode none = tree.putArray("unaccounted");
             unaccounted.forEach(key -> none.add(key.toString()));
             ArrayNode bad = tree.putArray("unreadable");
@@ -129,6 +134,10 @@ final class SlotsCommand implements Callable<Integer> {
             out.println("No slot in the last " + Times.text(since.span()) + ".");
         } else {
             table.printTo(out);
+        }
+        if (overview.runsNotListed() > 0) {
+            out.println("Further runs that are counted, but have no lines of their own: " + overview.runsNotListed()
+                    + ", of any age.");
         }
         if (!overview.unaccounted().isEmpty()) {
             out.println("Without an account, because Carillon has not looked at them yet: "

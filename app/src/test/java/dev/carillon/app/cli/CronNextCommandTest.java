@@ -158,6 +158,18 @@ final class CronNextCommandTest {
         assertThat(result.err()).contains("document 1: bad: spec.schedules[0]");
     }
 
+    /** The field of Argo before 4.0. */
+    @Test
+    void a_schedule_of_the_old_field_that_is_no_text_is_told() {
+        Console.Result result = Console.runWith("""
+                kind: CronWorkflow
+                metadata: {name: old}
+                spec: {schedule: 5}
+                """, "cron", "next", "-");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("document 1: old: spec.schedule", "quotes");
+    }
+
     @Test
     void a_file_without_a_cron_workflow_is_a_failure() {
         Console.Result result = Console.runWith("kind: ConfigMap", "cron", "next", "-");

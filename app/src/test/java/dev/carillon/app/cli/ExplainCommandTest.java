@@ -39,6 +39,8 @@ final class ExplainCommandTest {
                 2026-03-27T12:00:00Z .. 2026-03-27T13:00:00Z  2      Skipped/Forbidden
                 2026-03-27T10:00:00Z .. 2026-03-27T11:00:00Z  7      Skipped/Suspended
 
+                129 runs before 2026-03-27T23:20:00Z in all: counted, but without lines of their own. Ranges keep no attempts.
+
                 1 due, from 2026-03-28T00:00:00Z, and not recorded yet. Recording takes up to a minute, or 15 in a row of equal skips; after that, does carillon controller run?
 
                 Pending/InDoubt, last at 2026-03-27T23:50:00Z

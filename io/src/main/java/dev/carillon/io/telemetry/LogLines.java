@@ -6,6 +6,8 @@ import dev.carillon.cron.Outcome;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -38,29 +40,26 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("verb", n.verb())
                         .addKeyValue("kind", n.kind())
                         .addKeyValue("target", n.target())
+                        .addKeyValue("attempt", n.attempt())
                         .addKeyValue("fault", n.fault().kind())
                         .addKeyValue("status", n.fault().code())
                         .addKeyValue("reason", n.fault().message())
                         .addKeyValue("delay", millis(n.delay()))
                         .log("write failed");
             case Note.Released n ->
-                cron(Level.DEBUG, n.cron())
-                        .addKeyValue("slot", n.slot().map(Object::toString).orElse("none"))
-                        .addKeyValue("child", n.child())
-                        .log("run released");
+                run(Level.INFO, n.cron(), n.child(), n.slot()).log("run released");
             case Note.StrayFound n ->
-                cron(Level.WARN, n.cron())
-                        .addKeyValue("child", n.child())
+                run(Level.WARN, n.cron(), n.child(), n.slot())
                         .addKeyValue("removed", n.removed())
                         .log("stray run");
             case Note.Stopped n ->
-                cron(Level.INFO, n.cron())
-                        .addKeyValue("child", n.child())
-                        .log("run told to stop: a newer one replaces it");
+                run(Level.INFO, n.cron(), n.child(), n.slot()).log("run told to stop: a newer one replaces it");
             case Note.Removed n ->
+                run(Level.INFO, n.cron(), n.child(), n.slot()).log("run deleted: the history limits hold newer ones");
+            case Note.LedgerRemoved n ->
                 cron(Level.INFO, n.cron())
-                        .addKeyValue("child", n.child())
-                        .log("run deleted: the history limits hold newer ones");
+                        .addKeyValue("ledger", n.ledger())
+                        .log("ledger deleted: its CronWorkflow is gone");
             case Note.LedgerRebuilt n ->
                 cron(Level.WARN, n.cron()).addKeyValue("why", n.why()).log("ledger rebuilt");
             case Note.ConditionRaised n ->
@@ -168,6 +167,12 @@ public final class LogLines implements Telemetry {
             case Outcome.Rejected rejected -> Level.ERROR;
             case Outcome.Missed missed -> Level.ERROR;
         };
+    }
+
+    private static LoggingEventBuilder run(Level level, Object cron, String child, Optional<Instant> slot) {
+        return cron(level, cron)
+                .addKeyValue("slot", slot.map(Instant::toString).orElse("none"))
+                .addKeyValue("child", child);
     }
 
     private static LoggingEventBuilder cron(Level level, Object key) {

@@ -163,6 +163,7 @@ public final class Metrics implements Telemetry {
             case Note.StrayFound n -> crons.stray(n.cron());
             case Note.Stopped n -> crons.replaced(n.cron());
             case Note.Removed n -> count("carillon.history.removed", 1);
+            case Note.LedgerRemoved n -> {} // a log line
             case Note.LedgerRebuilt n -> count("carillon.ledger.rebuilt", 1);
             case Note.ConditionRaised n -> conditionRaised(n);
             case Note.Announced n ->

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong on the wire, and how it is told (PROTOCOL C4, H10, H11, M7). */
 class HttpClusterFaultsTest {
@@ -64,6 +66,37 @@ class HttpClusterFaultsTest {
             Answer.Unanswered answer = (Answer.Unanswered) createAt(other.port());
             assertThat(answer.sent()).as(answer.cause()).isFalse();
             assertThat(other.seen).isEmpty();
+        }
+    }
+
+    /** What it says of itself must not be taken for the API server's word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"403 Forbidden", "407 Proxy Authentication Required", "503 Service Unavailable"})
+    void a_proxy_that_opens_no_tunnel_has_been_sent_nothing(String refusal) throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> refuseEach(proxy, refusal));
+            String kubeconfig = Fixture.kubeconfig(443, "token: t")
+                    .replace("127.0.0.1", "api.invalid")
+                    .replace("cluster: {", "cluster: {proxy-url: \"http://127.0.0.1:" + proxy.getLocalPort() + "\", ");
+
+            assertThat(createBy(kubeconfig))
+                    .isInstanceOfSatisfying(
+                            Answer.Unanswered.class,
+                            answer ->
+                                    assertThat(answer.sent()).as(answer.cause()).isFalse());
+        }
+    }
+
+    private static void refuseEach(ServerSocket proxy, String refusal) {
+        while (!proxy.isClosed()) {
+            try (Socket client = proxy.accept()) {
+                client.getInputStream().read(new byte[4_096]);
+                client.getOutputStream()
+                        .write(Fixture.bytes("HTTP/1.1 " + refusal
+                                + "\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"));
+            } catch (IOException e) {
+                return; // closed
+            }
         }
     }
 

@@ -99,16 +99,20 @@ final class MetricsTest {
                         new Note.RunEnded(Notes.REPORT, Notes.SLOT, CronLedger.End.FAILED)),
                 new Row("carillon_runs_ended_total{end=\"Gone\"} 0.0"),
                 new Row("carillon_released_total 1.0", new Note.Released(Notes.REPORT, "r", Optional.of(Notes.SLOT))),
-                new Row("carillon_history_removed_total 1.0", new Note.Removed(Notes.REPORT, "r")),
+                new Row(
+                        "carillon_history_removed_total 1.0",
+                        new Note.Removed(Notes.REPORT, "r", Optional.of(Notes.SLOT))),
                 new Row("carillon_unreleased_children 2.0", Notes.pulse()),
                 new Row("carillon_unreleased_children_age_seconds{" + CRON + "} 90.0", Notes.pulse()),
                 new Row("carillon_unrecorded_age_seconds 7.0", Notes.pulse()),
-                new Row("carillon_strays_total{" + CRON + "} 1.0", new Note.StrayFound(Notes.REPORT, "r", true)),
+                new Row(
+                        "carillon_strays_total{" + CRON + "} 1.0",
+                        new Note.StrayFound(Notes.REPORT, "r", Optional.of(Notes.SLOT), true)),
                 new Row("carillon_ledger_rebuilt_total 1.0", new Note.LedgerRebuilt(Notes.REPORT, "gone")),
                 new Row(
                         "carillon_upkeep_failures_total{fault=\"InDoubt\",kind=\"Workflow\",verb=\"patch\"} 1.0",
                         new Note.UpkeepFailed(
-                                Notes.REPORT, "patch", "Workflow", "child/r", Notes.IN_DOUBT, Duration.ZERO)),
+                                Notes.REPORT, "patch", "Workflow", "child/r", 1, Notes.IN_DOUBT, Duration.ZERO)),
                 new Row(
                         "carillon_conditions_total{type=\"SlotMissed\"} 1.0",
                         new Note.ConditionRaised(Notes.REPORT, "SlotMissed", "m")),
@@ -154,7 +158,9 @@ final class MetricsTest {
         return List.of(
                 new Row("argo_workflows_cronworkflows_triggered_total{" + CRON + "} 1.0", Notes.closed(CREATED)),
                 new Row(policy + "\"Forbid\"," + CRON + "} 2.0", Notes.range(FORBIDDEN, 2)),
-                new Row(policy + "\"Replace\"," + CRON + "} 1.0", new Note.Stopped(Notes.REPORT, "r")),
+                new Row(
+                        policy + "\"Replace\"," + CRON + "} 1.0",
+                        new Note.Stopped(Notes.REPORT, "r", Optional.of(Notes.SLOT))),
                 new Row(policy + "\"Replace\"," + CRON + "} 0.0", Notes.timetable(false)),
                 new Row("argo_workflows_error_count{cause=\"OperationPanic\"} 1.0", quarantined()),
                 new Row("argo_workflows_error_count{cause=\"CronWorkflowSubmissionError\"} 1.0", Notes.closed(MISSED)),
@@ -193,7 +199,7 @@ final class MetricsTest {
         List<String> lines = scrape(
                 Notes.closed(MISSED),
                 Notes.timetable(false),
-                new Note.Stopped(Notes.REPORT, "r"),
+                new Note.Stopped(Notes.REPORT, "r", Optional.of(Notes.SLOT)),
                 new Note.Forgotten(Notes.REPORT));
         assertThat(lines).noneMatch(line -> line.contains("name=\"report\""));
     }
