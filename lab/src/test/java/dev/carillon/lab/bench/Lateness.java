@@ -26,7 +26,7 @@ final class Lateness {
 
     private static final String WARM = "warm";
     private static final List<String> COLD =
-            IntStream.range(0, 12).mapToObj(i -> "cold-" + i).toList();
+            IntStream.range(0, 24).mapToObj(i -> "cold-" + i).toList();
 
     /** A CronWorkflow for each second of it. */
     private static final int WARM_PERIOD_SECONDS = 20;
@@ -37,8 +37,8 @@ final class Lateness {
     /** One slot a second, each alone in its second: more than 600 of them. */
     private static final Duration WARM_MEASURED = Duration.ofSeconds(605);
 
-    /** Twelve controllers with a slot every 45 s, each alone in its second: nearly a hundred of them. */
-    private static final Duration COLD_MEASURED = Duration.ofSeconds(365);
+    /** As many controllers with a slot every 45 s, each alone in its second: more than 600 of them. */
+    private static final Duration COLD_MEASURED = Duration.ofSeconds(1_135);
 
     /** As many runs as make nearly all code be compiled. */
     private static final Duration WARM_UP = Duration.ofSeconds(20);

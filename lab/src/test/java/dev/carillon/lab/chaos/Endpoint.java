@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -69,6 +70,9 @@ record Endpoint(InetSocketAddress server, Optional<SSLContext> towardsClients, O
             SSLSocket dressed = (SSLSocket)
                     tls.get().getSocketFactory().createSocket(plain, server.getHostString(), server.getPort(), true);
             dressed.setUseClientMode(asClient);
+            SSLParameters parameters = dressed.getSSLParameters();
+            parameters.setUseCipherSuitesOrder(false); // kube-apiserver follows its client's wish too
+            dressed.setSSLParameters(parameters);
             return new Wire(plain, dressed);
         } catch (IOException e) {
             Wire.cut(plain, Trouble.Cut.RESET);

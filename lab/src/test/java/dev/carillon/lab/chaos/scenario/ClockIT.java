@@ -50,12 +50,17 @@ class ClockIT {
             clock.set("+0");
             Instant set = Ticks.now();
             replica.process().awaitReady();
+            Instant ready = Ticks.now();
 
             Await.until("a slot runs", LIMIT, () -> !here.creations().isEmpty());
             Witness.Line first = here.creations().getFirst();
             assertThat(first.at()).isAfter(set);
             Slot slot = new Slot("patient", Slot.timeOf(first.name()));
             here.awaitEntry(slot, LIMIT);
+            // It has five seconds to run in, until the next one.
+            long periods = Duration.between(created, ready).toSeconds() / 5 + 1;
+            Slot next = new Slot("patient", created.plusSeconds(periods * 5));
+            assertThat(here.awaitEntry(next, LIMIT).label()).as("%s", next).isEqualTo("Created");
             assertThat(cursor(here.ledger("patient").orElseThrow()))
                     .isBefore(Ticks.now().plusSeconds(3));
             here.awaitBooks();

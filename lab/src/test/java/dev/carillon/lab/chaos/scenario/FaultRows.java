@@ -122,6 +122,8 @@ final class FaultRows {
                 passing("302 to a login page", Canned.html(302).with("Location: https://127.0.0.1:1/login")),
                 // the request alone
                 rejected("400", "BadRequest", Canned.refusal(400, "BadRequest", "the body is not valid")),
+                rejected("411", "BadRequest", Canned.empty(411)),
+                rejected("431", "BadRequest", Canned.empty(431)),
                 rejected("405", "MethodNotAllowed", Canned.refusal(405, "MethodNotAllowed", "not allowed")),
                 rejected("406", "NotAcceptable", Canned.refusal(406, "NotAcceptable", "only JSON")),
                 rejected("413", "TooLarge", Canned.refusal(413, "RequestEntityTooLarge", "limit is 3145728")),
@@ -131,6 +133,14 @@ final class FaultRows {
                         "403 exceeded quota",
                         "QuotaExceeded",
                         Canned.refusal(403, "Forbidden", FORBIDDEN + "exceeded quota: q")),
+                rejected(
+                        "403 insufficient quota",
+                        "QuotaExceeded",
+                        Canned.refusal(403, "Forbidden", FORBIDDEN + "insufficient quota to consume: count/workflows")),
+                rejected(
+                        "403 failed quota",
+                        "QuotaExceeded",
+                        Canned.refusal(403, "Forbidden", FORBIDDEN + "failed quota: q: must specify limits")),
                 rejected(
                         "500 too large for etcd",
                         "TooLarge",

@@ -154,16 +154,28 @@ class UpkeepFaultsIT {
     private static List<Row> rows() {
         Canned conflict = Canned.refusal(409, "Conflict", "the object has been modified; please apply your changes");
         Canned busy = Canned.refusal(503, "ServiceUnavailable", "the server is currently unable to serve");
+        Canned throttled = Canned.empty(429).retryAfter(Duration.ofSeconds(1));
+        Canned forbidden = Canned.refusal(403, "Forbidden", "User cannot patch resource in API group");
         List<Row> rows = new ArrayList<>();
         for (Write write : Write.values()) {
-            rows.add(new Row(write, "409", Trouble.answer(conflict)));
-            rows.add(new Row(write, "409 after it was carried out", new Trouble.AnswerAfter(conflict)));
-            rows.add(new Row(write, "503", Trouble.answer(busy)));
-            rows.add(new Row(write, "503 after it was carried out", new Trouble.AnswerAfter(busy)));
+            rows.addAll(answered(write, "409", conflict));
+            rows.addAll(answered(write, "503", busy));
+            rows.addAll(answered(write, "429 with Retry-After", throttled));
+            rows.addAll(answered(write, "403", forbidden));
             rows.add(new Row(write, "a reset", Trouble.cutBefore()));
             rows.add(new Row(write, "a lost answer", Trouble.cutAfter()));
         }
+        // As the API server answers a JSON patch whose test fails: the release is the only one.
+        Canned failedTest =
+                Canned.refusal(422, "Invalid", "the server rejected our request due to an error in our request");
+        rows.addAll(answered(Write.RELEASE, "422 of a failed test", failedTest));
         return List.copyOf(rows);
+    }
+
+    private static List<Row> answered(Write write, String what, Canned answer) {
+        return List.of(
+                new Row(write, what, Trouble.answer(answer)),
+                new Row(write, what + " after it was carried out", new Trouble.AnswerAfter(answer)));
     }
 
     private JsonNode status(Slot slot) {
