@@ -25,7 +25,7 @@ fmt: ## Format the code
 demo: ## Show on a real API server that a cut across a tick loses nothing (about two minutes)
 	scripts/demo.sh
 
-bench: ## Measure it on a real API server (about 30 minutes); PARTS="burst idle" measures a part
+bench: ## Measure it on a real API server (about an hour); PARTS="burst idle" measures a part
 	scripts/bench.sh $(PARTS)
 
 bench-time: ## Measure the next firing of a schedule beside cron-utils and Quartz (about 5 minutes)

@@ -1,7 +1,6 @@
 package dev.carillon.lab.bench;
 
 import dev.carillon.lab.chaos.Witness;
-import dev.carillon.lab.cluster.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Many CronWorkflows due in one second: the time from the tick to the end of the last create, over bare loops in the same
@@ -28,8 +25,6 @@ final class Burst {
 
     /** The controller has seen and recorded all that was created this long before. */
     private static final Duration AHEAD = Duration.ofSeconds(12);
-
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Ground ground;
     private final Screen screen;
@@ -55,7 +50,8 @@ final class Burst {
         try (Subject subject = ground.subject(NAMESPACE, ground.cluster().url())) {
             screen.say("burst: the controller is ready (process %d), creating %d CronWorkflows"
                     .formatted(subject.pid(), count));
-            Crons.create(ground, NAMESPACE, count, schedule(first, runs), Crons.SMALL_BYTES);
+            Crons.create(
+                    ground, NAMESPACE, count, Crons.schedule(first, runs, Duration.ofMinutes(1)), Crons.SMALL_BYTES);
             Loops loops = new Loops(ground, ground.cluster().url(), NAMESPACE, LOOPS, program);
             List<Double> ratios = new ArrayList<>();
             List<Double> overGo = new ArrayList<>();
@@ -110,18 +106,7 @@ final class Burst {
 
     /** Seconds from the tick to the end of the last create. */
     private double took(Instant slot) throws InterruptedException {
-        // Reading the log takes processor time that the burst needs: not before it can be over.
-        Thread.sleep(Duration.ofMillis(4_000 + 4L * count));
-        Await.until(
-                "all runs of " + slot + " are created",
-                LIMIT,
-                () -> creations(slot).size() >= count);
-        List<Witness.Line> runs = creations(slot);
-        if (runs.size() != count) {
-            throw new IllegalStateException(runs.size() + " runs instead of " + count);
-        }
-        Instant end =
-                runs.stream().map(Witness.Line::until).max(Instant::compareTo).orElseThrow();
+        List<Witness.Line> runs = Audit.awaitRuns(ground.witness(), NAMESPACE, slot, count);
         Sample sent = Sample.of(runs.stream().map(Audit::lateness).toList());
         screen.say(String.format(
                 Locale.ROOT,
@@ -129,20 +114,6 @@ final class Burst {
                 sent.percentile(0),
                 sent.median(),
                 sent.most()));
-        return Duration.between(slot, end).toNanos() / 1e9;
-    }
-
-    private List<Witness.Line> creations(Instant slot) {
-        return Audit.creations(ground.witness(), NAMESPACE, slot).stream()
-                .filter(line -> Audit.slot(line).equals(slot))
-                .toList();
-    }
-
-    /** Only the minutes that are measured: nothing else is due meanwhile. */
-    private static String schedule(Instant first, int runs) {
-        String minutes = IntStream.range(0, runs)
-                .mapToObj(i -> String.valueOf((first.getEpochSecond() / 60 + i) % 60))
-                .collect(Collectors.joining(","));
-        return "\"schedules\":[\"" + minutes + " * * * *\"]";
+        return Audit.lastAnswered(runs, slot);
     }
 }

@@ -3,9 +3,13 @@ package dev.carillon.lab.bench;
 import dev.carillon.lab.cluster.User;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** CronWorkflows of a given size, and creating many. */
 final class Crons {
@@ -46,6 +50,15 @@ final class Crons {
         try (BareLoop loop = new BareLoop(ground.cluster(), User.ADMIN, target(ground, namespace))) {
             loop.run(bodies, IN_FLIGHT);
         }
+    }
+
+    /** Only the minutes that are measured: nothing else is due meanwhile. @param apart whole minutes */
+    static String schedule(Instant first, int runs, Duration apart) {
+        String minutes = IntStream.range(0, runs)
+                .mapToObj(run -> first.plus(apart.multipliedBy(run)).getEpochSecond() / 60 % 60)
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
+        return "\"schedules\":[\"" + minutes + " * * * *\"]";
     }
 
     static URI target(Ground ground, String namespace) {

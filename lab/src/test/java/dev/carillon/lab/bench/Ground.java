@@ -54,12 +54,13 @@ final class Ground implements AutoCloseable {
 
     private Ground(RealCluster cluster) {
         this.cluster = cluster;
-        this.witness = new Witness(cluster.auditLogs());
+        this.witness = new Witness(cluster::auditLogs); // a part may start one more API server
     }
 
     static Ground open(Assets.Found assets, Screen screen) throws InterruptedException {
         screen.say("Starting etcd and kube-apiserver on loopback, installing deploy/.");
-        RealCluster cluster = RealCluster.start(assets, ClusterOptions.defaults());
+        RealCluster cluster =
+                RealCluster.start(assets, ClusterOptions.defaults().with("--shutdown-send-retry-after=true"));
         try {
             cluster.kubectl("apply", "-f", "deploy/crds", "-f", "deploy/cluster.yaml")
                     .orThrow();

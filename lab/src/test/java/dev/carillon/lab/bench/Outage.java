@@ -2,7 +2,6 @@ package dev.carillon.lab.bench;
 
 import dev.carillon.lab.chaos.FaultProxy;
 import dev.carillon.lab.chaos.Witness;
-import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The API is cut off for a minute while many slots come due, three times for the same process: how often the controller
@@ -29,8 +26,6 @@ final class Outage {
 
     /** From one outage's slots to the next: time for the loops, and for the records and releases. */
     private static final Duration APART = Duration.ofMinutes(2);
-
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Ground ground;
     private final Screen screen;
@@ -58,7 +53,7 @@ final class Outage {
                 Subject subject = ground.subject(NAMESPACE, proxy.url())) {
             screen.say("outage: the controller is ready (process %d), creating %d CronWorkflows"
                     .formatted(subject.pid(), count));
-            Crons.create(ground, NAMESPACE, count, schedule(first), Crons.SMALL_BYTES);
+            Crons.create(ground, NAMESPACE, count, Crons.schedule(first, RUNS, APART), Crons.SMALL_BYTES);
             Loops loops = new Loops(ground, proxy.url(), NAMESPACE, LOOPS, Optional.empty());
             for (int run = 0; run < RUNS; run++) {
                 Instant due = first.plus(APART.multipliedBy(run));
@@ -94,15 +89,7 @@ final class Outage {
     }
 
     private double took(Instant due, Instant healed) throws InterruptedException {
-        Thread.sleep(Duration.ofMillis(4_000 + 4L * count));
-        Await.until(
-                "all runs of the outage are created",
-                LIMIT,
-                () -> creations(due).size() >= count);
-        List<Witness.Line> runs = creations(due);
-        if (runs.size() != count) {
-            throw new IllegalStateException(runs.size() + " runs instead of " + count);
-        }
+        List<Witness.Line> runs = Audit.awaitRuns(ground.witness(), NAMESPACE, due, count);
         Sample sent = Sample.of(
                 runs.stream().map(line -> Audit.millis(healed, line.at())).toList());
         screen.say(String.format(
@@ -111,9 +98,7 @@ final class Outage {
                 sent.percentile(0),
                 sent.median(),
                 sent.most()));
-        Instant end =
-                runs.stream().map(Witness.Line::until).max(Instant::compareTo).orElseThrow();
-        return Audit.millis(healed, end) / 1e3;
+        return Audit.lastAnswered(runs, healed);
     }
 
     private List<Figure> figures() {
@@ -132,20 +117,5 @@ final class Outage {
 
     private static double median(List<Double> values) {
         return Sample.of(values).median();
-    }
-
-    private List<Witness.Line> creations(Instant due) {
-        return Audit.creations(ground.witness(), NAMESPACE, due).stream()
-                .filter(line -> Audit.slot(line).equals(due))
-                .toList();
-    }
-
-    /** Only the minutes that are measured: nothing else is due meanwhile. */
-    private static String schedule(Instant first) {
-        String minutes = IntStream.range(0, RUNS)
-                .mapToObj(run -> first.plus(APART.multipliedBy(run)).getEpochSecond() / 60 % 60)
-                .map(String::valueOf)
-                .collect(Collectors.joining(","));
-        return "\"schedules\":[\"" + minutes + " * * * *\"]";
     }
 }

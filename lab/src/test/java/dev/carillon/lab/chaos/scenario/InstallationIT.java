@@ -79,7 +79,7 @@ class InstallationIT {
             assertThat(held(shop)).isEmpty();
             assertThat(removal.out())
                     .contains("stays:", "configmap/mine", "workflowtemplate.argoproj.io/mine")
-                    .doesNotContain("kube-root-ca.crt", "serviceaccount/", "lease.");
+                    .doesNotContain("kube-root-ca.crt", "serviceaccount/", "lease.coordination.k8s.io/");
             cluster.kubectl("delete", "configmap,workflowtemplate", "mine", "--namespace", CARILLON)
                     .orThrow();
 
