@@ -33,6 +33,8 @@ public final class Balancer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Queue<Piece> arrivals = new ConcurrentLinkedQueue<>();
     private final ServerSocket listener;
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean dark;
 
     private Balancer(List<InetSocketAddress> servers) {
         this.servers = servers;
@@ -58,6 +60,22 @@ public final class Balancer implements AutoCloseable {
         return List.copyOf(arrivals);
     }
 
+    /** Resets every connection, and each new one as soon as it is made, until {@link #restore}. */
+    public void cutOff() {
+        refused.set(0);
+        dark = true;
+        open.forEach(socket -> cut(socket, Trouble.Cut.RESET));
+    }
+
+    /** Connections that were made since the latest {@link #cutOff}, and reset. */
+    public int refused() {
+        return refused.get();
+    }
+
+    public void restore() {
+        dark = false;
+    }
+
     /** Ends all connections and stops listening. */
     @Override
     public void close() {
@@ -73,8 +91,13 @@ public final class Balancer implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listener.accept();
-                open.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
+                open.add(client); // before the look: whoever cuts off after it finds this one
+                if (dark) {
+                    refused.incrementAndGet();
+                    cut(client, Trouble.Cut.RESET);
+                } else {
+                    Thread.ofVirtual().start(() -> serve(client));
+                }
             }
         } catch (IOException e) {
             // accept fails when the socket is closed, which is how listening ends.
