@@ -120,7 +120,7 @@ final class ControllerFlags {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Most launches, records and releases a second over a while; the lease never waits. Default: 0 = no limit.")
+                    "Most requests a second for runs, ledgers and status over a while; the lease never waits. Default: 0 = no limit.")
     private double qps;
 
     @Option(

@@ -15,6 +15,12 @@ final class Contact {
     /** After an outage or a first contact 401 and 403 are not believed for this long (PROTOCOL C5). */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
+    /**
+     * A full etcd is believed in for this long. Whoever wants the lease writes every few seconds; a standby that wanted it
+     * once, in vain, only reads from then on and would never hear that there is room again.
+     */
+    private static final Duration FULL_KNOWN = Duration.ofSeconds(20);
+
     private final Faults faults;
     private final Present present;
     private final Runnable back;
@@ -23,8 +29,8 @@ final class Contact {
     private @Nullable Moment made;
     private @Nullable Outage outage;
 
-    /** Whether the latest mutation that was answered met a full etcd. */
-    private boolean storageFull;
+    /** When a mutation was last answered by a full etcd; null since one was answered otherwise. */
+    private @Nullable Moment full;
 
     /** @param back told when the API server answers again: after an outage whoever waits may try */
     Contact(Faults faults, Present present, Runnable back) {
@@ -46,7 +52,7 @@ final class Contact {
         }
         lost = silent;
         if (!silent && request.isMutation()) {
-            storageFull = fault.filter(Contact::isNoSpace).isPresent();
+            full = fault.filter(Contact::isNoSpace).isPresent() ? present.now() : null;
         }
         if (again) {
             back.run();
@@ -60,8 +66,8 @@ final class Contact {
     }
 
     /** Whether nothing can be written, the lease included, until somebody gives etcd room. */
-    boolean isStorageFull() {
-        return storageFull;
+    boolean isStorageFull(Moment now) {
+        return full != null && now.since(full).compareTo(FULL_KNOWN) < 0;
     }
 
     private static boolean isNoSpace(Fault fault) {

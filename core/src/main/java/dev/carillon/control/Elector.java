@@ -35,12 +35,16 @@ final class Elector {
     static final Duration RETRY_LEADING = Duration.ofSeconds(1);
 
     /**
-     * Whoever held the lease last tries to have it again this often, and everybody else that often: together no more than
-     * two requests a second during an outage, most of them by the one who will lead after it (ADR 0013).
+     * Whoever held the lease last tries to have it again this often, and whoever has seen somebody else hold it that often:
+     * together no more than two requests a second during an outage, most of them by the one who will lead after it
+     * (ADR 0013).
      */
-    static final Duration RETRY_LOST = Duration.ofMillis(700);
+    static final Duration RETRY_LOST = Duration.ofMillis(560);
 
-    static final Duration RETRY_STANDBY = Duration.ofSeconds(2);
+    static final Duration RETRY_STANDBY = Duration.ofSeconds(5);
+
+    /** Whoever has not seen a lease yet: it has just started, and perhaps there is nobody else. */
+    static final Duration RETRY_NEW = Duration.ofSeconds(1);
 
     /** What is left of a lease that is given up: the API server takes no duration of nought. */
     private static final Duration RESIGNED_DURATION = Duration.ofSeconds(1);
@@ -122,6 +126,7 @@ final class Elector {
             return;
         }
         asked = null;
+        @Nullable Seen last = seen; // null: what was written is a new lease
         switch (answer) {
             case Answer.Found found -> see(found.object(), start, now, time);
             case Answer.Refused refused
@@ -133,8 +138,9 @@ final class Elector {
             case Answer.Refused refused -> {
                 // A write that lost against another writer is looked at at once; any other failure waits a little.
                 stale = true;
+                // A create that finds no namespace has lost against nobody.
                 boolean lost = writing
-                        && (refused.status().code() == 409 || refused.status().code() == 404);
+                        && (refused.status().code() == 409 || (refused.status().code() == 404 && last != null));
                 distrusted = distrusted || lost; // somebody has written it, or taken it away
                 dueNanos = lost ? now.nanos() : retryAt(now);
             }
@@ -163,8 +169,14 @@ final class Elector {
     }
 
     private long retryAt(Moment now) {
-        Duration pause = held == null ? RETRY_STANDBY : surelyLeading(now) ? RETRY_LEADING : RETRY_LOST;
-        return now.nanos() + pause.toNanos();
+        return now.nanos() + retry(now).toNanos();
+    }
+
+    private Duration retry(Moment now) {
+        if (held == null) {
+            return seen == null ? RETRY_NEW : RETRY_STANDBY;
+        }
+        return surelyLeading(now) ? RETRY_LEADING : RETRY_LOST;
     }
 
     private void see(ApiObject lease, Moment start, Moment now, Instant time) {

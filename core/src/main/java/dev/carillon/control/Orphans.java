@@ -209,7 +209,7 @@ final class Orphans {
                             request.key().name(),
                             1,
                             f,
-                            RETRY)));
+                            f instanceof Fault.Throttled t && t.delay().compareTo(RETRY) > 0 ? t.delay() : RETRY)));
         });
     }
 }

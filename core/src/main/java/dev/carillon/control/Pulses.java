@@ -49,7 +49,7 @@ final class Pulses {
         tellBreakers();
         if (last == null || now.since(last).compareTo(PERIOD) >= 0) {
             last = now;
-            telemetry.note(stock(time, states));
+            telemetry.note(stock(now, time, states));
             telemetry.note(new Note.ClockMeasured(clock.measured(), clock.isUsable()));
         }
     }
@@ -69,7 +69,7 @@ final class Pulses {
                 .forEach(scope -> telemetry.note(new Note.BreakerMoved(scope, opened)));
     }
 
-    private Note stock(Instant now, Map<String, CronState> states) {
+    private Note stock(Moment moment, Instant now, Map<String, CronState> states) {
         long pending = 0;
         Instant oldestPending = now;
         for (CronState state : states.values()) {
@@ -110,7 +110,7 @@ final class Pulses {
                 dispatcher.waiting(),
                 dispatcher.flying(),
                 dispatcher.isApiBroken(),
-                contact.isStorageFull(),
+                contact.isStorageFull(moment),
                 leadership.isLeading(),
                 leadership.isReady());
     }

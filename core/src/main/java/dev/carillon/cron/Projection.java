@@ -41,10 +41,11 @@ final class Projection {
             pass.say(Condition.SUBMISSION_ERROR, stored.trouble().text());
         }
         if (!stored.rebuilt().isEmpty()) {
+            boolean lost = stored.rebuilt().contains(Takeover.UNREAD);
             pass.say(
                     Condition.LEDGER_REBUILT,
-                    "CronLedger " + pass.cron.uid() + " was rebuilt: " + stored.rebuilt()
-                            + ". Nothing is to be mended: what runs exist runs once, other earlier outcomes are forgotten");
+                    "CronLedger " + pass.cron.uid() + ": " + stored.rebuilt() + ". Nothing is to be mended"
+                            + (lost ? "; earlier outcomes that only it knew are forgotten" : ""));
         }
         write(pass, wanted(pass, stored));
     }

@@ -51,7 +51,8 @@ final class Suspicion {
     private static void brokenLedger(CronPass pass) {
         @Nullable CronLedger known = pass.view.ledger();
         CronView.Unread unread = pass.view.unread();
-        if (known != null && known.rebuilt().isEmpty() && !unread.why().isEmpty() && !unread.newer()) {
+        boolean rebuiltFromIt = known == null || known.rebuilt().contains(Reason.shortened(unread.why()));
+        if (!unread.why().isEmpty() && !unread.newer() && !rebuiltFromIt) {
             pass.say(
                     Condition.LEDGER_REBUILT,
                     "CronLedger " + pass.cron.uid() + " cannot be read any more (" + Reason.shortened(unread.why())

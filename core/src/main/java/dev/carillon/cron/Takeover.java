@@ -18,6 +18,9 @@ final class Takeover {
     /** A cursor further ahead than this was written by a clock that was wrong (PROTOCOL H6). */
     static final Duration AHEAD_LIMIT = Duration.ofSeconds(60);
 
+    /** What {@code status.rebuilt} says of an account that nobody could make sense of. */
+    static final String UNREAD = "the stored account could not be read";
+
     private Takeover() {}
 
     static CronLedger trustworthy(CronView view, Instant now) {
@@ -92,7 +95,7 @@ final class Takeover {
         if (unread.why().isEmpty()) {
             return how;
         }
-        String why = "the stored account could not be read: " + Reason.shortened(unread.why());
+        String why = UNREAD + ": " + Reason.shortened(unread.why());
         return how.isEmpty() ? why : how + "; " + why;
     }
 

@@ -50,8 +50,23 @@ class ElectorTest {
         assertThat(pauseAfterAFailure(holder, 2)).as("it leads").isEqualTo(Elector.RETRY_LEADING);
         assertThat(pauseAfterAFailure(holder, 20)).isEqualTo(Elector.RETRY_LOST);
         assertThat(pauseAfterAFailure(standby, 20)).isEqualTo(Elector.RETRY_STANDBY);
+        assertThat(pauseAfterAFailure(new Elector(Settings.of("", "kube-system", "three")), 0))
+                .isEqualTo(Elector.RETRY_NEW);
         double perSecond = 1e9 / Elector.RETRY_LOST.toNanos() + 1e9 / Elector.RETRY_STANDBY.toNanos();
         assertThat(perSecond).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_namespace_that_is_not_there_is_asked_for_once_a_second() {
+        Moment now = new Moment(HOST, 0);
+        Elector elector = new Elector(Settings.of("", "no-such", "one"));
+        elector.next(now);
+        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, HOST);
+        assertThat(elector.next(now)).containsInstanceOf(Request.Create.class);
+
+        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "namespaces \"no-such\" not found")), now, HOST);
+
+        assertThat(elector.untilNext(now)).isEqualTo(Elector.RETRY_NEW);
     }
 
     private static Duration pauseAfterAFailure(Elector elector, long atSecond) {

@@ -148,7 +148,7 @@ class LedgerStoriesTest {
         assertThat(host.ledger("edited").entry(slot).orElseThrow().outcome()).isInstanceOf(Outcome.Adopted.class);
         assertThat(host.conditions("edited"))
                 .anySatisfy(condition -> assertThat(condition)
-                        .startsWith("LedgerRebuilt: CronLedger " + cron.uid())
+                        .startsWith("LedgerRebuilt: CronLedger " + cron.uid() + ": ")
                         .contains("\"tomorrow\"", "Nothing is to be mended"));
         assertThat(host.events()).anyMatch(event -> event.startsWith("Warning LedgerRebuilt"));
     }

@@ -155,7 +155,7 @@ record Explanation(
         CronLedger ledger = ledger();
         if (ledger != null) {
             Unlisted unlisted = Unlisted.of(ledger);
-            if (unlisted.isSince(since)) {
+            if (unlisted.since(since) > 0) {
                 out.println();
                 out.println(unlisted.text());
             }
@@ -250,7 +250,7 @@ record Explanation(
         } else {
             ArrayNode slots = tree.putArray("slots");
             lines().forEach(line -> slots.add(line.toTree()));
-            tree.put("runsNotListed", ledger == null ? 0 : Unlisted.of(ledger).runs());
+            tree.put("runsNotListed", ledger == null ? 0 : Unlisted.of(ledger).since(since));
             ArrayNode unrecorded = tree.putArray("unrecorded");
             unrecorded().forEach(slot -> unrecorded.add(slot.toString()));
         }

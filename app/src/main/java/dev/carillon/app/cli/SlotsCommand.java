@@ -88,8 +88,7 @@ final class SlotsCommand implements Callable<Integer> {
                             + found.problem() + ". A running Carillon rebuilds it");
                 } else {
                     lines.addAll(SlotLine.of(cron, ledger, since));
-                    Unlisted unlisted = Unlisted.of(ledger);
-                    runsNotListed += unlisted.isSince(since) ? unlisted.runs() : 0;
+                    runsNotListed += Unlisted.of(ledger).since(since);
                 }
             }
             lines.sort(SlotLine.NEWEST_FIRST);

@@ -1,7 +1,6 @@
 package dev.carillon.app.cli;
 
 import dev.carillon.cron.CronLedger;
-import dev.carillon.cron.CronLedger.Entry;
 import java.time.Instant;
 
 /**
@@ -15,16 +14,17 @@ record Unlisted(long runs, Instant before) {
     static Unlisted of(CronLedger ledger) {
         CronLedger.Counters counters = ledger.counters();
         long listed = ledger.recent().stream().filter(e -> e.outcome().hasRun()).count();
-        Instant oldest = ledger.recent().stream()
-                .map(Entry::slot)
-                .min(Instant::compareTo)
-                .orElse(ledger.recordedThrough());
-        return new Unlisted(Math.max(0, counters.created() + counters.adopted() - listed), oldest);
+        // Oldest first. An entry stays while its run exists, so the oldest may be older than many that have gone.
+        int newest = Math.max(0, ledger.recent().size() - CronLedger.RECENT_LIMIT);
+        Instant before = ledger.recent().isEmpty()
+                ? ledger.recordedThrough()
+                : ledger.recent().get(newest).slot();
+        return new Unlisted(Math.max(0, counters.created() + counters.adopted() - listed), before);
     }
 
-    /** Whether any of them may have been due since. */
-    boolean isSince(Instant since) {
-        return runs > 0 && before.isAfter(since);
+    /** All of them, if any of them may have been due since; else none. */
+    long since(Instant since) {
+        return before.isAfter(since) ? runs : 0;
     }
 
     String text() {

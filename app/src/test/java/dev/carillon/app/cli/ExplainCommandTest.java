@@ -3,7 +3,12 @@ package dev.carillon.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Kind;
+import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +63,41 @@ final class ExplainCommandTest {
                 Skipped/Suspended, last at 2026-03-27T11:00:00Z
                   fix: Set spec.suspend to false
                 """);
+    }
+
+    /** An entry stays while its run exists, and a failed run may exist for weeks. */
+    @Test
+    void an_old_run_that_still_exists_does_not_hide_those_that_were_counted_after_it() {
+        Instant now = Instant.parse("2026-03-28T00:00:00Z");
+        List<CronLedger.Entry> recent = new ArrayList<>();
+        recent.add(created(now.minus(Duration.ofDays(3))));
+        for (int i = CronLedger.RECENT_LIMIT; i > 0; i--) {
+            recent.add(created(now.minus(Duration.ofMinutes(i))));
+        }
+        CronLedger ledger = new CronLedger(
+                "1",
+                1,
+                now.minus(Duration.ofDays(9)),
+                List.of("* * * * *"),
+                "",
+                now,
+                List.of(),
+                recent,
+                List.of(),
+                new CronLedger.Counters(4_321, 0, 0, 0, 0, 0, 0),
+                List.of(),
+                null,
+                now,
+                "");
+
+        assertThat(Unlisted.of(ledger).since(now.minus(Duration.ofDays(1)))).isEqualTo(4_310);
+        assertThat(Unlisted.of(ledger).text()).contains("4310 runs before 2026-03-27T23:50:00Z");
+        assertThat(Unlisted.of(ledger).since(now.minus(Duration.ofMinutes(5)))).isZero();
+    }
+
+    private static CronLedger.Entry created(Instant slot) {
+        return new CronLedger.Entry(
+                slot, new Outcome.Created("uid", false), slot, 1, "", Instant.EPOCH, CronLedger.End.SUCCEEDED);
     }
 
     @Test

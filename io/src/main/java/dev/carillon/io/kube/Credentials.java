@@ -1,6 +1,7 @@
 package dev.carillon.io.kube;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -16,6 +17,9 @@ final class Credentials {
 
     /** Between two readings that refusals asked for: a wrong token must not run an exec plugin in a loop. */
     static final Duration PAUSE = Duration.ofSeconds(10);
+
+    /** For the file that another thread reads right now. */
+    private static final Duration OTHERS_WAIT = Duration.ofMillis(200);
 
     private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
 
@@ -60,12 +64,15 @@ final class Credentials {
 
     /** The API server, or TLS, refused what we have. May run a program: never on the control thread. */
     void refused() {
-        if (!access.isCostly()) {
-            reading.lock(); // a burst is refused all at once, and each is to be told of the token that one of them
-            // reads
-            readUnlessYoungerThan(PAUSE);
-        } else if (reading.tryLock()) { // a program that hangs must not hold up answers
-            readUnlessYoungerThan(PAUSE);
+        // A burst is refused all at once, and each is to be told of the token that one of them reads; but a program, or
+        // a
+        // file on a network that hangs, must not hold up answers.
+        try {
+            if (reading.tryLock(access.isCostly() ? 0 : OTHERS_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                readUnlessYoungerThan(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the client is closing
         }
     }
 
