@@ -45,7 +45,7 @@ final class BareLoop implements AutoCloseable {
         this.target = target;
     }
 
-    /** With the cipher that the controller asks for: the same client. */
+    /** The same client: with the cipher that the controller asks for ({@code Connections.parameters}). */
     private static SSLParameters asCarillon(SSLContext tls) {
         SSLParameters parameters = tls.getDefaultSSLParameters();
         parameters.setCipherSuites(Stream.of(parameters.getCipherSuites())

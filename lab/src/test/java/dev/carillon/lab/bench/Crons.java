@@ -19,6 +19,9 @@ final class Crons {
     /** What DESIGN's bound for an idle one speaks of. */
     static final int USUAL_BYTES = 5_000;
 
+    /** What the names of those begin with that are measured together. */
+    static final String PREFIX = "cron-";
+
     private static final int IN_FLIGHT = 16;
 
     /** NAME, SPEC and FILL stand for what differs. */
@@ -39,7 +42,7 @@ final class Crons {
     }
 
     static String name(int index) {
-        return String.format(Locale.ROOT, "cron-%05d", index);
+        return PREFIX + String.format(Locale.ROOT, "%05d", index);
     }
 
     static void create(Ground ground, String namespace, int count, String spec, int bytes) throws InterruptedException {

@@ -20,10 +20,22 @@ final class Outage {
     private static final String NAMESPACE = "dark0";
     private static final String LOOPS = "loop0";
     private static final int RUNS = 3;
+    /** A controller has something to do all the time: what it is told of that keeps its caches from going stale. */
+    private static final String BUSY = """
+            apiVersion: argoproj.io/v1alpha1
+            kind: CronWorkflow
+            metadata: {name: busy, namespace: dark0}
+            spec:
+              schedules: ["@every 10s"]
+              workflowSpec: {entrypoint: main, templates: [{name: main, container: {image: busybox}}]}
+            """;
+
     private static final Duration LENGTH = Duration.ofSeconds(60);
 
     /** The cut begins this long before the slots are due. */
     private static final Duration BEFORE = Duration.ofSeconds(10);
+
+    private static final Duration LATEST = Duration.ofSeconds(5);
 
     /** From one outage's slots to the next: time for the loops, and for the records and releases. */
     private static final Duration APART = Duration.ofMinutes(2);
@@ -55,12 +67,19 @@ final class Outage {
                     .formatted(subject.pid(), count));
             Crons.create(ground, NAMESPACE, count, Crons.schedule(first, RUNS, APART), Crons.SMALL_BYTES);
             Loops loops = new Loops(ground, wire.url(), NAMESPACE, LOOPS, Optional.empty());
+            ground.cluster().apply(BUSY);
             for (int run = 0; run < RUNS; run++) {
                 Instant due = first.plus(APART.multipliedBy(run));
                 screen.waitUntil(due.minus(BEFORE), "outage: the cut");
+                if (Instant.now().isAfter(due.minus(BEFORE).plus(LATEST))) {
+                    throw new IllegalStateException(
+                            "The cut of " + due + " comes too late: what went before took longer");
+                }
                 cut(wire, due);
+                suspendBusy(true);
                 ground.awaitQuiet(NAMESPACE);
                 bares.add(loops.bare());
+                suspendBusy(false);
                 ratios.add(seconds.get(run) / bares.get(run));
                 screen.say(String.format(
                         Locale.ROOT,
@@ -74,6 +93,19 @@ final class Outage {
             }
         }
         return figures();
+    }
+
+    private void suspendBusy(boolean suspended) {
+        ground.cluster()
+                .kubectl(
+                        "patch",
+                        "cronworkflow",
+                        "busy",
+                        "--namespace",
+                        NAMESPACE,
+                        "--type=merge",
+                        "--patch={\"spec\":{\"suspend\":" + suspended + "}}")
+                .orThrow();
     }
 
     private void cut(Balancer wire, Instant due) throws InterruptedException {
