@@ -140,7 +140,7 @@ public sealed interface Note {
      *
      * @param oldestUnrecorded age of the oldest run whose slot has no durable outcome
      * @param unreleasedOf the CronWorkflow of the oldest unreleased run
-     * @param storageFull whether etcd was out of space when the latest mutation was answered
+     * @param storageFull whether a write has just met an etcd that is out of space
      */
     record Pulse(
             Instant now,

@@ -65,8 +65,7 @@ final class Credentials {
     /** The API server, or TLS, refused what we have. May run a program: never on the control thread. */
     void refused() {
         // A burst is refused all at once, and each is to be told of the token that one of them reads; but a program, or
-        // a
-        // file on a network that hangs, must not hold up answers.
+        // a file on a network that hangs, must not hold up answers.
         try {
             if (reading.tryLock(access.isCostly() ? 0 : OTHERS_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 readUnlessYoungerThan(PAUSE);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The API is cut off for a minute while many slots come due, three times for the same process: how often the controller
@@ -112,7 +113,10 @@ final class Outage {
         wire.cutOff();
         Instant begin = Instant.now();
         screen.say("outage: the controller's connections are reset, and every new one too");
-        screen.waitUntil(begin.plus(LENGTH), "outage: cut off");
+        // Renewals keep away from whole seconds, so a whole number of seconds would always meet the same moment of
+        // theirs.
+        Duration more = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1_000));
+        screen.waitUntil(begin.plus(LENGTH).plus(more), "outage: cut off");
         knocks.add(wire.refused() / (double) LENGTH.toSeconds());
         Instant healed = Instant.now();
         wire.restore();
