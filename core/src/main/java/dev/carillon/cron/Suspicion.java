@@ -49,13 +49,16 @@ final class Suspicion {
 
     /** Somebody has edited the account under a leader that knows it: an Event, since the next write puts it right. */
     private static void brokenLedger(CronPass pass) {
-        @Nullable CronLedger known = pass.view.ledger();
         CronView.Unread unread = pass.view.unread();
-        boolean rebuiltFromIt = known == null || known.rebuilt().contains(Reason.shortened(unread.why()));
-        if (!unread.why().isEmpty() && !unread.newer() && !rebuiltFromIt) {
+        if (unread.why().isEmpty() || unread.newer()) {
+            return;
+        }
+        @Nullable CronLedger known = pass.view.ledger();
+        String why = Reason.shortened(unread.why());
+        if (known != null && !known.rebuilt().contains(why)) {
             pass.say(
                     Condition.LEDGER_REBUILT,
-                    "CronLedger " + pass.cron.uid() + " cannot be read any more (" + Reason.shortened(unread.why())
+                    "CronLedger " + pass.cron.uid() + " cannot be read any more (" + why
                             + "): the account as it was known before replaces it. Nothing is lost; leave ledgers to Carillon");
         }
     }

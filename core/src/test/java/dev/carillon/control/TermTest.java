@@ -273,24 +273,24 @@ class TermTest {
     /** Whatever stood still for so long may have stood still for longer than the lease (PROTOCOL H8). */
     @Test
     void after_a_second_between_two_steps_nothing_is_launched_before_the_lease_is_renewed() {
-        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:00:59Z");
-        host.sent.clear();
-        host.notes.clear();
-
-        host.freeze(Duration.ofMillis(1_200)).run(Duration.ofMillis(500));
-
-        renewsFirst(host);
+        renewsFirst(leadingAt("2026-11-24T10:00:59Z")
+                .freeze(Duration.ofMillis(1_200))
+                .run(Duration.ofMillis(500)));
     }
 
     @Test
     void after_a_jump_of_the_wall_clock_nothing_is_launched_before_the_lease_is_renewed() {
-        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:00:59.900Z");
+        renewsFirst(leadingAt("2026-11-24T10:00:59.900Z")
+                .wallAhead(Duration.ofSeconds(2))
+                .run(Duration.ofSeconds(5)));
+    }
+
+    /** What was sent and told before is forgotten. */
+    private static OneHost leadingAt(String time) {
+        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil(time);
         host.sent.clear();
         host.notes.clear();
-
-        host.wallAhead(Duration.ofSeconds(2)).run(Duration.ofSeconds(5));
-
-        renewsFirst(host);
+        return host;
     }
 
     private static void renewsFirst(OneHost host) {

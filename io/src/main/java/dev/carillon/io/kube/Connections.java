@@ -5,12 +5,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,18 +90,6 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /**
-     * ChaCha20 before AES, for servers that follow their client's wish (Go's do). The quick compiler, which is the only one in
-     * bin/carillon, does not use the processor's instructions for AES, and then AES-GCM takes 3.5 times as long as this.
-     */
-    private static SSLParameters parameters(SSLContext tls) {
-        SSLParameters parameters = tls.getDefaultSSLParameters();
-        parameters.setCipherSuites(Stream.of(parameters.getCipherSuites())
-                .sorted(Comparator.comparing(suite -> !suite.contains("CHACHA20")))
-                .toArray(String[]::new));
-        return parameters;
-    }
-
     private Line open(Access access) {
         if (closed) {
             throw new IllegalStateException("closed");
@@ -118,7 +102,7 @@ final class Connections implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER) // another host must not answer (PROTOCOL M7)
                 .connectTimeout(connectTimeout)
                 .sslContext(access.tls())
-                .sslParameters(parameters(access.tls()))
+                .sslParameters(Ciphers.preferred(access.tls()))
                 .executor(executor);
         ProxySelector proxy = access.proxy() == null ? HttpClient.Builder.NO_PROXY : ProxySelector.of(access.proxy());
         Line line = new Line(access, builder.proxy(proxy).build());

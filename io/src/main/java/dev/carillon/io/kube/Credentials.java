@@ -57,26 +57,26 @@ final class Credentials {
 
     /** The regular reading. Blocks on files: never on the control thread. */
     void readAgain() {
-        if (reading.tryLock()) {
-            readUnlessYoungerThan(READ_EVERY);
-        }
+        readUnlessYoungerThan(READ_EVERY, Duration.ZERO);
     }
 
     /** The API server, or TLS, refused what we have. May run a program: never on the control thread. */
     void refused() {
         // A burst is refused all at once, and each is to be told of the token that one of them reads; but a program, or
         // a file on a network that hangs, must not hold up answers.
+        readUnlessYoungerThan(PAUSE, access.isCostly() ? Duration.ZERO : OTHERS_WAIT);
+    }
+
+    /** @param wait for whoever is at it */
+    private void readUnlessYoungerThan(Duration pause, Duration wait) {
         try {
-            if (reading.tryLock(access.isCostly() ? 0 : OTHERS_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                readUnlessYoungerThan(PAUSE);
+            if (!reading.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the client is closing
+            return;
         }
-    }
-
-    /** With the lock held, which is given back. */
-    private void readUnlessYoungerThan(Duration pause) {
         try {
             if (age().compareTo(pause) >= 0) {
                 readAt = nanoTime.getAsLong();

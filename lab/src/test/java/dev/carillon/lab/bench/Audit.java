@@ -38,7 +38,7 @@ final class Audit {
     }
 
     private static List<Witness.Line> runs(Witness witness, String namespace, Instant slot) {
-        return creations(witness, namespace, Instant.EPOCH).stream()
+        return creations(witness, namespace, slot).stream()
                 .filter(line -> line.name().startsWith(Crons.PREFIX))
                 .filter(line -> slot(line).equals(slot))
                 .toList();

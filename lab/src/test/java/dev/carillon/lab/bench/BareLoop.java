@@ -1,5 +1,6 @@
 package dev.carillon.lab.bench;
 
+import dev.carillon.io.kube.Ciphers;
 import dev.carillon.lab.cluster.RealCluster;
 import dev.carillon.lab.cluster.User;
 import java.io.IOException;
@@ -12,16 +13,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /**
  * The measure: prepared bytes, posted as fast as the API server takes them, by the same HTTP client as the controller's
@@ -39,19 +36,11 @@ final class BareLoop implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .sslContext(cluster.certificates().client())
-                .sslParameters(asCarillon(cluster.certificates().client()))
+                .sslParameters(
+                        Ciphers.preferred(cluster.certificates().client())) // the same client as the controller's
                 .build();
         this.user = user;
         this.target = target;
-    }
-
-    /** The same client: with the cipher that the controller asks for ({@code Connections.parameters}). */
-    private static SSLParameters asCarillon(SSLContext tls) {
-        SSLParameters parameters = tls.getDefaultSSLParameters();
-        parameters.setCipherSuites(Stream.of(parameters.getCipherSuites())
-                .sorted(Comparator.comparing(suite -> !suite.contains("CHACHA20")))
-                .toArray(String[]::new));
-        return parameters;
     }
 
     /** Posts all of them, so many at once. @return when the first left */

@@ -1,5 +1,6 @@
 package dev.carillon.lab.bench;
 
+import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.chaos.Witness;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,11 +43,7 @@ final class Burst {
     List<Figure> measure() throws InterruptedException {
         int runs = count > MANY ? 1 : RUNS;
         ground.namespace(NAMESPACE);
-        Instant first = Instant.now()
-                .plus(AHEAD)
-                .plusSeconds(20 + count / 100)
-                .truncatedTo(ChronoUnit.MINUTES)
-                .plus(1, ChronoUnit.MINUTES);
+        Instant first = Slot.minuteAfter(Instant.now().plus(AHEAD).plusSeconds(20 + count / 100));
         try (Subject subject = ground.subject(NAMESPACE, ground.cluster().url())) {
             screen.say("burst: the controller is ready (process %d), creating %d CronWorkflows"
                     .formatted(subject.pid(), count));
@@ -85,23 +82,19 @@ final class Burst {
 
     private void tell(List<Double> ratios, List<Double> overGo, List<Double> seconds, List<Double> bares) {
         String what = count + " due at once: ";
-        figures.add(Figure.plain(PART, what + "tick to the last create, median", median(seconds), "s"));
-        figures.add(Figure.plain(PART, what + "bare loop, median", median(bares), "s"));
+        figures.add(Figure.plain(PART, what + "tick to the last create, median", Sample.medianOf(seconds), "s"));
+        figures.add(Figure.plain(PART, what + "bare loop, median", Sample.medianOf(bares), "s"));
         String over = what + "over the bare loop, median";
         figures.add(
                 count > MANY // the bounds are those of a thousand: more than that cannot leave its records waiting
-                        ? Figure.plain(PART, over, median(ratios), "")
-                        : Figure.aimed(PART, over, median(ratios), "", 1.1, 1.5));
+                        ? Figure.plain(PART, over, Sample.medianOf(ratios), "")
+                        : Figure.aimed(PART, over, Sample.medianOf(ratios), "", 1.1, 1.5));
         if (!overGo.isEmpty()) {
-            figures.add(Figure.plain(PART, what + "over a client-go loop, median", median(overGo), ""));
+            figures.add(Figure.plain(PART, what + "over a client-go loop, median", Sample.medianOf(overGo), ""));
         }
         for (int i = 0; i < ratios.size(); i++) {
             figures.add(Figure.plain(PART, what + "over the bare loop, run " + (i + 1), ratios.get(i), ""));
         }
-    }
-
-    private static double median(List<Double> values) {
-        return Sample.of(values).median();
     }
 
     /** Seconds from the tick to the end of the last create. */

@@ -1,6 +1,7 @@
 package dev.carillon.lab.bench;
 
 import dev.carillon.lab.chaos.Balancer;
+import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.ApiServer;
 import java.time.Duration;
@@ -42,10 +43,7 @@ final class Leaving {
         ApiServer leaves = ground.cluster().startApiServer();
         try (Balancer balancer = Balancer.before(List.of(stays, leaves));
                 Subject subject = ground.subject(NAMESPACE, balancer.url())) {
-            Instant first = Instant.now()
-                    .plusSeconds(30)
-                    .truncatedTo(ChronoUnit.MINUTES)
-                    .plus(1, ChronoUnit.MINUTES);
+            Instant first = Slot.minuteAfter(Instant.now().plusSeconds(30));
             screen.say("leaving: the controller is ready (process %d), creating %d CronWorkflows"
                     .formatted(subject.pid(), count));
             Crons.create(

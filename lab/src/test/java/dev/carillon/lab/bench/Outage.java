@@ -1,10 +1,10 @@
 package dev.carillon.lab.bench;
 
 import dev.carillon.lab.chaos.Balancer;
+import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.chaos.Witness;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,11 +57,7 @@ final class Outage {
 
     List<Figure> measure() throws InterruptedException {
         ground.namespace(NAMESPACE);
-        Instant first = Instant.now()
-                .plus(BEFORE)
-                .plusSeconds(25)
-                .truncatedTo(ChronoUnit.MINUTES)
-                .plus(1, ChronoUnit.MINUTES);
+        Instant first = Slot.minuteAfter(Instant.now().plus(BEFORE).plusSeconds(25));
         try (Balancer wire = Balancer.before(List.of(ground.cluster().apiServer()));
                 Subject subject = ground.subject(NAMESPACE, wire.url())) {
             screen.say("outage: the controller is ready (process %d), creating %d CronWorkflows"
@@ -139,18 +135,14 @@ final class Outage {
     private List<Figure> figures() {
         String what = count + " due in an outage of " + LENGTH.toSeconds() + " s: ";
         List<Figure> figures = new ArrayList<>();
-        figures.add(Figure.plain(PART, what + "its end to the last create, median", median(seconds), "s"));
-        figures.add(Figure.plain(PART, what + "bare loop on the same way, median", median(bares), "s"));
-        figures.add(Figure.bounded(PART, what + "over the bare loop, median", median(ratios), "", 1.5));
+        figures.add(Figure.plain(PART, what + "its end to the last create, median", Sample.medianOf(seconds), "s"));
+        figures.add(Figure.plain(PART, what + "bare loop on the same way, median", Sample.medianOf(bares), "s"));
+        figures.add(Figure.bounded(PART, what + "over the bare loop, median", Sample.medianOf(ratios), "", 1.5));
         for (int i = 0; i < RUNS; i++) {
             figures.add(Figure.plain(PART, what + "over the bare loop, outage " + (i + 1), ratios.get(i), ""));
         }
         double most = Sample.of(knocks).most();
         figures.add(Figure.bounded(PART, "connections tried during it, a second, most of three", most, "", 2));
         return figures;
-    }
-
-    private static double median(List<Double> values) {
-        return Sample.of(values).median();
     }
 }

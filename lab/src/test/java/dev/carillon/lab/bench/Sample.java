@@ -9,6 +9,10 @@ record Sample(List<Double> sorted) {
         return new Sample(values.stream().sorted().toList());
     }
 
+    static double medianOf(Collection<Double> values) {
+        return of(values).median();
+    }
+
     int size() {
         return sorted.size();
     }
