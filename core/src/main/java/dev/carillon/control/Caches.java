@@ -160,8 +160,8 @@ final class Caches {
         return until;
     }
 
-    /** @return false if the signal is for none of them */
-    boolean deliver(Signal signal, Moment now) {
+    /** A signal that is for none of them is of a list or watch that was given up. */
+    void deliver(Signal signal, Moment now) {
         for (Informer<?> informer : all) {
             if (informer.owns(signal.id())) {
                 boolean older = informer.deliver(signal, now);
@@ -170,10 +170,9 @@ final class Caches {
                     wentBack = now;
                     each(i -> i.relist(now));
                 }
-                return true;
+                return;
             }
         }
-        return false;
     }
 
     private void cronChanged(@Nullable CronWorkflow before, @Nullable CronWorkflow after) {

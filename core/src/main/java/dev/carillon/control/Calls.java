@@ -57,21 +57,20 @@ final class Calls {
         cluster.send(new Call(flight.id, lane, request, timeout, fresh));
     }
 
-    /** @return false if nobody waits for it any more */
-    boolean deliver(Signal.Answered answered, Moment now) {
-        if (answered.date() != null) {
-            clock.sample(answered.date(), now.wall());
-        }
+    /** Of an answer that nobody waits for any more there is nothing to be learnt. */
+    void deliver(Signal.Answered answered, Moment now) {
         @Nullable Flight flight = flights.remove(answered.id());
         if (flight == null) {
-            return false;
+            return;
         }
         byDeadline.remove(flight);
+        if (answered.date() != null) {
+            clock.sample(answered.date(), now.wall(), now.since(flight.sent));
+        }
         if (flight.lane != Call.Lane.LEASE) {
             heard = now;
         }
         finish(flight, answered.answer(), now);
-        return true;
     }
 
     /** Gives up on calls whose time is over. They may have been executed. */

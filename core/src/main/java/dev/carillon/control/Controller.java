@@ -228,10 +228,9 @@ public final class Controller {
     }
 
     private void take(Signal signal, Moment now) {
-        boolean known =
-                signal instanceof Signal.Answered answered ? calls.deliver(answered, now) : caches.deliver(signal, now);
-        if (known && signal instanceof Signal.Listed<?> listed && listed.date() != null) {
-            clock.sample(listed.date(), now.wall());
+        switch (signal) {
+            case Signal.Answered answered -> calls.deliver(answered, now);
+            default -> caches.deliver(signal, now);
         }
     }
 

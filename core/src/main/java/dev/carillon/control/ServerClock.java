@@ -17,14 +17,24 @@ final class ServerClock {
     /** Further off than this nothing is decided: one of the two clocks is plainly wrong. */
     static final Duration UNUSABLE = Duration.ofSeconds(10);
 
-    private final Duration[] samples = new Duration[SAMPLES];
+    /** An answer that took longer says too little: by how long it was under way is not known, only that it was. */
+    static final Duration QUICK = Duration.ofSeconds(1);
+
+    private final Sample[] samples = new Sample[SAMPLES];
     private int count;
     private Duration measured = Duration.ZERO;
     private Duration offset = Duration.ZERO;
     private boolean usable;
 
-    void sample(Instant serverDate, Instant wall) {
-        samples[count % SAMPLES] = Duration.between(wall, serverDate);
+    /**
+     * An answer came.
+     *
+     * @param serverDate its {@code Date}: when the server wrote it, or up to a second before
+     * @param wall our own wall clock when it came
+     * @param took how long it was waited for: at most so much older than the answer the date is
+     */
+    void sample(Instant serverDate, Instant wall, Duration took) {
+        samples[count % SAMPLES] = new Sample(Duration.between(wall, serverDate), took);
         count++;
         judge();
     }
@@ -66,7 +76,10 @@ final class ServerClock {
         return usable;
     }
 
-    /** The smallest of the last offsets: a delayed answer, or a caching proxy, makes one look larger than it is. */
+    /**
+     * The smallest of the last offsets that came with a quick answer, for a caching proxy makes one look larger than it
+     * is. Slow answers would make a clock that is behind look right: without a quick one, the quickest counts.
+     */
     Duration measured() {
         return measured;
     }
@@ -76,22 +89,38 @@ final class ServerClock {
     }
 
     private void judge() {
-        measured = smallest();
+        measured = best().offset;
         Duration size = size(measured);
         offset = size.compareTo(INSIGNIFICANT) < 0 ? Duration.ZERO : measured;
         usable = size.compareTo(UNUSABLE) <= 0;
     }
 
-    private Duration smallest() {
-        Duration smallest = samples[0];
+    private Sample best() {
+        Sample best = samples[0];
         for (int i = 1; i < Math.min(count, SAMPLES); i++) {
-            smallest = size(samples[i]).compareTo(size(smallest)) < 0 ? samples[i] : smallest;
+            best = samples[i].isBetterThan(best) ? samples[i] : best;
         }
-        return smallest;
+        return best;
     }
 
     /** {@link Duration#abs} without its detour by {@code BigDecimal}: this is asked at every step. */
     static Duration size(Duration duration) {
         return duration.isNegative() ? Duration.ZERO.minus(duration) : duration;
+    }
+
+    private record Sample(Duration offset, Duration took) {
+        Sample minus(Duration by) {
+            return new Sample(offset.minus(by), took);
+        }
+
+        boolean isBetterThan(Sample other) {
+            return isQuick() && other.isQuick()
+                    ? size(offset).compareTo(size(other.offset)) < 0
+                    : took.compareTo(other.took) < 0;
+        }
+
+        private boolean isQuick() {
+            return took.compareTo(QUICK) <= 0;
+        }
     }
 }

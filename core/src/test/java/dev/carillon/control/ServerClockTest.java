@@ -40,6 +40,23 @@ class ServerClockTest {
     }
 
     @Test
+    void a_slow_answer_does_not_make_a_clock_that_is_behind_look_right() {
+        clock.sample(NOON.plusMillis(7_900), NOON, Duration.ofMillis(20));
+        clock.sample(NOON.plusMillis(900), NOON, Duration.ofSeconds(7));
+
+        assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(7_900));
+    }
+
+    @Test
+    void of_slow_answers_the_quickest_counts() {
+        clock.sample(NOON.plusMillis(4_000), NOON, Duration.ofMillis(3_500));
+        clock.sample(NOON.plusMillis(6_000), NOON, Duration.ofMillis(1_500));
+        clock.sample(NOON.plusMillis(3_000), NOON, Duration.ofMillis(4_500));
+
+        assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(6_000));
+    }
+
+    @Test
     void two_small_differences_that_make_a_large_one_are_seen_at_once() {
         sampleWhenAheadBy(840);
         sampleWhenAheadBy(1_700);
@@ -100,7 +117,7 @@ class ServerClockTest {
     }
 
     private void sampleWhenAheadBy(long millis) {
-        clock.sample(NOON.minusMillis(millis), NOON);
+        clock.sample(NOON.minusMillis(millis), NOON, Duration.ofMillis(20));
     }
 
     private Instant serverTimeAtNoon() {

@@ -54,7 +54,8 @@ class SimulatorTest {
         86743200911007408L, // a finalizer that came back made a stray of a recorded run, for its entry was folded
         2166807648865788973L, // a late copy of a ledger's first write, after it had gone: the judge's mistake
         314657222152455182L, // an edit was seen and never written before the next one came: the judge's mistake
-        1878236895691268046L // a window was lengthened after it had closed: the judge's mistake
+        1878236895691268046L, // a window was lengthened after it had closed: the judge's mistake
+        3038612223659049472L // a slow answer made a clock that was behind look right: the server's delay was over early
     };
 
     private static final long[] TRACED = {7, 26, 1_000};
