@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The scheduled times of a CronWorkflow, as DESIGN 2 defines them and as plainly as possible: the instants whose
@@ -34,6 +35,12 @@ public record DueTimes(List<WallClock> wallClocks, List<Long> delays, Instant an
             "Etc/GMT",
             "GMT-0",
             "Etc/GMT");
+
+    /** What Go takes for white space. */
+    private static final String SPACE = "[\\t\\n\\x0B\\f\\r\\u0085\\p{Z}]+";
+
+    private static final Pattern SPACES = Pattern.compile(SPACE);
+    private static final Pattern OUTER_SPACES = Pattern.compile("^" + SPACE + "|" + SPACE + "$");
 
     /** A schedule or zone that nobody can read; the message says which and why. */
     public static final class Unreadable extends Exception {
@@ -144,17 +151,14 @@ public record DueTimes(List<WallClock> wallClocks, List<Long> delays, Instant an
             case "@hourly" -> "0 * * * *";
             default -> body;
         };
-        List<String> fields = new ArrayList<>(List.of(trimmed(meaning).split(SPACES, -1)));
+        List<String> fields = new ArrayList<>(List.of(SPACES.split(trimmed(meaning), -1)));
         if (fields.size() != WallClock.FIELDS || meaning.startsWith("@")) {
             throw new Unreadable("not five fields: " + body);
         }
         return fields;
     }
 
-    /** What Go takes for white space. */
-    private static final String SPACES = "[\\t\\n\\x0B\\f\\r\\u0085\\p{Z}]+";
-
     private static String trimmed(String text) {
-        return text.replaceAll("^" + SPACES, "").replaceAll(SPACES + "$", "");
+        return OUTER_SPACES.matcher(text).replaceAll("");
     }
 }

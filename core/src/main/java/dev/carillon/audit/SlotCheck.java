@@ -1,7 +1,6 @@
 package dev.carillon.audit;
 
 import dev.carillon.audit.Finding.Kind;
-import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
@@ -12,10 +11,7 @@ import dev.carillon.cron.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Comparator;
-import java.util.List;
 import java.util.NavigableSet;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Each due time against the account: it has an outcome, or is open inside its window, or is too young for either. */
@@ -64,7 +60,7 @@ final class SlotCheck {
         SlotCheck check = new SlotCheck(report, cron, ledger, times, now);
         check.edit();
         check.open(evidence.settings());
-        check.due(from, evidence.children());
+        check.due(from);
         check.recorded(from);
         check.ranges();
         check.totals();
@@ -90,9 +86,7 @@ final class SlotCheck {
     }
 
     private void edit() {
-        boolean same = ledger.schedules().equals(cron.scheduleTexts())
-                && ledger.timezone().equals(cron.timezone());
-        if (!same && cron.scheduleEdited().plus(Audit.GRACE).isBefore(now)) {
+        if (!isOfPresentSchedules() && cron.scheduleEdited().plus(Audit.GRACE).isBefore(now)) {
             report.add(
                     Kind.EDIT_UNNOTICED,
                     null,
@@ -100,6 +94,11 @@ final class SlotCheck {
                             + ledger.schedules() + ": no controller has looked at it",
                     LEADER);
         }
+    }
+
+    private boolean isOfPresentSchedules() {
+        return ledger.schedules().equals(cron.scheduleTexts())
+                && ledger.timezone().equals(cron.timezone());
     }
 
     private void open(CronSettings settings) {
@@ -127,10 +126,9 @@ final class SlotCheck {
         return settings.defaultWindow().plus(settings.launchGrace()).plus(settings.launchTimeout());
     }
 
-    private void due(Instant from, List<Child> children) {
+    private void due(Instant from) {
         NavigableSet<Instant> due =
                 times.between(later(from, knownSince), now, SLOTS_LIMIT).times();
-        boolean sameSet = ledger.schedules().equals(cron.scheduleTexts());
         for (Instant slot : due) {
             boolean spokenOf = ledger.entry(slot).isPresent()
                     || ledger.open().stream().anyMatch(o -> o.slot().equals(slot));
@@ -138,7 +136,7 @@ final class SlotCheck {
                 continue;
             }
             if (slot.isAfter(ledger.recordedThrough())) {
-                if (sameSet && writtenBy(slot).plus(Audit.GRACE).isBefore(now)) {
+                if (isOfPresentSchedules() && writtenBy(slot).plus(Audit.GRACE).isBefore(now)) {
                     report.add(
                             Kind.SLOT_UNACCOUNTED,
                             slot,
@@ -146,7 +144,7 @@ final class SlotCheck {
                                     + ": no controller has looked at it",
                             LEADER);
                 }
-            } else if (!isInARange(slot) && wasNeverFolded(slot, children)) {
+            } else if (!isInARange(slot) && wasNeverFolded(slot)) {
                 report.add(
                         Kind.SLOT_LOST,
                         slot,
@@ -170,31 +168,16 @@ final class SlotCheck {
     }
 
     /**
-     * Whether the account would still speak of the slot if it had had a run. Settled entries leave the ring oldest
-     * first, so one that is older and was settled before the last addition proves that this slot was never in it.
+     * Whether the account would still speak of the slot if it had had a run. What is settled and has no run any more
+     * leaves the ring oldest first, so an older outcome without a run that was there before proves that this slot never
+     * was. One with a run proves nothing: it stays as long as its run exists, and nobody can tell how long that was.
      */
-    private boolean wasNeverFolded(Instant slot, List<Child> children) {
-        if (ledger.recent().size() < CronLedger.RECENT_LIMIT) {
-            return true;
-        }
-        Instant lastAddition = ledger.recent().stream()
-                .map(Entry::decided)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH);
-        return ledger.recent().stream()
-                .filter(e -> e.slot().isBefore(slot))
-                .anyMatch(e -> !e.outcome().hasRun() || endedBefore(e, lastAddition, children));
-    }
-
-    private static boolean endedBefore(Entry entry, Instant lastAddition, List<Child> children) {
-        Optional<Instant> finished = children.stream()
-                .filter(c -> c.uid().equals(entry.outcome().childUid()))
-                .findFirst()
-                .map(Child::finished);
-        boolean counted = entry.end() == CronLedger.End.SUCCEEDED || entry.end() == CronLedger.End.FAILED;
-        return counted
-                && finished.isPresent()
-                && finished.get().plus(Audit.GRACE).isBefore(lastAddition);
+    private boolean wasNeverFolded(Instant slot) {
+        return ledger.recent().size() < CronLedger.RECENT_LIMIT
+                || ledger.recent().stream()
+                        .anyMatch(e -> e.slot().isBefore(slot)
+                                && !e.outcome().hasRun()
+                                && e.decided().isBefore(slot));
     }
 
     private void recorded(Instant from) {

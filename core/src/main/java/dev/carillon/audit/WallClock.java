@@ -41,6 +41,9 @@ public record WallClock(
     /** First value or star, what follows a hyphen, and the step. */
     private static final Pattern ITEM = Pattern.compile("([^-/]*)((?:-[^/]*)?)(?:/([^/]*))?");
 
+    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]{1,19}|-0{1,19}");
+    private static final Pattern ONE = Pattern.compile("\\+?0*1");
+
     /** Looking back for one time: 29 February may be eight years away, then some. */
     private static final int DAYS_LOOKED_AT = 366 * 13;
 
@@ -174,7 +177,9 @@ public record WallClock(
         for (String text : field.split(",", -1)) {
             Matcher item = ITEM.matcher(text);
             String step = item.matches() ? item.group(3) : null;
-            if (item.matches() && isStar(item.group(1)) && (step == null || step.matches("\\+?0*1"))) {
+            if (item.matches()
+                    && isStar(item.group(1))
+                    && (step == null || ONE.matcher(step).matches())) {
                 return true;
             }
         }
@@ -192,7 +197,7 @@ public record WallClock(
     }
 
     private static long number(String text) throws Unreadable {
-        if (!text.matches("\\+?[0-9]{1,19}|-0{1,19}")) {
+        if (!NUMBER.matcher(text).matches()) {
             throw new Unreadable("not a number: " + text);
         }
         try {

@@ -20,10 +20,18 @@ final class ServerClock {
     /** An answer that took longer says too little: by how long it was under way is not known, only that it was. */
     static final Duration QUICK = Duration.ofSeconds(1);
 
+    /** A date further away than this is taken for this: it says no more, and differences of longs do not overflow. */
+    private static final long FAR_NANOS = Duration.ofDays(36_500).toNanos();
+
     private final Sample[] samples = new Sample[SAMPLES];
-    private int count;
-    private Duration measured = Duration.ZERO;
-    private Duration offset = Duration.ZERO;
+    private int known;
+    private int next;
+
+    /** How much further the wall clock has come than the time that passed, since the first sample. */
+    private long movedNanos;
+
+    private long measuredNanos;
+    private long offsetNanos;
     private boolean usable;
 
     /**
@@ -34,8 +42,9 @@ final class ServerClock {
      * @param took how long it was waited for: at most so much older than the answer the date is
      */
     void sample(Instant serverDate, Instant wall, Duration took) {
-        samples[count % SAMPLES] = new Sample(Duration.between(wall, serverDate), took);
-        count++;
+        samples[next] = new Sample(nanos(Duration.between(wall, serverDate)) + movedNanos, nanos(took));
+        next = (next + 1) % SAMPLES;
+        known = Math.min(known + 1, SAMPLES);
         judge();
     }
 
@@ -47,10 +56,8 @@ final class ServerClock {
      * @param by how much further the wall clock came than the time that passed
      */
     void moved(Duration by) {
-        if (count > 0 && !by.isZero()) {
-            for (int i = 0; i < Math.min(count, SAMPLES); i++) {
-                samples[i] = samples[i].minus(by);
-            }
+        if (isKnown() && !by.isZero()) {
+            movedNanos += nanos(by);
             judge();
         }
     }
@@ -63,13 +70,14 @@ final class ServerClock {
      * @param by how much further the wall clock came than the time that passed
      */
     void jumped(Duration by) {
-        count = 0;
-        offset = offset.minus(by);
+        known = 0;
+        next = 0;
+        offsetNanos -= nanos(by);
         usable = false;
     }
 
     boolean isKnown() {
-        return count > 0;
+        return known > 0;
     }
 
     boolean isUsable() {
@@ -81,26 +89,34 @@ final class ServerClock {
      * is. Slow answers would make a clock that is behind look right: without a quick one, the quickest counts.
      */
     Duration measured() {
-        return measured;
+        return Duration.ofNanos(measuredNanos);
     }
 
     Instant correct(Instant wall) {
-        return wall.plus(offset);
+        return wall.plusNanos(offsetNanos);
     }
 
     private void judge() {
-        measured = best().offset;
-        Duration size = size(measured);
-        offset = size.compareTo(INSIGNIFICANT) < 0 ? Duration.ZERO : measured;
-        usable = size.compareTo(UNUSABLE) <= 0;
+        Sample best = samples[0];
+        for (int i = 1; i < known; i++) {
+            best = isBetter(samples[i], best) ? samples[i] : best;
+        }
+        measuredNanos = best.offset - movedNanos;
+        long size = Math.abs(measuredNanos);
+        offsetNanos = size < INSIGNIFICANT.toNanos() ? 0 : measuredNanos;
+        usable = size <= UNUSABLE.toNanos();
     }
 
-    private Sample best() {
-        Sample best = samples[0];
-        for (int i = 1; i < Math.min(count, SAMPLES); i++) {
-            best = samples[i].isBetterThan(best) ? samples[i] : best;
-        }
-        return best;
+    private boolean isBetter(Sample one, Sample other) {
+        return one.isQuick() && other.isQuick()
+                ? Math.abs(one.offset - movedNanos) < Math.abs(other.offset - movedNanos)
+                : one.took < other.took;
+    }
+
+    private static long nanos(Duration duration) {
+        return Math.abs(duration.toSeconds()) < FAR_NANOS / 1_000_000_000
+                ? duration.toNanos()
+                : FAR_NANOS * Long.signum(duration.toSeconds());
     }
 
     /** {@link Duration#abs} without its detour by {@code BigDecimal}: this is asked at every step. */
@@ -108,19 +124,10 @@ final class ServerClock {
         return duration.isNegative() ? Duration.ZERO.minus(duration) : duration;
     }
 
-    private record Sample(Duration offset, Duration took) {
-        Sample minus(Duration by) {
-            return new Sample(offset.minus(by), took);
-        }
-
-        boolean isBetterThan(Sample other) {
-            return isQuick() && other.isQuick()
-                    ? size(offset).compareTo(size(other.offset)) < 0
-                    : took.compareTo(other.took) < 0;
-        }
-
-        private boolean isQuick() {
-            return took.compareTo(QUICK) <= 0;
+    /** @param offset in nanoseconds, as if the wall clock had not been moved since the first sample */
+    private record Sample(long offset, long took) {
+        boolean isQuick() {
+            return took <= QUICK.toNanos();
         }
     }
 }

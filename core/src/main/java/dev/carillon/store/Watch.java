@@ -83,7 +83,7 @@ public final class Watch {
             return null;
         }
         // the last state that matched, with the version of the change that ended it
-        ApiObject last = State.stamped(kind, earlier.tree(), write.version());
+        ApiObject last = write instanceof Write.Removed ? object : State.stamped(kind, earlier.tree(), write.version());
         return new Change.Deleted<>(last.meta(), last);
     }
 }

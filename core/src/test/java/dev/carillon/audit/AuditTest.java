@@ -37,15 +37,6 @@ final class AuditTest {
                         Kind.SLOT_LOST,
                         "was due and has no outcome"),
                 new Broken(
-                        "an outcome is missing that a finished run proves",
-                        b -> {
-                            b.forget(11).created(2);
-                            b.runs.remove(1);
-                            b.status().withObject("/counters").put("created", 12);
-                        },
-                        Kind.SLOT_LOST,
-                        "was due and has no outcome"),
-                new Broken(
                         "an outcome is missing in a short ring",
                         b -> {
                             b.forget(12).forget(5);
@@ -244,6 +235,21 @@ final class AuditTest {
                         Kind.EDIT_UNNOTICED,
                         "edited at 2026-03-27T02:01:00Z"),
                 new Broken(
+                        "an edit of the zone alone was not seen",
+                        b -> {
+                            b.cron.withObject("/spec").put("timezone", "Asia/Kathmandu");
+                            b.cron.withObject("/metadata")
+                                    .withArray("managedFields")
+                                    .addObject()
+                                    .put("time", "2026-03-27T02:01:00Z")
+                                    .putObject("fieldsV1")
+                                    .putObject("f:spec")
+                                    .putObject("f:timezone");
+                            b.now = "03:05:30";
+                        },
+                        Kind.EDIT_UNNOTICED,
+                        "edited at 2026-03-27T02:01:00Z"),
+                new Broken(
                         "the status lags behind",
                         b -> b.cron.withObject("/status").put("lastScheduledTime", "2026-03-27T01:50:00Z"),
                         Kind.STATUS_BEHIND,
@@ -322,6 +328,21 @@ final class AuditTest {
                     b.runs.removeFirst();
                 }),
                 new Fine("slots whose runs are long gone from the account", b -> b.runs.clear()),
+                new Fine("a run that was deleted sooner than an older one, whose entry stays with it", b -> {
+                    b.forget(11).created(2);
+                    b.runs.remove(1);
+                }),
+                new Fine("a run that is gone, beside an older miss that was decided after it", b -> {
+                    b.forget(11)
+                            .created(2)
+                            .entry(2)
+                            .put("outcome", "Missed")
+                            .put("reason", "WindowClosed")
+                            .put("decided", slot(11).plusSeconds(60).toString())
+                            .remove(List.of("child", "end"));
+                    b.status().withObject("/counters").put("created", 11).put("missed", 1);
+                    b.runs.clear();
+                }),
                 new Fine("an account that was taken over from Argo with holes in what Argo left", b -> {
                     b.forget(3)
                             .forget(4)

@@ -58,6 +58,27 @@ class InformerTest {
     }
 
     @Test
+    void a_watch_that_lags_behind_our_own_write_does_not_undo_it() {
+        synced("8", object("u1", "8"));
+        informer.wrote(meta("u1", "10"), "u1@10");
+
+        changed(new Change.Modified<>(meta("u1", "9"), "u1@9"));
+
+        assertThat(informer.get(REPORT)).isEqualTo("u1@10");
+    }
+
+    @Test
+    void a_list_from_before_our_own_write_does_not_undo_it() {
+        synced("8", object("u1", "8"));
+        informer.relist(now);
+        informer.wrote(meta("u1", "10"), "u1@10");
+
+        list("9", object("u1", "9"));
+
+        assertThat(informer.get(REPORT)).isEqualTo("u1@10");
+    }
+
+    @Test
     void an_object_that_went_out_of_the_selector_and_comes_back_is_seen_again() {
         synced("8", object("u1", "8"));
         changed(new Change.Deleted<>(meta("u1", "10"), "u1@10"));
@@ -98,6 +119,19 @@ class InformerTest {
 
         assertThat(informer.isGapless(now)).isFalse();
         assertThat(wire.last).as("the gap is closed by a list").startsWith("list");
+    }
+
+    @Test
+    void a_watch_that_has_expired_is_no_way_back_everything_is_listed_at_once() {
+        for (int code : new int[] {410, 504}) {
+            informer.relist(now);
+            list("8");
+            pass(Duration.ofSeconds(30));
+            refuse(code);
+            informer.step(now);
+
+            assertThat(wire.last).as("after %d", code).startsWith("list");
+        }
     }
 
     @Test

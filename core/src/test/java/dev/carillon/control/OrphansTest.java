@@ -14,6 +14,7 @@ import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.Fate;
 import dev.carillon.testkit.Network;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -77,6 +78,33 @@ class OrphansTest {
         assertThat(finalizers("lost")).isZero();
     }
 
+    @Test
+    void nothing_is_let_go_while_nobody_can_say_whether_the_cron_workflow_lives() {
+        run("held", "no-such-uid");
+        ledger("no-such-uid", "held");
+        ledger("another-uid", "past");
+        for (Status trouble : List.of(
+                Status.of(503, "ServiceUnavailable", "down"),
+                Status.of(403, "Forbidden", "may not get"),
+                Status.of(500, "InternalError", "etcdserver: leader changed"))) {
+            host.network(call -> isReadOfCron(call.request())
+                            ? new Fate.Answered(new Answer.Refused(trouble, Duration.ZERO, false, false))
+                            : Fate.DELIVERED)
+                    .run(Duration.ofSeconds(40));
+        }
+        host.network(call -> isReadOfCron(call.request()) ? new Fate.RequestLost(true, true) : Fate.DELIVERED)
+                .run(Duration.ofSeconds(40));
+
+        assertThat(host.requests(OrphansTest::isReadOfCron)).hasSizeGreaterThan(8);
+        assertThat(finalizers("held")).isOne();
+        assertThat(host.get(Kind.CRON_LEDGER, "no-such-uid")).isNotNull();
+        assertThat(host.get(Kind.CRON_LEDGER, "another-uid")).isNotNull();
+    }
+
+    private static boolean isReadOfCron(Request request) {
+        return request instanceof Request.Get && request.kind().equals(Kind.CRON_WORKFLOW);
+    }
+
     private static boolean isRelease(Request request) {
         return request instanceof Request.Patch && request.kind().equals(Kind.WORKFLOW);
     }
@@ -86,8 +114,7 @@ class OrphansTest {
         neighbours(10);
         host.run(Duration.ofMinutes(4));
 
-        assertThat(host.requests(r -> r instanceof Request.Get get && get.kind().equals(Kind.CRON_WORKFLOW)))
-                .hasSize(10);
+        assertThat(host.requests(OrphansTest::isReadOfCron)).hasSize(10);
     }
 
     @Test

@@ -58,6 +58,7 @@ public final class Bench {
         parts.put("burst-" + BIG_BURST, (ground, screen) -> new Burst(ground, screen, BIG_BURST, go).measure());
         parts.put("outage", (ground, screen) -> new Outage(ground, screen, BURST).measure());
         parts.put("leaving", (ground, screen) -> new Leaving(ground, screen, BURST).measure());
+        parts.put("catch-up", (ground, screen) -> new CatchUp(screen).measure());
         parts.put("idle", (ground, screen) -> new Idle(ground, screen, IDLE).measure());
         parts.put("lateness", (ground, screen) -> new Lateness(ground, screen).measure());
         return parts;

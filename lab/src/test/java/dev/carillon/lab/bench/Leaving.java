@@ -2,24 +2,27 @@ package dev.carillon.lab.bench;
 
 import dev.carillon.lab.chaos.Balancer;
 import dev.carillon.lab.chaos.Slot;
-import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.ApiServer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * One of two API servers behind a TCP balancer is told to end within a burst: how much longer the burst takes than the same
- * burst of the same process undisturbed (PROTOCOL H10). Three bursts: the first finds code cold, the second is
- * undisturbed, the third loses a server.
+ * One of two API servers behind a TCP balancer is told to end within a burst: how much longer the burst takes than those
+ * of the same process that are left in peace (PROTOCOL H10). The first burst finds code cold and does not count; then three
+ * times one in peace, and one that loses a server. An API server that collects its garbage within a burst is half as fast
+ * meanwhile, so one of each would say little.
  */
 final class Leaving {
     private static final String PART = "leaving";
     private static final String NAMESPACE = "leaving";
-    private static final int RUNS = 3;
+    private static final int PAIRS = 3;
+    private static final int BURSTS = 1 + 2 * PAIRS;
+
+    /** Time for the records and releases, and for the server that ended to come back. */
+    private static final Duration APART = Duration.ofMinutes(2);
 
     /** Some creates are out by then, and most are not. */
     private static final Duration INTO_THE_BURST = Duration.ofMillis(300);
@@ -30,6 +33,8 @@ final class Leaving {
     private final Ground ground;
     private final Screen screen;
     private final int count;
+    private final List<Double> inPeace = new ArrayList<>();
+    private final List<Double> disturbed = new ArrayList<>();
 
     Leaving(Ground ground, Screen screen, int count) {
         this.ground = ground;
@@ -46,31 +51,59 @@ final class Leaving {
             Instant first = Slot.minuteAfter(Instant.now().plusSeconds(30));
             screen.say("leaving: the controller is ready (process %d), creating %d CronWorkflows"
                     .formatted(subject.pid(), count));
-            Crons.create(
-                    ground, NAMESPACE, count, Crons.schedule(first, RUNS, Duration.ofMinutes(1)), Crons.SMALL_BYTES);
-            List<Double> seconds = new ArrayList<>();
-            for (int run = 0; run < RUNS; run++) {
-                Instant slot = first.plus(run, ChronoUnit.MINUTES);
+            Crons.create(ground, NAMESPACE, count, Crons.schedule(first, BURSTS, APART), Crons.SMALL_BYTES);
+            for (int burst = 0; burst < BURSTS; burst++) {
+                Instant slot = first.plus(APART.multipliedBy(burst));
+                boolean ends = burst > 0 && burst % 2 == 0;
                 screen.waitUntil(slot, "leaving: next tick");
-                if (run == RUNS - 1) {
-                    screen.waitUntil(slot.plus(INTO_THE_BURST), "leaving: within the burst");
-                    if (!leaves.program().stop(GRACE)) {
-                        throw new IllegalStateException("the API server that was told to end does not");
-                    }
+                if (Instant.now().isAfter(slot.plus(INTO_THE_BURST))) {
+                    throw new IllegalStateException(
+                            "The burst of " + slot + " has begun: what went before took longer");
                 }
-                List<Witness.Line> runs = Audit.awaitRuns(ground.witness(), NAMESPACE, slot, count);
-                seconds.add(Audit.lastAnswered(runs, slot));
-                screen.say(String.format(Locale.ROOT, "leaving, burst %d: %.2f s", run + 1, seconds.get(run)));
+                double took = ends ? tookWithout(leaves, slot) : took(slot);
+                screen.say(String.format(
+                        Locale.ROOT,
+                        "leaving, burst %d of %d, %s: %.2f s",
+                        burst + 1,
+                        BURSTS,
+                        ends ? "a server ends" : "in peace",
+                        took));
+                if (burst > 0) {
+                    (ends ? disturbed : inPeace).add(took);
+                }
+                ground.awaitQuiet(NAMESPACE);
             }
-            return figures(seconds.get(1), seconds.get(2));
         }
+        return figures();
     }
 
-    private List<Figure> figures(double undisturbed, double disturbed) {
+    private double tookWithout(ApiServer leaves, Instant slot) throws InterruptedException {
+        screen.waitUntil(slot.plus(INTO_THE_BURST), "leaving: within the burst");
+        if (!leaves.program().stop(GRACE)) {
+            throw new IllegalStateException("the API server that was told to end does not");
+        }
+        double took = took(slot);
+        leaves.program().start();
+        leaves.awaitReady();
+        return took;
+    }
+
+    private double took(Instant slot) throws InterruptedException {
+        return Audit.lastAnswered(Audit.awaitRuns(ground.witness(), NAMESPACE, slot, count), slot);
+    }
+
+    private List<Figure> figures() {
         String what = count + " due at once, two API servers";
-        return List.of(
-                Figure.plain(PART, what + ": tick to the last create", undisturbed, "s"),
-                Figure.plain(PART, what + ", of which one ends: tick to the last create", disturbed, "s"),
-                Figure.bounded(PART, what + ", of which one ends: over undisturbed", disturbed / undisturbed, "", 1.3));
+        double peace = Sample.medianOf(inPeace);
+        double ends = Sample.medianOf(disturbed);
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.plain(PART, what + ": tick to the last create, median of three", peace, "s"));
+        figures.add(Figure.plain(PART, what + ", of which one ends: the same", ends, "s"));
+        figures.add(Figure.bounded(PART, what + ", of which one ends: over the other", ends / peace, "", 1.3));
+        for (int i = 0; i < PAIRS; i++) {
+            double ratio = disturbed.get(i) / inPeace.get(i);
+            figures.add(Figure.plain(PART, what + ", of which one ends: over the burst before, " + (i + 1), ratio, ""));
+        }
+        return figures;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The API is cut off for a minute while many slots come due, three times for the same process: how often the controller
+ * The API is cut off for a minute while many slots come due, five times for the same process: how often the controller
  * knocks meanwhile, and how soon all runs are there once it is back, over a bare loop on the same way. What cuts it off passes
  * bytes on and nothing else: a proxy that ended TLS would take as much processor time as the creates themselves.
  */
@@ -20,7 +20,7 @@ final class Outage {
     private static final String PART = "outage";
     private static final String NAMESPACE = "dark0";
     private static final String LOOPS = "loop0";
-    private static final int RUNS = 3;
+    private static final int RUNS = 5;
     /** A controller has something to do all the time: what it is told of that keeps its caches from going stale. */
     private static final String BUSY = """
             apiVersion: argoproj.io/v1alpha1
@@ -142,7 +142,7 @@ final class Outage {
             figures.add(Figure.plain(PART, what + "over the bare loop, outage " + (i + 1), ratios.get(i), ""));
         }
         double most = Sample.of(knocks).most();
-        figures.add(Figure.bounded(PART, "connections tried during it, a second, most of three", most, "", 2));
+        figures.add(Figure.bounded(PART, "connections tried during it, a second, most of all", most, "", 2));
         return figures;
     }
 }

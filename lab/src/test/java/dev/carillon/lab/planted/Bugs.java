@@ -158,17 +158,17 @@ final class Bugs {
             new Bug(
                     "the server's clock is not asked",
                     "control/ServerClock.java",
-                    "return wall.plus(offset);",
+                    "return wall.plusNanos(offsetNanos);",
                     "return wall;"),
             new Bug(
                     "a jump of the clock is not noticed",
                     "control/ServerClock.java",
-                    "        count = 0;\n        offset = offset.minus(by);\n        usable = false;\n",
+                    "        known = 0;\n        next = 0;\n        offsetNanos -= nanos(by);\n        usable = false;\n",
                     ""),
             new Bug(
                     "a small move of the clock leaves old samples as they are",
                     "control/ServerClock.java",
-                    "samples[i] = samples[i].minus(by);",
+                    "movedNanos += nanos(by);",
                     ""),
             // Concurrency policy and suspension
             new Bug(

@@ -17,6 +17,9 @@ final class Calm {
     /** In calm a slot runs within this time. */
     private static final long LATENESS_MILLIS = 5_000;
 
+    /** In calm an earlier run is asked to stop within this time: its successor has to be recorded first. */
+    private static final long REPLACED_MILLIS = 20_000;
+
     /** No finalizer of ours is older than this while the API server is healthy (DESIGN 6). */
     private static final long HELD_MILLIS = 60_000;
 
@@ -66,6 +69,22 @@ final class Calm {
         for (Biography biography : judge.biographies()) {
             if (biography.isAlive()) {
                 checkPunctual(biography);
+                checkReplaced(biography);
+            }
+        }
+    }
+
+    /** {@code Replace}: what an earlier slot began does not go on beside the newest one's run. */
+    private void checkReplaced(Biography biography) {
+        if (biography.ever(settledAt(), judge.millis(), w -> !w.policy().equals("Replace"))) {
+            return;
+        }
+        for (Run run : biography.runs) {
+            boolean replaced = biography.launched.values().stream()
+                    .anyMatch(other -> run.isReplacedBy(other)
+                            && Math.max(other.createdAt, settledAt()) < judge.millis() - REPLACED_MILLIS);
+            if (replaced && run.isActive() && !run.stopping) {
+                throw world.failure("not replaced in calm: " + run.key + " [of " + biography.eras);
             }
         }
     }
@@ -129,6 +148,7 @@ final class Calm {
             }
         }
         account.checkEnds(ledger, judge.millis() - HELD_MILLIS);
+        checkLastScheduled(biography);
         long anchor = ledger.effectiveFrom().getEpochSecond();
         long through = judge.millis() / 1_000 - HELD_MILLIS / 1_000;
         for (long slot : judge.times().between(ledger.schedules(), ledger.timezone(), anchor, anchor, through)) {
@@ -136,6 +156,23 @@ final class Calm {
                 throw world.failure(
                         "a slot without an outcome: " + biography + " [" + Instant.ofEpochSecond(slot) + " " + ledger);
             }
+        }
+    }
+
+    /** What people see first: {@code status.lastScheduledTime} is that of the newest run. */
+    private void checkLastScheduled(Biography biography) {
+        long newest = biography.launched.values().stream()
+                .filter(run -> run.createdAt < judge.millis() - HELD_MILLIS)
+                .mapToLong(run -> run.slot)
+                .max()
+                .orElse(Run.NO_SLOT);
+        String shown = world.server
+                .find(Kind.CRON_WORKFLOW, biography.key)
+                .map(o -> o.part("status", "lastScheduledTime").asString(""))
+                .orElse("");
+        if (newest != Run.NO_SLOT && (shown.isEmpty() || Instant.parse(shown).getEpochSecond() < newest)) {
+            throw world.failure("status.lastScheduledTime is behind: " + biography + " [" + shown + " instead of "
+                    + Instant.ofEpochSecond(newest));
         }
     }
 

@@ -3,9 +3,12 @@ package dev.carillon.lab.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Many seeds, one after the other from a first one, side by side on two threads; each story has its own thread. */
 final class Campaign {
@@ -13,10 +16,12 @@ final class Campaign {
 
     private final long first;
     private final AtomicLong next;
+    private final ConcurrentSkipListSet<Long> open = new ConcurrentSkipListSet<>();
     private final LongAdder told = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder slots = new LongAdder();
     private final ConcurrentLinkedQueue<World.Failure> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final long begun = System.nanoTime();
 
     Campaign(long first) {
@@ -24,34 +29,50 @@ final class Campaign {
         this.next = new AtomicLong(first);
     }
 
-    /** Runs seeds for as long as it may. */
+    /** Runs seeds for as long as it may. @throws IllegalStateException if a seed could not even be begun */
     void run(BooleanSupplier goOn) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             threads.add(Thread.ofPlatform().name("sim-" + i).daemon().start(() -> {
-                while (goOn.getAsBoolean()) {
-                    tell(next.getAndIncrement());
+                while (goOn.getAsBoolean() && broken.get() == null) {
+                    tell();
                 }
             }));
         }
         for (Thread thread : threads) {
             thread.join();
         }
+        if (broken.get() != null) {
+            throw new IllegalStateException("The simulator cannot go on", broken.get());
+        }
     }
 
-    private void tell(long seed) {
+    private void tell() {
+        long seed = begin();
         try {
             World.Told story = new World(seed).run();
             events.add(story.events());
             slots.add(story.slots());
         } catch (World.Failure failure) {
             failures.add(failure);
+        } catch (RuntimeException | Error e) {
+            broken.set(e);
+            return; // this seed stays open: it has not been told
         }
         told.increment();
+        open.remove(seed);
     }
 
-    long nextSeed() {
-        return next.get();
+    private synchronized long begin() {
+        long seed = next.getAndIncrement();
+        open.add(seed);
+        return seed;
+    }
+
+    /** Every seed before this one has been told, and its failure, if it has one, can be taken. */
+    synchronized long toldUpTo() {
+        Long first = open.ceiling(Long.MIN_VALUE);
+        return first == null ? next.get() : first;
     }
 
     long told() {

@@ -32,13 +32,19 @@ final class Engine {
 
     /** The world has written something. */
     void committed(Write write) {
-        if (!write.kind().equals(Kind.WORKFLOW) || !(write instanceof Write.Added)) {
+        if (!write.kind().equals(Kind.WORKFLOW)) {
             return;
         }
         ApiObject run = write.object();
         Key key = run.meta().key();
         long place = Dice.join(key.hashCode(), 500);
         String uid = run.meta().uid();
+        if (write instanceof Write.Modified modified && isStopped(run) && !isStopped(modified.before())) {
+            world.after(between(place, 12, 100 * World.MILLI, 5 * World.SECOND), () -> finish(key, uid, place));
+        }
+        if (!(write instanceof Write.Added)) {
+            return;
+        }
         long begins = between(place, 1, 200 * World.MILLI, 2 * World.SECOND);
         long lasts = between(place, 2, World.SECOND, habits.finishSeconds() * World.SECOND);
         world.after(begins, () -> phase(key, uid, "Running"));
@@ -58,6 +64,11 @@ final class Engine {
 
     private long percent(long place, int salt) {
         return between(place, salt, 0, 100);
+    }
+
+    /** Somebody has asked it to end. */
+    private static boolean isStopped(ApiObject run) {
+        return !Json.text(run.part("spec"), "shutdown").isEmpty();
     }
 
     private boolean isThere(Key key, String uid) {
@@ -85,10 +96,13 @@ final class Engine {
     }
 
     private void finish(Key key, String uid, long place) {
-        if (!isThere(key, uid)) {
+        ApiObject run = server.find(Kind.WORKFLOW, key)
+                .filter(o -> o.meta().uid().equals(uid))
+                .orElse(null);
+        if (run == null || (isStopped(run) && run.part("status", "finishedAt").isString())) {
             return;
         }
-        phase(key, uid, percent(place, 7) < 70 ? "Succeeded" : "Failed");
+        phase(key, uid, isStopped(run) || percent(place, 7) >= 70 ? "Failed" : "Succeeded");
         letGo(key, uid);
         if (habits.statusCounting()) {
             countInStatus(key);

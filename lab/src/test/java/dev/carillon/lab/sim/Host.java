@@ -91,8 +91,13 @@ final class Host {
 
     private void hear(String identity, Note note) {
         world.timeline.note(identity, note);
-        if (note instanceof Note.Quarantined quarantined) {
-            throw new World.Failure(world, "a pass failed: " + quarantined.cause(), quarantined.cause());
+        switch (note) {
+            case Note.Quarantined quarantined ->
+                throw new World.Failure(world, "a pass failed: " + quarantined.cause(), quarantined.cause());
+            case Note.Audited audited -> world.judge.audited(audited);
+            case Note.AuditFailed failed ->
+                throw new World.Failure(world, "an audit failed: " + failed.cause(), failed.cause());
+            default -> {}
         }
     }
 

@@ -7,6 +7,7 @@ import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.port.Call;
+import dev.carillon.port.Note;
 import dev.carillon.store.Write;
 import java.time.Instant;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ final class Judge {
     private final Calm calm;
     private final Silence silence;
     private final Conduct conduct;
+    private final SecondOpinion secondOpinion;
 
     Judge(World world) {
         this.world = world;
@@ -54,6 +56,7 @@ final class Judge {
         this.calm = new Calm(world, this);
         this.silence = new Silence(world, this, calm);
         this.conduct = new Conduct(world);
+        this.secondOpinion = new SecondOpinion(world, calm);
     }
 
     DueTimes times() {
@@ -210,6 +213,11 @@ final class Judge {
             released(run, biographyOf(object));
         }
         run.heldSince = held ? Math.min(run.heldSince, millis()) : Long.MAX_VALUE;
+        boolean stopped = !Json.text(object.part("spec"), "shutdown").isEmpty();
+        if (stopped && !run.stopping && manager.equals(SimNetwork.MANAGER)) {
+            launches.stopped(run, biographyOf(object));
+        }
+        run.stopping |= stopped || object.meta().isTerminating();
         String phase = Json.text(object.part("status"), "phase");
         run.phase = phase;
         boolean fulfilled = phase.equals("Succeeded") || phase.equals("Failed");
@@ -295,12 +303,18 @@ final class Judge {
                 .written(write.object());
     }
 
+    /** A leader's own audit. */
+    void audited(Note.Audited audited) {
+        secondOpinion.heard(audited);
+    }
+
     void look() {
         calm.look();
     }
 
     void end() {
         calm.end();
+        secondOpinion.end();
     }
 
     long slots() {

@@ -1,8 +1,10 @@
 package dev.carillon.lab.sim;
 
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Meta;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What must hold of every run that Carillon creates, at the moment when it appears and when it disappears. */
 final class Launches {
@@ -11,6 +13,9 @@ final class Launches {
      * believed any more (PROTOCOL C7), and a create may then be under way for some seconds.
      */
     static final long STALE = 120_000;
+
+    /** A copy of a request that was made on the way may land so much later, in milliseconds. */
+    private static final long LATE_COPY = 200_000;
 
     /** DESIGN 2: our corrected clock is never ahead of the server's by more, in milliseconds. */
     private static final long EARLY = 1_500;
@@ -44,6 +49,29 @@ final class Launches {
         checkOutcome(run, biography);
         checkWindow(run, biography);
         checkForbid(run, biography);
+        checkBaggage(run, object, biography);
+        if (!biography.ever(run.createdAt - STALE, run.createdAt, w -> !w.suspended())) {
+            throw world.failure("a run of a suspended CronWorkflow: " + run.key + " [" + biography.eras);
+        }
+    }
+
+    /** What Argo and its users go by, and what we shall know it by (PROTOCOL 1.3, facts 1.2). */
+    private void checkBaggage(Run run, ApiObject object, Biography biography) {
+        Meta meta = object.meta();
+        String slot = Instant.ofEpochSecond(run.slot).toString();
+        boolean marked = meta.finalizers().contains("carillon.dev/unrecorded")
+                && meta.annotation("carillon.dev/owner-uid").equals(biography.uid)
+                && meta.annotation("workflows.argoproj.io/scheduled-time").equals(slot)
+                && biography.key.name().equals(meta.labels().get("workflows.argoproj.io/cron-workflow"))
+                && meta.controller().filter(o -> o.uid().equals(biography.uid)).isPresent();
+        if (!marked) {
+            throw world.failure("a run without what it has to carry: " + run.key + " [" + object.tree());
+        }
+        JsonNode spec = object.part("spec");
+        if (!biography.ever(
+                run.createdAt - STALE, run.createdAt, w -> w.workflow().equals(spec))) {
+            throw world.failure("a run that does something else than it should: " + run.key + " [" + spec);
+        }
     }
 
     private void checkOutcome(Run run, Biography biography) {
@@ -96,6 +124,21 @@ final class Launches {
             if (other.isActive() && known) {
                 throw world.failure("Forbid, and two are active: " + run.key + " beside [" + other.key);
             }
+        }
+    }
+
+    /** {@code Replace}: a newer run is there, and never is it the newest one that is stopped (PROTOCOL C7). */
+    void stopped(Run run, @Nullable Biography biography) {
+        if (biography == null
+                || !biography.ever(
+                        judge.millis() - STALE - LATE_COPY,
+                        judge.millis(),
+                        w -> w.policy().equals("Replace"))) {
+            throw world.failure("a run was stopped that nobody wants replaced: " + run.key);
+        }
+        boolean newer = biography.launched.values().stream().anyMatch(other -> run.isReplacedBy(other));
+        if (!newer) {
+            throw world.failure("the newest run was stopped: " + run.key);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.Key;
 import dev.carillon.cron.Outcome;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Whether an outcome has a reason in the world, by DESIGN 1 and 2. */
 final class Plausibility {
@@ -50,7 +52,7 @@ final class Plausibility {
         boolean fits = switch (why) {
             case SUSPENDED -> biography.ever(from, now, Wish::suspended);
             case FORBIDDEN ->
-                biography.ever(from, now, w -> w.policy().equals("Forbid"))
+                biography.ever(from, now, w -> w.policy().equals("Forbid") && (!w.forbidWaits() || isOver(w, slot)))
                         && (biography.hadActiveBeside(slot, from, now)
                                 // An attempt in doubt counts as a run (PROTOCOL C3).
                                 || judge.wasInDoubtBeside(biography.key, slot));
@@ -62,10 +64,17 @@ final class Plausibility {
         return fits ? Optional.empty() : Optional.of("skipped without a reason");
     }
 
+    /** Whether its window has closed, or closes so soon that a create would come too late. */
+    private boolean isOver(Wish wish, long slot) {
+        return anchors.stream()
+                .anyMatch(anchor -> wish.close(slot, anchor, judge.times()) * 1_000 <= judge.millis() + CLOCKS_APART);
+    }
+
     private boolean changedSince(long slot) {
-        return biography.eras.stream()
-                .anyMatch(e -> e.from() >= slot * 1_000 - Launches.STALE
-                        && biography.eras.stream().anyMatch(b -> !b.wish().sameSetAs(e.wish())));
+        List<Biography.Era> eras = biography.eras;
+        return IntStream.range(1, eras.size())
+                .anyMatch(i -> eras.get(i).from() >= slot * 1_000 - Launches.STALE
+                        && !eras.get(i).wish().sameSetAs(eras.get(i - 1).wish()));
     }
 
     private boolean isSuperseded(Wish wish, long slot) {
@@ -91,7 +100,8 @@ final class Plausibility {
 
     private Optional<String> rejected(long slot) {
         Key run = new Key(biography.key.namespace(), biography.key.name() + "-" + slot);
-        boolean quota = judge.wasQuotaFull(run.namespace(), slot * 1_000 - 2_000, judge.millis());
+        boolean quota = judge.wasQuotaFull(run.namespace(), slot * 1_000 - 2_000, judge.millis())
+                && biography.ever(slot * 1_000 - Launches.STALE, judge.millis(), w -> !w.quotaWaits());
         return quota || judge.isExcused(run) ? Optional.empty() : Optional.of("rejected without a reason");
     }
 

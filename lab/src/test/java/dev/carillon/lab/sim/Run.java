@@ -24,6 +24,9 @@ final class Run {
     long revivedAt = Long.MIN_VALUE;
     long goneAt = Long.MAX_VALUE;
 
+    /** Whether somebody has asked it to stop, or deleted it. */
+    boolean stopping;
+
     /** Since when it has carried our finalizer, {@link Long#MAX_VALUE} while it does not. */
     long heldSince = Long.MAX_VALUE;
 
@@ -36,6 +39,11 @@ final class Run {
 
     boolean isByUs() {
         return slot != NO_SLOT;
+    }
+
+    /** Whether {@code Replace} puts the other one in its place: a run of a later slot, or of any since a manual run. */
+    boolean isReplacedBy(Run other) {
+        return isByUs() ? other.slot > slot : other.slot * 1_000 > createdAt;
     }
 
     boolean isActive() {

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -24,10 +27,11 @@ final class Soak {
         long seconds = Long.parseLong(args[1]);
         long end = seconds == 0 ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
         Properties state = load(folder);
-        Campaign campaign = new Campaign(number(state, "next"));
+        long first = number(state, "next");
+        Campaign campaign = new Campaign(first);
         long before = number(state, "told");
-        long failed = number(state, "failed");
-        long failedNow = 0;
+        long failedBefore = number(state, "failed");
+        List<Long> failed = new ArrayList<>();
         Thread runner = Thread.ofPlatform().start(() -> {
             try {
                 campaign.run(() -> System.nanoTime() < end);
@@ -35,17 +39,24 @@ final class Soak {
                 Thread.currentThread().interrupt();
             }
         });
-        while (runner.isAlive()) {
-            runner.join(PROGRESS_MILLIS);
+        for (boolean over = false; !over; ) {
+            over = runner.join(Duration.ofMillis(PROGRESS_MILLIS));
+            // First: what fails from here on is told again if this process ends before it is written down.
+            long next = campaign.toldUpTo();
             for (World.Failure failure : campaign.takeFailures()) {
-                failedNow++;
+                failed.add(failure.world().scenario.seed());
                 write(folder, failure);
             }
-            save(folder, campaign, before, failed + failedNow);
-            System.out.println(Instant.now() + " " + campaign.summary() + ", " + failedNow + " failed; ever: "
-                    + (before + campaign.told()) + " seeds, " + (failed + failedNow) + " failed");
+            long told = before + next - first;
+            long failedEver =
+                    failedBefore + failed.stream().filter(seed -> seed < next).count();
+            save(folder, next, told, failedEver);
+            System.out.println(Instant.now() + " " + campaign.summary() + ", " + failed.size() + " failed; ever: "
+                    + told + " seeds, " + failedEver + " failed");
         }
-        System.exit(failedNow == 0 ? 0 : 1);
+        // A seed that could not be begun stays open: whoever was stopped by it must not look well.
+        boolean broken = seconds == 0 || System.nanoTime() < end;
+        System.exit(failed.isEmpty() && !broken ? 0 : 1);
     }
 
     private static Properties load(Path folder) throws IOException {
@@ -63,10 +74,8 @@ final class Soak {
         return Long.parseLong(state.getProperty(key, "0"));
     }
 
-    /** What two threads have begun and not finished is told again the next time. */
-    private static void save(Path folder, Campaign campaign, long before, long failed) throws IOException {
-        String text = "next=" + Math.max(0, campaign.nextSeed() - 2) + "\ntold=" + (before + campaign.told())
-                + "\nfailed=" + failed + "\n";
+    private static void save(Path folder, long next, long told, long failed) throws IOException {
+        String text = "next=" + next + "\ntold=" + told + "\nfailed=" + failed + "\n";
         Path fresh = folder.resolve("soak.properties.new");
         Files.writeString(fresh, text);
         Files.move(fresh, folder.resolve("soak.properties"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);

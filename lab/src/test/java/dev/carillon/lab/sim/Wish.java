@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  * @param deadline -1 when unset
  * @param policy {@code Allow}, {@code Forbid} or {@code Replace}
  * @param succeededKept, failedKept the history limits
+ * @param workflow what a run has to do, {@code spec.workflowSpec}
  */
 record Wish(
         List<String> schedules,
@@ -26,6 +27,7 @@ record Wish(
         boolean conditionHolds,
         int succeededKept,
         int failedKept,
+        JsonNode workflow,
         boolean terminating) {
     /** DESIGN 2: {@code --default-window}, {@code --launch-grace}. */
     private static final long DEFAULT_WINDOW = 300;
@@ -51,6 +53,7 @@ record Wish(
                 !Json.text(spec, "when").equals(Manifest.NEVER),
                 spec.path("successfulJobsHistoryLimit").asInt(3),
                 spec.path("failedJobsHistoryLimit").asInt(1),
+                spec.path("workflowSpec"),
                 object.meta().isTerminating());
     }
 

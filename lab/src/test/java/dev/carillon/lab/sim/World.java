@@ -79,7 +79,9 @@ final class World {
     Told run() {
         try {
             return tell();
-        } catch (RuntimeException e) {
+        } catch (Failure e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // an assertion or a stack that is too deep is a failure like any other
             throw new Failure(this, e + ": broke", e);
         }
     }

@@ -98,6 +98,26 @@ final class StormBook {
         return problems;
     }
 
+    /** Slots up to the end of which anybody has seen more than one run. */
+    long doubled(Instant end, Map<Place, Map<String, Set<String>>> shown) {
+        return created.entrySet().stream()
+                .flatMap(e -> e.getKey().slots(e.getValue(), end).stream()
+                        .map(slot ->
+                                shown.getOrDefault(e.getKey().place(), Map.of()).getOrDefault(slot.run(), Set.of())))
+                .filter(uids -> uids.size() > 1)
+                .count();
+    }
+
+    /** Slots up to the end without an outcome, or with one that their windows do not allow. */
+    long lost(Instant end) {
+        long refused = outcomes.entrySet().stream()
+                .flatMap(e -> e.getValue().entrySet().stream()
+                        .filter(entry -> !entry.getKey().isAfter(end))
+                        .filter(entry -> !e.getKey().accepts(entry.getValue())))
+                .count();
+        return open(end).size() + refused;
+    }
+
     private static void check(
             StormSubject subject, Slot slot, LedgerEntry entry, Set<String> uids, List<String> problems) {
         if (!subject.accepts(entry)) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Order(Scenario.LONG)
 @Execution(ExecutionMode.CONCURRENT)
 class StormIT {
-    private static final int SECONDS = 180;
+    private static final int SECONDS = 240;
     private static final int CRONS = 120;
 
     @Test

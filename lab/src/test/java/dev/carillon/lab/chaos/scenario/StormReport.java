@@ -48,13 +48,16 @@ record StormReport(List<String> problems, String text) {
                 + book.open(end).size();
         String text = String.format(
                 Locale.ROOT,
-                "storm of %d s over %d CronWorkflows, seed %d: %d blows, %d slots due, outcomes %s; %d problems%n",
+                "storm of %d s over %d CronWorkflows, seed %d: %d blows, %d slots due, outcomes %s; "
+                        + "%d doubled, %d lost inside an open window, %d problems in all%n",
                 plan.length().toSeconds(),
                 crons,
                 plan.seed(),
                 plan.blows().size(),
                 due,
                 outcomes,
+                book.doubled(end, shown),
+                book.lost(end),
                 problems.size());
         List<Witness.Line> creations =
                 places.stream().flatMap(place -> place.creations().stream()).toList();

@@ -1,0 +1,67 @@
+package dev.carillon.lab.sim;
+
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Kind;
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.Evidence;
+import dev.carillon.audit.Finding;
+import dev.carillon.cron.Child;
+import dev.carillon.cron.CronSettings;
+import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.port.Note;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The checker that ships ({@code core.audit}) beside the judge: neither knows the other. In calm it has nothing to
+ * complain of, neither in a leader's slow audit nor at the end. What it only warns of is what users and other schedulers
+ * have done.
+ */
+final class SecondOpinion {
+    /** After an event an account may be behind for so long, in milliseconds, and a look at it may rest on a cache. */
+    private static final long AFTERMATH = 75_000;
+
+    private final World world;
+    private final Calm calm;
+
+    SecondOpinion(World world, Calm calm) {
+        this.world = world;
+        this.calm = calm;
+    }
+
+    /** A leader has looked. */
+    void heard(Note.Audited audited) {
+        if (world.instant().toEpochMilli() >= calm.settledAt() + AFTERMATH) {
+            check(audited.findings());
+        }
+    }
+
+    void end() {
+        Map<String, LedgerJson.Found> ledgers = new HashMap<>();
+        for (ApiObject object : world.server.all(Kind.CRON_LEDGER)) {
+            LedgerJson.Found found = LedgerJson.read(object);
+            ledgers.put(found.cronUid(), found);
+        }
+        List<Child> runs =
+                world.server.all(Kind.WORKFLOW).stream().map(Child::read).toList();
+        for (ApiObject object : world.server.all(Kind.CRON_WORKFLOW)) {
+            CronWorkflow cron = CronWorkflow.read(object);
+            List<Child> own =
+                    runs.stream().filter(r -> r.cronUid().equals(cron.uid())).toList();
+            Evidence evidence = Evidence.of(cron, ledgers.get(cron.uid()), own, CronSettings.DEFAULT);
+            check(Audit.of(evidence, world.scenario.begin(), world.instant()));
+        }
+    }
+
+    private void check(List<Finding> findings) {
+        findings.stream()
+                .filter(f -> f.severity() == Finding.Severity.ERROR)
+                .findFirst()
+                .ifPresent(f -> {
+                    throw world.failure("the audit finds " + f.kind().text() + ": " + f.key() + " ["
+                            + (f.slot() == null ? "" : f.slot() + " ") + f.what());
+                });
+    }
+}
