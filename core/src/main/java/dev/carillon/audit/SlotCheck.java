@@ -156,10 +156,10 @@ final class SlotCheck {
 
     /** By when a slot that came due is written down: at once, unless it only makes the last range longer. */
     private Instant writtenBy(Instant slot) {
-        boolean grows = !ledger.ranges().isEmpty()
-                && ledger.recent().stream()
-                        .noneMatch(
-                                e -> e.slot().isAfter(ledger.ranges().getLast().to()));
+        boolean grows = ledger.ranges().stream()
+                .anyMatch(range -> ledger.recent().stream()
+                        .noneMatch(e ->
+                                !e.outcome().isLike(range.outcome()) && e.slot().isAfter(range.to())));
         return grows ? later(slot, ledger.written().plus(RANGE_PERIOD)) : slot;
     }
 

@@ -26,7 +26,10 @@ final class Bookkeeping {
     /** A range that only grows is written at most this often: a suspended CronWorkflow costs no write per tick. */
     static final Duration RANGE_PERIOD = Duration.ofMinutes(15);
 
-    /** One whose reason nobody could work out afterwards: who was active, or what an expression said then. */
+    /**
+     * One whose reason nobody could work out afterwards: who was active, or what an expression said then. And one that
+     * somebody should hear of.
+     */
     static final Duration FLEETING_PERIOD = Duration.ofMinutes(1);
 
     private Bookkeeping() {}
@@ -65,16 +68,29 @@ final class Bookkeeping {
         return earlier(at, pending(after, stored));
     }
 
-    /** How long what a range has grown by may stay unwritten. */
+    /** How long what the ranges have grown by may stay unwritten. */
     private static Duration growth(CronPass pass, CronLedger after, CronLedger stored) {
-        if (after.ranges().isEmpty()
-                || after.ranges().equals(stored.ranges())
-                || !(after.ranges().getLast().outcome() instanceof Outcome.Skipped skipped)) {
-            return RANGE_PERIOD;
-        }
+        return after.ranges().stream()
+                .filter(range -> !stored.ranges().contains(range))
+                .map(range -> growth(pass, range.outcome()))
+                .min(Comparator.naturalOrder())
+                .orElse(RANGE_PERIOD);
+    }
+
+    private static Duration growth(CronPass pass, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Skipped skipped -> growth(pass, skipped.why());
+            case Outcome.Missed missed -> FLEETING_PERIOD; // people wait to be told, and so do their alerts
+            case Outcome.Rejected rejected -> FLEETING_PERIOD;
+            case Outcome.Created created -> RANGE_PERIOD; // stands in no range
+            case Outcome.Adopted adopted -> RANGE_PERIOD;
+        };
+    }
+
+    private static Duration growth(CronPass pass, Outcome.Skip why) {
         // When a reason of the user's is gone, what it explains is written down: a successor would ask why nothing ran,
         // and might still run the last of them.
-        return switch (skipped.why()) {
+        return switch (why) {
             case SUSPENDED -> pass.cron.suspended() ? RANGE_PERIOD : Duration.ZERO;
             case STOPPED -> pass.stopped ? RANGE_PERIOD : Duration.ZERO;
             case FORBIDDEN, WHEN_FALSE -> FLEETING_PERIOD;

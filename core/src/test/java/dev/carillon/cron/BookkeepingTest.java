@@ -127,6 +127,24 @@ class BookkeepingTest {
     }
 
     @Test
+    void one_more_miss_in_a_row_is_written_a_minute_after_the_last_write() {
+        Views view = Views.cron("*/10 * * * *")
+                .spec("{'startingDeadlineSeconds':60}")
+                .looked("09:09:30");
+        CronPlan first = view.at("09:25:00");
+        assertThat(saves(first)).isTrue();
+        assertThat(first.ledger().ranges()).hasSize(1);
+        view.after(first);
+        view.ledger(view.ledger().stamped(1, Views.time("09:34:40")));
+
+        CronPlan next = view.at("09:35:00");
+        assertThat(next.ledger().counters().missed()).isEqualTo(3);
+        assertThat(saves(next)).isFalse();
+        assertThat(next.wakeAt()).isEqualTo(Views.time("09:35:40"));
+        assertThat(saves(view.after(next).at("09:35:40"))).isTrue();
+    }
+
+    @Test
     void a_pending_slot_is_written_down_after_ten_seconds() {
         Views view = Views.cron("0 10 * * *").spec("{'suspend':true,'startingDeadlineSeconds':3600}");
         CronPlan early = view.at("10:00:09.999");

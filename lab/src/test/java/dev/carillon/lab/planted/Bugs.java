@@ -313,7 +313,37 @@ final class Bugs {
                     "a ledger is deleted when nobody could say whether its CronWorkflow lives",
                     "control/Orphans.java",
                     "boolean gone = fault.isPresent() && fault.get() instanceof Fault.Gone;",
-                    "boolean gone = fault.isPresent();"));
+                    "boolean gone = fault.isPresent();"),
+            new Bug(
+                    "Replace leaves earlier runs running",
+                    "cron/Replacement.java",
+                    "&& isEarlier(pass, child, newest.get())) {",
+                    "&& child.uid().isEmpty()) {"),
+            new Bug(
+                    "forbid: wait is not heeded",
+                    "cron/Gate.java",
+                    "return pass.cron.options().forbidWaits() ? new Hold(named, blocker) : new Skip(named, blocker);",
+                    "return new Skip(named, blocker);"),
+            new Bug(
+                    "a run has no label that names its CronWorkflow",
+                    "cron/ChildBody.java",
+                    "labels.put(Names.CRON_LABEL, cron.name());",
+                    ""),
+            new Bug(
+                    "the fence lets late creates through",
+                    "store/Fence.java",
+                    "if (meta.created().isAfter(limit)) {",
+                    "if (limit.equals(Instant.MAX)) {"),
+            new Bug(
+                    "a gap leaves the lease trusted",
+                    "control/Elector.java",
+                    "        distrusted = true;\n        dueNanos = Long.MIN_VALUE;\n",
+                    "        dueNanos = Long.MIN_VALUE;\n"),
+            new Bug(
+                    "slow answers tell the time",
+                    "control/ServerClock.java",
+                    "return took <= QUICK.toNanos();",
+                    "return true;"));
 
     private Bugs() {}
 }

@@ -30,6 +30,11 @@ final class Search {
         int bySimulator = 0;
         int byTests = 0;
         int planted = 0;
+        String nothing = run(folder, "dev.carillon.lab.sim.Hunt", SEEDS);
+        if (!nothing.startsWith("not found")) {
+            System.out.println("Nothing is planted yet, and something is found: " + nothing);
+            System.exit(1);
+        }
         System.out.println("| Planted | How it was found |\n|---|---|");
         for (Bug bug : Bugs.ALL) {
             if (!wanted.isEmpty() && wanted.stream().noneMatch(bug.name()::contains)) {

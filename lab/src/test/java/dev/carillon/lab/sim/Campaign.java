@@ -20,6 +20,8 @@ final class Campaign {
     private final LongAdder told = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder slots = new LongAdder();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder troubled = new LongAdder();
     private final ConcurrentLinkedQueue<World.Failure> failures = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final long begun = System.nanoTime();
@@ -53,6 +55,8 @@ final class Campaign {
             World.Told story = new World(seed).run();
             events.add(story.events());
             slots.add(story.slots());
+            requests.add(story.requests());
+            troubled.add(story.troubled());
         } catch (World.Failure failure) {
             failures.add(failure);
         } catch (RuntimeException | Error e) {
@@ -94,7 +98,13 @@ final class Campaign {
 
     String summary() {
         double seconds = (System.nanoTime() - begun) / 1e9;
-        return "%d seeds from %d, %d slots, %.1f seeds/s, %.0f events/s"
-                .formatted(told(), first, slots.sum(), told() / seconds, events.sum() / seconds);
+        return "%d seeds from %d, %d slots, %.1f %% of the requests troubled, %.1f seeds/s, %.0f events/s"
+                .formatted(
+                        told(),
+                        first,
+                        slots.sum(),
+                        100.0 * troubled.sum() / Math.max(1, requests.sum()),
+                        told() / seconds,
+                        events.sum() / seconds);
     }
 }

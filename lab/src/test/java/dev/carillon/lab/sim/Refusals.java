@@ -73,6 +73,38 @@ final class Refusals {
             new Answer.Refused(FORBIDDEN),
             new Answer.Refused(NO_SUCH_PATH));
 
+    /** The same for lists, whose continue token may be too old as well. */
+    private static final List<Answer> NO_LIST = List.of(
+            new Answer.Unanswered(true, "reset"),
+            new Answer.Refused(UNAVAILABLE),
+            new Answer.Refused(Status.of(500, "InternalError", "etcdserver: leader changed")),
+            new Answer.Refused(Status.of(504, "Timeout", "request did not complete within the allotted timeout")),
+            new Answer.Refused(
+                    Status.of(429, "TooManyRequests", "storage is (re)initializing"),
+                    Duration.ofSeconds(1),
+                    false,
+                    false),
+            new Answer.Refused(Status.of(410, "Expired", "The provided continue parameter is too old")),
+            new Answer.Refused(Status.of(403, "Forbidden", "cannot list resource: not yet ready to handle request")),
+            new Answer.Refused(Status.of(404, "", "404 page not found")),
+            new Answer.Garbled(200),
+            new Answer.Refused(UNAUTHORIZED));
+
+    /** And for watches, most of whose refusals say that their version is too old. */
+    private static final List<Answer> NO_WATCH = List.of(
+            new Answer.Refused(Status.of(410, "Expired", "too old resource version")),
+            new Answer.Refused(Status.of(410, "Gone", "the resourceVersion for the provided watch is too old")),
+            new Answer.Refused(Status.of(410, "Expired", "too old resource version")),
+            new Answer.Refused(Status.of(504, "Timeout", "Too large resource version: 99999, current: 12")),
+            new Answer.Refused(
+                    Status.of(429, "TooManyRequests", "storage is (re)initializing"),
+                    Duration.ofSeconds(1),
+                    false,
+                    false),
+            new Answer.Refused(Status.of(403, "Forbidden", "cannot watch resource: not yet ready to handle request")),
+            new Answer.Refused(UNAUTHORIZED),
+            new Answer.Garbled(200));
+
     /** What depends on the request alone: said by mistake, it costs the slot. */
     private static final List<Answer> FINAL = List.of(
             new Answer.Refused(Status.of(400, "BadRequest", "the server cannot read this")),
@@ -112,6 +144,16 @@ final class Refusals {
 
     static boolean isFinal(Answer answer) {
         return FINAL.contains(answer);
+    }
+
+    /** @param draw in [0, 1000) */
+    static Answer ofList(long draw) {
+        return pick(NO_LIST, draw);
+    }
+
+    /** @param draw in [0, 1000) */
+    static Answer ofWatch(long draw) {
+        return pick(NO_WATCH, draw);
     }
 
     static Answer after(long draw) {

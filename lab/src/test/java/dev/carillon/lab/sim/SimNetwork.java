@@ -46,6 +46,7 @@ final class SimNetwork implements Cluster {
         final long place;
         final Supplier<String> what;
         final long sentAt = world.now();
+        private boolean troubled;
 
         Passage(Call call, long place) {
             this.call = call;
@@ -54,7 +55,18 @@ final class SimNetwork implements Cluster {
         }
 
         boolean meets(Trouble trouble) {
-            return world.mishaps.happens(trouble, place, world.instant(), what);
+            boolean met = world.mishaps.happens(trouble, place, world.instant(), what);
+            if (met) {
+                isTroubled();
+            }
+            return met;
+        }
+
+        void isTroubled() {
+            if (!troubled) {
+                troubled = true;
+                world.countTroubled();
+            }
         }
 
         long between(int salt, long from, long to) {
@@ -87,6 +99,7 @@ final class SimNetwork implements Cluster {
         if (passage.meets(Trouble.CRASH_BEFORE_SEND)) {
             throw new Host.Crash();
         }
+        world.countRequest();
         world.timeline.count(passage.place);
         world.judge.sent(host, call);
         depart(passage);
@@ -97,10 +110,12 @@ final class SimNetwork implements Cluster {
 
     private void depart(Passage passage) {
         if (host.has(Episode.Kind.CONNECTION_REFUSED)) {
+            passage.isTroubled();
             answer(passage, new Answer.Unanswered(false, "connection refused"), false);
             return;
         }
         if (host.has(Episode.Kind.BLACK_HOLE)) {
+            passage.isTroubled();
             return;
         }
         if (passage.meets(Trouble.REQUEST_LOST)) {
@@ -132,13 +147,18 @@ final class SimNetwork implements Cluster {
             }
         }
         if (instead != null) {
+            passage.isTroubled();
             if (heard) {
                 answer(passage, instead, true);
             }
             return;
         }
         Answer answer = world.server.execute(request, MANAGER);
-        if (!heard || host.has(Episode.Kind.DEAF)) {
+        if (host.has(Episode.Kind.DEAF)) {
+            passage.isTroubled();
+            return;
+        }
+        if (!heard) {
             return;
         }
         if (passage.meets(Trouble.ANSWER_LOST)) {
@@ -198,7 +218,7 @@ final class SimNetwork implements Cluster {
             } else if (host.has(Episode.Kind.UNAVAILABLE)) {
                 deliver(new Signal.Ended(id, new Answer.Refused(Refusals.UNAVAILABLE)));
             } else if (world.mishaps.happens(Trouble.LIST_FAILED, place, world.instant(), what)) {
-                deliver(new Signal.Ended(id, new Answer.Unanswered(true, "reset")));
+                deliver(new Signal.Ended(id, Refusals.ofList(world.mishaps.how(Dice.join(place, 3), 0, 1_000))));
             } else {
                 read(id, source, page, place);
             }
@@ -240,9 +260,7 @@ final class SimNetwork implements Cluster {
                 return;
             }
             if (world.mishaps.happens(Trouble.WATCH_EXPIRED, place, world.instant(), what)) {
-                deliver(new Signal.Ended(
-                        id,
-                        new Answer.Refused(dev.carillon.api.Status.of(410, "Expired", "too old resource version"))));
+                deliver(new Signal.Ended(id, Refusals.ofWatch(world.mishaps.how(Dice.join(place, 3), 0, 1_000))));
                 return;
             }
             WatchResult result = world.server

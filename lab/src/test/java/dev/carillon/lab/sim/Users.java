@@ -23,13 +23,17 @@ final class Users {
     private final long healAt;
     private final List<Deed> deeds = new ArrayList<>();
 
-    /** What stands in git, and what the next edit by hand begins with. */
+    /** What the next edit begins with. */
     private final Map<Key, Manifest> wanted = new HashMap<>();
+
+    /** What stands in git: schedules and policies are edited there too, suspensions by hand alone. */
+    private final Map<Key, Manifest> inGit = new HashMap<>();
 
     private Users(SplittableRandom random, List<Manifest> population, long healAt) {
         this.random = random;
         this.healAt = healAt;
         population.forEach(m -> wanted.put(m.key(), m));
+        inGit.putAll(wanted);
     }
 
     static List<Deed> deeds(SplittableRandom random, List<Manifest> population, long healAt) {
@@ -61,8 +65,11 @@ final class Users {
     private void plan(int kind, Key key, long at) {
         Manifest now = now(key);
         switch (kind) {
-            case 0, 1 ->
-                edit(at, "edits the schedule of", now.scheduled(Population.schedules(random), Population.zone(random)));
+            case 0, 1 -> {
+                Manifest next = now.scheduled(Population.schedules(random), Population.zone(random));
+                edit(at, "edits the schedule of", next);
+                inGit.computeIfPresent(key, (k, m) -> m.scheduled(next.schedules(), next.zone()));
+            }
             case 2, 3 -> {
                 edit(at, now.suspended() ? "resumes" : "suspends", now.suspended(!now.suspended()));
                 if (random.nextBoolean()) {
@@ -70,7 +77,11 @@ final class Users {
                     edit(later, now.suspended() ? "suspends" : "resumes", now.suspended(now.suspended()));
                 }
             }
-            case 4 -> edit(at, "edits the policies of", now.governed(Population.draw(random, 0)));
+            case 4 -> {
+                Manifest next = now.governed(Population.draw(random, 0));
+                edit(at, "edits the policies of", next);
+                inGit.put(key, next.suspended(inGit.getOrDefault(key, next).suspended()));
+            }
             case 5 -> {
                 delete(at, key);
                 if (random.nextInt(3) > 0) {
@@ -156,17 +167,20 @@ final class Users {
                 }));
     }
 
-    /** A GitOps tool puts the whole manifest, so that status and foreign annotations are gone (PROTOCOL C2). */
+    /**
+     * A GitOps tool puts the whole manifest, so that status and foreign annotations are gone (PROTOCOL C2), and so is what
+     * somebody has edited by hand.
+     */
     private void putBack(long at, Key key) {
-        Manifest inGit = now(key);
+        Manifest manifest = inGit.getOrDefault(key, now(key));
         int times = random.nextInt(1, 6);
         for (int i = 0; i < times; i++) {
             long when = Math.min(healAt - 1, at + i * random.nextLong(World.SECOND, World.MINUTE));
             deed(
                     when,
-                    "gitops puts " + inGit,
+                    "gitops puts " + manifest,
                     server -> server.find(Kind.CRON_WORKFLOW, key).ifPresent(o -> {
-                        ObjectNode tree = inGit.tree();
+                        ObjectNode tree = manifest.tree();
                         ((ObjectNode) tree.path("metadata"))
                                 .put("resourceVersion", o.meta().version());
                         server.execute(new Request.Replace(Kind.CRON_WORKFLOW, key, Json.bytes(tree)), "gitops");

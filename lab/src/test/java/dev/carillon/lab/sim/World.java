@@ -42,6 +42,8 @@ final class World {
     private final PriorityQueue<Happening> heap = new PriorityQueue<>();
     private long sequence;
     private long events;
+    private long requests;
+    private long troubled;
     private long now;
     private Instant instant;
 
@@ -73,8 +75,14 @@ final class World {
         server = new ApiServer(this);
     }
 
-    /** What came of a story. @param trace a hash of all that happened, in order */
-    record Told(long events, long trace, long slots) {}
+    /**
+     * What came of a story.
+     *
+     * @param trace a hash of all that happened, in order
+     * @param requests calls, lists and watches that were sent
+     * @param troubled those of them that something was done to
+     */
+    record Told(long events, long trace, long slots, long requests, long troubled) {}
 
     Told run() {
         try {
@@ -116,7 +124,7 @@ final class World {
             }
         }
         judge.end();
-        return new Told(events, timeline.trace(), judge.slots());
+        return new Told(events, timeline.trace(), judge.slots(), requests, troubled);
     }
 
     private void heal() {
@@ -174,6 +182,16 @@ final class World {
 
     List<Host> hosts() {
         return hosts;
+    }
+
+    /** A request is sent. */
+    void countRequest() {
+        requests++;
+    }
+
+    /** Something is done to a request. */
+    void countTroubled() {
+        troubled++;
     }
 
     void at(long when, Runnable action) {
