@@ -95,7 +95,7 @@ public final class Controller {
         this.orphans = new Orphans(caches, calls, faults, telemetry);
         this.auditor = new Auditor(caches, telemetry, settings.cron());
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
-        this.contact = new Contact(faults, present, () -> caches.each(Informer::wake));
+        this.contact = new Contact(faults, present, this::reached);
         this.quarantine = new Quarantine(queue, telemetry);
         this.pulses = new Pulses(caches, dispatcher, contact, leadership, clock, telemetry);
         this.desk = new Desk(
@@ -109,6 +109,15 @@ public final class Controller {
                 contact,
                 clock,
                 present);
+    }
+
+    /** The API server answers again. */
+    private void reached() {
+        // Whoever led before will launch as soon as the lease is its own again: meanwhile a connection is opened.
+        if (elector.epoch() > 0 && !stopping) {
+            preflight.step(present.now(), probeNamespace, desk::overheard);
+        }
+        caches.each(Informer::wake);
     }
 
     /** Takes a signal in. It takes effect in the next {@link #step}. */

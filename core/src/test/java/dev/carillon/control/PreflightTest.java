@@ -70,4 +70,23 @@ class PreflightTest {
         host.network(call -> Fate.DELIVERED).run(Duration.ofSeconds(15));
         assertThat(host.ledger("nightly").counters().created()).isEqualTo(1);
     }
+
+    @Test
+    void after_an_outage_a_connection_is_opened_while_the_lease_is_taken() {
+        OneHost host = host().apply("nightly", "{'schedules':['5 10 * * *']}").runUntil("2026-11-24T10:04:50Z");
+        host.network(call -> new Fate.Answered(new Answer.Unanswered(false, "connection refused")))
+                .runUntil("2026-11-24T10:05:50Z");
+        host.sent.clear();
+
+        host.network(call -> Fate.DELIVERED).run(Duration.ofSeconds(5));
+
+        assertThat(asked(host).getFirst()).isInstanceOf(Request.ReadVersion.class);
+        List<Request> all = host.requests(r -> true);
+        Request renewal = all.stream()
+                .filter(r -> r instanceof Request.Patch && r.kind().equals(Kind.LEASE))
+                .findFirst()
+                .orElseThrow();
+        assertThat(all.indexOf(asked(host).getFirst())).isLessThan(all.indexOf(renewal));
+        assertThat(host.ledger("nightly").counters().created()).isEqualTo(1);
+    }
 }
