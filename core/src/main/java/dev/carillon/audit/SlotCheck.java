@@ -154,7 +154,7 @@ final class SlotCheck {
         }
     }
 
-    /** By when a slot that came due is written down: at once, unless it only makes the last range longer. */
+    /** By when a slot that came due is written down: at once, unless it only makes a range longer. */
     private Instant writtenBy(Instant slot) {
         boolean grows = ledger.ranges().stream()
                 .anyMatch(range -> ledger.recent().stream()
@@ -168,16 +168,11 @@ final class SlotCheck {
     }
 
     /**
-     * Whether the account would still speak of the slot if it had had a run. What is settled and has no run any more
-     * leaves the ring oldest first, so an older outcome without a run that was there before proves that this slot never
-     * was. One with a run proves nothing: it stays as long as its run exists, and nobody can tell how long that was.
+     * Whether the account would still speak of the slot if it had had a run. An entry goes only as the oldest of more than
+     * {@link CronLedger#RECENT_LIMIT} that may go, and as many newer ones stay: where there are fewer, it never was there.
      */
     private boolean wasNeverFolded(Instant slot) {
-        return ledger.recent().size() < CronLedger.RECENT_LIMIT
-                || ledger.recent().stream()
-                        .anyMatch(e -> e.slot().isBefore(slot)
-                                && !e.outcome().hasRun()
-                                && e.decided().isBefore(slot));
+        return ledger.recent().stream().filter(e -> e.slot().isAfter(slot)).count() < CronLedger.RECENT_LIMIT;
     }
 
     private void recorded(Instant from) {

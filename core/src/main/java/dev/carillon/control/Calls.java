@@ -65,7 +65,7 @@ final class Calls {
         }
         byDeadline.remove(flight);
         if (answered.date() != null) {
-            clock.sample(answered.date(), now.wall(), now.since(flight.sent));
+            clock.sample(answered.date(), flight.sent, now);
         }
         if (flight.lane != Call.Lane.LEASE) {
             heard = now;

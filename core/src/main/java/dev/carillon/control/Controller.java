@@ -113,7 +113,7 @@ public final class Controller {
 
     /** The API server answers again. */
     private void reached() {
-        // Whoever led before will launch as soon as the lease is its own again: meanwhile a connection is opened.
+        // Whoever led last may launch as soon as the lease is its own again: meanwhile a connection is opened.
         if (elector.epoch() > 0 && !stopping) {
             preflight.step(present.now(), probeNamespace, desk::overheard);
         }

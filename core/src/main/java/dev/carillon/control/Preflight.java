@@ -32,8 +32,8 @@ final class Preflight {
     }
 
     /**
-     * Runs are due {@link #LEAD} from now, and the API server is believed to be there: in an outage its probes are
-     * enough.
+     * Creates may be sent soon, in {@link #LEAD} or once the lease is held, and the API server is believed to be there: in
+     * an outage its probes are enough.
      */
     void step(Moment now, String namespace, Answered answered) {
         if (!underWay && calls.idle(now).compareTo(IDLE) >= 0) {

@@ -23,9 +23,19 @@ final class ServerClock {
     /** A date further away than this is taken for this: it says no more, and differences of longs do not overflow. */
     private static final long FAR_NANOS = Duration.ofDays(36_500).toNanos();
 
-    private final Sample[] samples = new Sample[SAMPLES];
+    /** Without a quick answer for this long slow ones count too: clocks drift apart, if slowly. */
+    static final Duration RELIED_ON = Duration.ofMinutes(1);
+
+    /** Server minus wall, in nanoseconds, as if the wall clock had not been moved since the first one. */
+    private final long[] offsets = new long[SAMPLES];
+
     private int known;
     private int next;
+
+    /** Whether what is remembered came with quick answers, and when the last of those came. */
+    private boolean quick;
+
+    private long quickNanos;
 
     /** How much further the wall clock has come than the time that passed, since the first sample. */
     private long movedNanos;
@@ -38,14 +48,28 @@ final class ServerClock {
      * An answer came.
      *
      * @param serverDate its {@code Date}: when the server wrote it, or up to a second before
-     * @param wall our own wall clock when it came
-     * @param took how long it was waited for: at most so much older than the answer the date is
+     * @param sent when it was asked for. By either clock: one of them may have stood still with the machine since
      */
-    void sample(Instant serverDate, Instant wall, Duration took) {
-        samples[next] = new Sample(nanos(Duration.between(wall, serverDate)) + movedNanos, nanos(took));
+    void sample(Instant serverDate, Moment sent, Moment now) {
+        boolean isQuick =
+                now.since(sent).compareTo(QUICK) <= 0 && now.wallSince(sent).compareTo(QUICK) <= 0;
+        if (!isQuick && quick && isKnown() && now.nanos() - quickNanos < RELIED_ON.toNanos()) {
+            return;
+        }
+        if (isQuick != quick) {
+            forget();
+        }
+        quick = isQuick;
+        quickNanos = isQuick ? now.nanos() : quickNanos;
+        offsets[next] = nanos(Duration.between(now.wall(), serverDate)) + movedNanos;
         next = (next + 1) % SAMPLES;
         known = Math.min(known + 1, SAMPLES);
         judge();
+    }
+
+    private void forget() {
+        known = 0;
+        next = 0;
     }
 
     /**
@@ -70,8 +94,7 @@ final class ServerClock {
      * @param by how much further the wall clock came than the time that passed
      */
     void jumped(Duration by) {
-        known = 0;
-        next = 0;
+        forget();
         offsetNanos -= nanos(by);
         usable = false;
     }
@@ -85,8 +108,8 @@ final class ServerClock {
     }
 
     /**
-     * The smallest of the last offsets that came with a quick answer, for a caching proxy makes one look larger than it
-     * is. Slow answers would make a clock that is behind look right: without a quick one, the quickest counts.
+     * The smallest of the last offsets, for a caching proxy makes one look larger than it is. Of quick answers: a slow one
+     * would make a clock that is behind look right.
      */
     Duration measured() {
         return Duration.ofNanos(measuredNanos);
@@ -97,20 +120,14 @@ final class ServerClock {
     }
 
     private void judge() {
-        Sample best = samples[0];
+        measuredNanos = offsets[0] - movedNanos;
         for (int i = 1; i < known; i++) {
-            best = isBetter(samples[i], best) ? samples[i] : best;
+            long offset = offsets[i] - movedNanos;
+            measuredNanos = Math.abs(offset) < Math.abs(measuredNanos) ? offset : measuredNanos;
         }
-        measuredNanos = best.offset - movedNanos;
         long size = Math.abs(measuredNanos);
         offsetNanos = size < INSIGNIFICANT.toNanos() ? 0 : measuredNanos;
         usable = size <= UNUSABLE.toNanos();
-    }
-
-    private boolean isBetter(Sample one, Sample other) {
-        return one.isQuick() && other.isQuick()
-                ? Math.abs(one.offset - movedNanos) < Math.abs(other.offset - movedNanos)
-                : one.took < other.took;
     }
 
     private static long nanos(Duration duration) {
@@ -122,12 +139,5 @@ final class ServerClock {
     /** {@link Duration#abs} without its detour by {@code BigDecimal}: this is asked at every step. */
     static Duration size(Duration duration) {
         return duration.isNegative() ? Duration.ZERO.minus(duration) : duration;
-    }
-
-    /** @param offset in nanoseconds, as if the wall clock had not been moved since the first sample */
-    private record Sample(long offset, long took) {
-        boolean isQuick() {
-            return took <= QUICK.toNanos();
-        }
     }
 }

@@ -40,20 +40,37 @@ class ServerClockTest {
     }
 
     @Test
-    void a_slow_answer_does_not_make_a_clock_that_is_behind_look_right() {
-        clock.sample(NOON.plusMillis(7_900), NOON, Duration.ofMillis(20));
-        clock.sample(NOON.plusMillis(900), NOON, Duration.ofSeconds(7));
+    void slow_answers_do_not_make_a_clock_that_is_behind_look_right_however_many_they_are() {
+        sample(7_900, Duration.ofMillis(20), Duration.ZERO);
+        for (int i = 0; i < 20; i++) {
+            sample(900, Duration.ofSeconds(7), Duration.ofSeconds(i));
+        }
 
         assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(7_900));
     }
 
     @Test
-    void of_slow_answers_the_quickest_counts() {
-        clock.sample(NOON.plusMillis(4_000), NOON, Duration.ofMillis(3_500));
-        clock.sample(NOON.plusMillis(6_000), NOON, Duration.ofMillis(1_500));
-        clock.sample(NOON.plusMillis(3_000), NOON, Duration.ofMillis(4_500));
+    void an_answer_that_a_standing_machine_kept_is_slow_by_one_of_its_clocks() {
+        sample(7_900, Duration.ofMillis(20), Duration.ZERO);
+        clock.sample(NOON.plusMillis(900), new Moment(NOON.minusSeconds(7), 0), new Moment(NOON, 5));
+        clock.sample(NOON.plusMillis(900), new Moment(NOON, -7_000_000_000L), new Moment(NOON, 5));
 
-        assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(6_000));
+        assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(7_900));
+    }
+
+    @Test
+    void slow_answers_count_where_there_are_no_others() {
+        sample(4_000, Duration.ofSeconds(4), Duration.ZERO);
+        sample(6_000, Duration.ofSeconds(2), Duration.ZERO);
+        assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(4_000));
+
+        sample(7_900, Duration.ofMillis(20), Duration.ofSeconds(1));
+        assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(7_900));
+
+        sample(3_000, Duration.ofSeconds(2), ServerClock.RELIED_ON);
+        assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(7_900));
+        sample(3_000, Duration.ofSeconds(2), ServerClock.RELIED_ON.plusSeconds(1));
+        assertThat(serverTimeAtNoon()).isEqualTo(NOON.plusMillis(3_000));
     }
 
     @Test
@@ -117,7 +134,15 @@ class ServerClockTest {
     }
 
     private void sampleWhenAheadBy(long millis) {
-        clock.sample(NOON.minusMillis(millis), NOON, Duration.ofMillis(20));
+        sample(-millis, Duration.ofMillis(20), Duration.ZERO);
+    }
+
+    /** @param later than the other samples, by the monotonic clock */
+    private void sample(long aheadMillis, Duration took, Duration later) {
+        clock.sample(
+                NOON.plusMillis(aheadMillis),
+                new Moment(NOON.minus(took), later.minus(took).toNanos()),
+                new Moment(NOON, later.toNanos()));
     }
 
     private Instant serverTimeAtNoon() {

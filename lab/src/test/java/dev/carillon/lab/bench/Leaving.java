@@ -12,8 +12,8 @@ import java.util.Locale;
 /**
  * One of two API servers behind a TCP balancer is told to end within a burst: how much longer the burst takes than those
  * of the same process that are left in peace (PROTOCOL H10). The first burst finds code cold and does not count; then three
- * times one in peace, and one that loses a server. An API server that collects its garbage within a burst is half as fast
- * meanwhile, so one of each would say little.
+ * times one in peace, and one that loses a server. Now and then kube-apiserver is half as fast for half a second, most likely
+ * while it collects its garbage, so one of each would say little.
  */
 final class Leaving {
     private static final String PART = "leaving";

@@ -163,7 +163,7 @@ final class Bugs {
             new Bug(
                     "a jump of the clock is not noticed",
                     "control/ServerClock.java",
-                    "        known = 0;\n        next = 0;\n        offsetNanos -= nanos(by);\n        usable = false;\n",
+                    "        forget();\n        offsetNanos -= nanos(by);\n        usable = false;\n",
                     ""),
             new Bug(
                     "a small move of the clock leaves old samples as they are",
@@ -342,8 +342,8 @@ final class Bugs {
             new Bug(
                     "slow answers tell the time",
                     "control/ServerClock.java",
-                    "return took <= QUICK.toNanos();",
-                    "return true;"));
+                    "        if (!isQuick && quick && isKnown() && now.nanos() - quickNanos < RELIED_ON.toNanos()) {",
+                    "        if (isQuick == quick && known > SAMPLES) {"));
 
     private Bugs() {}
 }

@@ -3,8 +3,10 @@ package dev.carillon.lab.sim;
 import dev.carillon.api.Key;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** One CronWorkflow from its creation to its end, as the API server knows it: what was wished when, and what ran. */
@@ -28,6 +30,15 @@ final class Biography {
 
     /** The runs that Carillon made, by scheduled time. */
     final Map<Long, Run> launched = new HashMap<>();
+
+    /**
+     * Uids of runs that Carillon made and somebody forced away before they were recorded: a limit that is documented
+     * (PROTOCOL M8). Who made them may still record them; for everybody else they never were.
+     */
+    final Set<String> forcedAway = new HashSet<>();
+
+    /** Slots with a run that somebody forced away: a copy of its create that lands later is not kept from making another. */
+    final Set<Long> forcedSlots = new HashSet<>();
 
     Biography(Key key, String uid, long created) {
         this.key = key;

@@ -79,6 +79,11 @@ final class Campaign {
         return first == null ? next.get() : first;
     }
 
+    /** Whether a seed could not even be begun, so that {@link #run} ended early. */
+    boolean isBroken() {
+        return broken.get() != null;
+    }
+
     long told() {
         return told.sum();
     }

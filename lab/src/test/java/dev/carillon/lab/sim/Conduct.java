@@ -24,6 +24,9 @@ final class Conduct {
 
     private static final int PROBES = 22;
 
+    /** Where nothing is answered at all, so many requests of any kind at the most over the same time (PROTOCOL H3). */
+    private static final int REQUESTS = 22;
+
     /**
      * What our idea of the server's time may gain at once: an offset below 1.5 s is not corrected, {@code Date} has whole
      * seconds, and a slow answer makes an offset look smaller than it is; a better sample puts all of it right.
@@ -43,6 +46,7 @@ final class Conduct {
     private final Map<Asked, Long> throttled = new HashMap<>();
 
     private final Map<Integer, ArrayDeque<Long>> probes = new HashMap<>();
+    private final Map<Integer, ArrayDeque<Long>> requests = new HashMap<>();
 
     Conduct(World world) {
         this.world = world;
@@ -81,18 +85,32 @@ final class Conduct {
     }
 
     private void checkProbes(Host host) {
-        ArrayDeque<Long> sent = probes.computeIfAbsent(host.number(), n -> new ArrayDeque<>());
-        if (!host.isInOutageFor(OUTAGE_KNOWN)) {
+        int sent = lately(probes, host, host.isInOutageFor(OUTAGE_KNOWN));
+        if (sent > PROBES) {
+            throw world.failure("more creates than probes in an outage: " + host.identity() + " [" + sent);
+        }
+    }
+
+    /** Anything is asked for: a call, a list, a watch. */
+    void asked(Host host) {
+        int sent = lately(requests, host, host.isCutOffFor(OUTAGE_KNOWN));
+        if (sent > REQUESTS) {
+            throw world.failure("too many requests in an outage: " + host.identity() + " [" + sent);
+        }
+    }
+
+    /** How many there were in the last seconds of an outage, this one included; 0 outside of one. */
+    private int lately(Map<Integer, ArrayDeque<Long>> of, Host host, boolean outage) {
+        ArrayDeque<Long> sent = of.computeIfAbsent(host.number(), n -> new ArrayDeque<>());
+        if (!outage) {
             sent.clear();
-            return;
+            return 0;
         }
         sent.addLast(world.now());
         while (sent.getFirst() < world.now() - PROBE_PERIOD) {
             sent.removeFirst();
         }
-        if (sent.size() > PROBES) {
-            throw world.failure("more creates than probes in an outage: " + host.identity() + " [" + sent.size());
-        }
+        return sent.size();
     }
 
     void heard(Host host, Call call, Answer answer) {

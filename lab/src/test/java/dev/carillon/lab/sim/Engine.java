@@ -47,10 +47,13 @@ final class Engine {
         }
         long begins = between(place, 1, 200 * World.MILLI, 2 * World.SECOND);
         long lasts = between(place, 2, World.SECOND, habits.finishSeconds() * World.SECOND);
-        world.after(begins, () -> phase(key, uid, "Running"));
+        world.after(begins, () -> begin(key, uid));
         world.after(begins + lasts, () -> finish(key, uid, place));
         if (percent(place, 3) < habits.hasty()) {
             world.after(between(place, 4, 20 * World.MILLI, 8 * World.SECOND), () -> delete(key, uid));
+        }
+        if (world.isTroubled() && percent(place, 13) < habits.forced()) {
+            world.after(between(place, 14, 0, 60 * World.MILLI), () -> forceAway(key, uid));
         }
         if (percent(place, 5) < habits.reapplying()) {
             List<String> copy = run.meta().finalizers();
@@ -75,6 +78,16 @@ final class Engine {
         return server.find(Kind.WORKFLOW, key)
                 .filter(o -> o.meta().uid().equals(uid))
                 .isPresent();
+    }
+
+    /** What was stopped before it began does not begin. */
+    private void begin(Key key, String uid) {
+        boolean ended = server.find(Kind.WORKFLOW, key)
+                .filter(o -> o.part("status", "finishedAt").isString())
+                .isPresent();
+        if (!ended) {
+            phase(key, uid, "Running");
+        }
     }
 
     private void phase(Key key, String uid, String phase) {
@@ -115,6 +128,19 @@ final class Engine {
                 phase(key, uid, "Running"); // argo retry
                 world.after(20 * World.SECOND, () -> phase(key, uid, "Succeeded"));
             });
+        }
+    }
+
+    /**
+     * {@code argo delete --force} takes all finalizers off (PROTOCOL M8); now and then in the moment between a create and
+     * its record.
+     */
+    private void forceAway(Key key, String uid) {
+        if (isThere(key, uid)) {
+            ObjectNode patch = Json.object();
+            patch.putObject("metadata").putNull("finalizers");
+            merge(key, patch);
+            delete(key, uid);
         }
     }
 

@@ -232,9 +232,17 @@ final class Host {
 
     /** Whether nothing of it has got through for this long, in nanoseconds. */
     boolean isInOutageFor(long nanos) {
+        return isCutOffFor(nanos) || has(Kind.UNAVAILABLE, nanos);
+    }
+
+    /** Whether it has been refused every connection for this long, in nanoseconds. */
+    boolean isCutOffFor(long nanos) {
+        return has(Kind.CONNECTION_REFUSED, nanos);
+    }
+
+    private boolean has(Kind kind, long nanos) {
         return world.weather
-                .find(Kind.CONNECTION_REFUSED, number)
-                .or(() -> world.weather.find(Kind.UNAVAILABLE, number))
+                .find(kind, number)
                 .filter(e -> world.now() - e.from() > nanos)
                 .isPresent();
     }

@@ -102,7 +102,13 @@ final class Judge {
         return doomedNamespaces.containsKey(namespace);
     }
 
+    /** A list or a watch is asked for. */
+    void asked(Host host) {
+        conduct.asked(host);
+    }
+
     void sent(Host host, Call call) {
+        conduct.asked(host);
         conduct.sent(host, call);
         silence.sent(call);
         if (isLaunch(call)) {
@@ -211,6 +217,9 @@ final class Judge {
         boolean held = object.meta().finalizers().contains(UNRECORDED);
         if (!held && run.heldSince != Long.MAX_VALUE && manager.equals(SimNetwork.MANAGER)) {
             released(run, biographyOf(object));
+        }
+        if (!held && run.heldSince != Long.MAX_VALUE && !manager.equals(SimNetwork.MANAGER)) {
+            launches.tornOff(run, biographyOf(object));
         }
         run.heldSince = held ? Math.min(run.heldSince, millis()) : Long.MAX_VALUE;
         boolean stopped = !Json.text(object.part("spec"), "shutdown").isEmpty();

@@ -33,7 +33,7 @@ final class Launches {
             throw world.failure("a run without a CronWorkflow: " + run.key);
         }
         Run earlier = biography.launched.get(run.slot);
-        if (earlier != null) {
+        if (earlier != null && !biography.forcedSlots.contains(run.slot)) {
             throw world.failure("two runs of one slot: " + run.key + " had [" + earlier.uid + "] and now " + run.uid);
         }
         if (!run.key.name().equals(biography.key.name() + "-" + run.slot)) {
@@ -76,7 +76,7 @@ final class Launches {
 
     private void checkOutcome(Run run, Biography biography) {
         Account account = judge.account(biography);
-        if (account != null && account.isClosed(run.slot)) {
+        if (account != null && account.isClosed(run.slot) && !biography.forcedSlots.contains(run.slot)) {
             throw world.failure("a run of a slot that is closed: " + run.key + " [" + account.outcome(run.slot));
         }
     }
@@ -136,9 +136,17 @@ final class Launches {
                         w -> w.policy().equals("Replace"))) {
             throw world.failure("a run was stopped that nobody wants replaced: " + run.key);
         }
-        boolean newer = biography.launched.values().stream().anyMatch(other -> run.isReplacedBy(other));
+        // Whatever has become of it since: who stops the earlier one may have seen it.
+        boolean newer = biography.runs.stream().anyMatch(run::isReplacedBy);
         if (!newer) {
             throw world.failure("the newest run was stopped: " + run.key);
+        }
+    }
+
+    /** Somebody else has taken our finalizer off, as {@code argo delete --force} does. */
+    void tornOff(Run run, @Nullable Biography biography) {
+        if (run.isByUs() && biography != null) {
+            biography.forcedSlots.add(run.slot);
         }
     }
 
@@ -148,7 +156,11 @@ final class Launches {
             return;
         }
         Account account = judge.account(biography);
-        if (account == null || !account.holds(run.slot, run.uid)) {
+        boolean recorded = account != null && account.holds(run.slot, run.uid);
+        if (!recorded && biography.forcedSlots.contains(run.slot)) {
+            biography.forcedAway.add(run.uid);
+            biography.launched.remove(run.slot, run);
+        } else if (!recorded) {
             throw world.failure("a run disappeared before its slot was recorded: " + run.key);
         }
     }

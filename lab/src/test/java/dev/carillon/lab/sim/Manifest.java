@@ -10,8 +10,10 @@ import tools.jackson.databind.node.ObjectNode;
  * A CronWorkflow as somebody would write it.
  *
  * @param when empty, {@link #ALWAYS} or {@link #NEVER}
+ * @param revision of what its runs do
  */
-record Manifest(Key key, List<String> schedules, String zone, boolean suspended, Policies policies, String when) {
+record Manifest(
+        Key key, List<String> schedules, String zone, boolean suspended, Policies policies, String when, int revision) {
     /**
      * What becomes of its slots.
      *
@@ -84,24 +86,29 @@ record Manifest(Key key, List<String> schedules, String zone, boolean suspended,
         }
         ObjectNode workflow = spec.putObject("workflowSpec").put("entrypoint", "main");
         workflow.putArray("templates").addObject().put("name", "main");
+        workflow.putObject("arguments")
+                .putArray("parameters")
+                .addObject()
+                .put("name", "what")
+                .put("value", key.name() + ", revision " + revision);
         return tree;
     }
 
     Manifest scheduled(List<String> nextSchedules, String nextZone) {
-        return new Manifest(key, nextSchedules, nextZone, suspended, policies, when);
+        return new Manifest(key, nextSchedules, nextZone, suspended, policies, when, revision);
     }
 
     Manifest suspended(boolean next) {
-        return new Manifest(key, schedules, zone, next, policies, when);
+        return new Manifest(key, schedules, zone, next, policies, when, revision);
     }
 
     Manifest when(String next) {
-        return new Manifest(key, schedules, zone, suspended, policies, next);
+        return new Manifest(key, schedules, zone, suspended, policies, next, revision);
     }
 
-    /** With the policies of another one of the population; a condition turns into its opposite. */
+    /** With the policies of another one of the population; a condition turns into its opposite, and the runs do something else. */
     Manifest governed(Manifest other) {
-        return new Manifest(key, schedules, zone, suspended, other.policies, opposite());
+        return new Manifest(key, schedules, zone, suspended, other.policies, opposite(), revision + 1);
     }
 
     private String opposite() {

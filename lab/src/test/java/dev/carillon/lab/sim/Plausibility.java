@@ -38,7 +38,7 @@ final class Plausibility {
 
     private Optional<String> run(long slot, String uid) {
         Run run = biography.launched.get(slot);
-        boolean ours = run != null && run.uid.equals(uid);
+        boolean ours = (run != null && run.uid.equals(uid)) || biography.forcedAway.contains(uid);
         return ours ? Optional.empty() : Optional.of("a run that never was");
     }
 

@@ -73,7 +73,8 @@ final class Population {
                         random.nextInt(6) == 0,
                         random.nextInt(3) == 0,
                         random.nextInt(4) == 0 ? random.nextInt(0, 3) : -1),
-                "");
+                "",
+                1);
     }
 
     /** A third of them has a condition, of which half never holds. */

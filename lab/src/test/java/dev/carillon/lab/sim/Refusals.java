@@ -90,7 +90,7 @@ final class Refusals {
             new Answer.Garbled(200),
             new Answer.Refused(UNAUTHORIZED));
 
-    /** And for watches, most of whose refusals say that their version is too old. */
+    /** And for watches, which are often told that their version is too old. */
     private static final List<Answer> NO_WATCH = List.of(
             new Answer.Refused(Status.of(410, "Expired", "too old resource version")),
             new Answer.Refused(Status.of(410, "Gone", "the resourceVersion for the provided watch is too old")),

@@ -36,6 +36,11 @@ record Scenario(
     /** A number with which no seed that once failed has conditions; see {@code SimulatorTest}. */
     private static final long CONDITIONS = 2_045;
 
+    /** Likewise, with which no run of theirs is forced away. */
+    private static final long FORCES = 182_510;
+
+    private static final int MOST_FORCED = 40;
+
     /** Ordinary days, and the hours around which clocks and calendars do something odd. */
     private static final List<String> BEGINNINGS = List.of(
             "2026-03-11T10:00:30Z",
@@ -55,8 +60,15 @@ record Scenario(
             "2028-02-29T23:32:00Z", // and out of it
             "2100-02-28T23:33:00Z"); // no leap year
 
-    /** How runs and their surroundings behave. @param finishSeconds the longest run. @param hasty per cent deleted at once */
-    record Habits(int finishSeconds, int hasty, int ttl, int reapplying, int reviving, boolean statusCounting) {}
+    /**
+     * How runs and their surroundings behave.
+     *
+     * @param finishSeconds the longest run
+     * @param hasty per cent deleted at once
+     * @param forced per cent deleted at once by force, finalizers and all
+     */
+    record Habits(
+            int finishSeconds, int hasty, int ttl, int reapplying, int reviving, boolean statusCounting, int forced) {}
 
     static Scenario of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -74,13 +86,15 @@ record Scenario(
         if (conditions.nextInt(4) == 0) {
             population.replaceAll(manifest -> Population.conditioned(conditions, manifest));
         }
+        SplittableRandom forces = new SplittableRandom(seed ^ FORCES);
         Habits habits = new Habits(
                 random.nextInt(3) == 0 ? random.nextInt(60, 900) : random.nextInt(3, 90),
                 random.nextInt(3) == 0 ? random.nextInt(10, 100) : random.nextInt(3),
                 random.nextInt(3) == 0 ? random.nextInt(100) : 0,
                 random.nextInt(3) == 0 ? random.nextInt(100) : 0,
                 random.nextInt(4) == 0 ? random.nextInt(20) : 0,
-                random.nextInt(4) == 0);
+                random.nextInt(4) == 0,
+                forces.nextInt(3) == 0 ? forces.nextInt(1, MOST_FORCED) : 0);
         List<Deed> deeds = new ArrayList<>(Users.deeds(random, population, healAt));
         deeds.sort(Comparator.comparingLong(Deed::at));
         return new Scenario(

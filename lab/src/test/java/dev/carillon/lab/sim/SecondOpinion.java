@@ -10,18 +10,22 @@ import dev.carillon.cron.CronSettings;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.port.Note;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The checker that ships ({@code core.audit}) beside the judge: neither knows the other. In calm it has nothing to
- * complain of, neither in a leader's slow audit nor at the end. What it only warns of is what users and other schedulers
- * have done.
+ * complain of, neither in a leader's slow audit nor at the end, but of what users and other schedulers do.
  */
 final class SecondOpinion {
     /** After an event an account may be behind for so long, in milliseconds, and a look at it may rest on a cache. */
     private static final long AFTERMATH = 75_000;
+
+    private static final Set<Finding.Kind> OF_OTHERS =
+            EnumSet.of(Finding.Kind.FOREIGN_SCHEDULER, Finding.Kind.SCHEDULE_UNREADABLE);
 
     private final World world;
     private final Calm calm;
@@ -56,12 +60,9 @@ final class SecondOpinion {
     }
 
     private void check(List<Finding> findings) {
-        findings.stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .findFirst()
-                .ifPresent(f -> {
-                    throw world.failure("the audit finds " + f.kind().text() + ": " + f.key() + " ["
-                            + (f.slot() == null ? "" : f.slot() + " ") + f.what());
-                });
+        findings.stream().filter(f -> !OF_OTHERS.contains(f.kind())).findFirst().ifPresent(f -> {
+            throw world.failure("the audit finds " + f.kind().text() + ": " + f.key() + " ["
+                    + (f.slot() == null ? "" : f.slot() + " ") + f.what());
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.lab.sim;
 
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.cron.CronLedger;
@@ -50,8 +51,8 @@ final class Silence {
 
     void committed(Write write, String manager) {
         String uid = cron(write.object());
-        if (uid.isEmpty()) {
-            return;
+        if (uid.isEmpty() || (write.kind().equals(Kind.EVENT) && write instanceof Write.Removed)) {
+            return; // an Event that is old enough goes by itself
         }
         if (!manager.equals(SimNetwork.MANAGER)) {
             changed.put(uid, judge.millis());
@@ -110,8 +111,10 @@ final class Silence {
     }
 
     private boolean isCaused(Biography biography, Kind kind) {
-        // What people see follows the ledger: a range that grew is seen in the status of its CronWorkflow.
-        boolean shown = kind.equals(Kind.CRON_WORKFLOW) && sinceGrown(biography) <= AFTERMATH;
+        // What people see follows the ledger: a range that grew is told in the status of its CronWorkflow and in
+        // Events.
+        boolean telling = kind.equals(Kind.CRON_WORKFLOW) || kind.equals(Kind.EVENT);
+        boolean shown = telling && sinceGrown(biography) <= AFTERMATH;
         return isRecent(changed, biography.uid, 0)
                 || isRecent(foreign, biography.uid, FOREIGN)
                 || shown
@@ -190,6 +193,7 @@ final class Silence {
                         .controller()
                         .map(o -> o.uid())
                         .orElse(object.meta().annotation("carillon.dev/owner-uid"));
+            case "Event" -> Json.text(object.part("involvedObject"), "uid");
             default -> "";
         };
     }

@@ -96,10 +96,10 @@ final class SimNetwork implements Cluster {
         Request request = call.request();
         Passage passage = new Passage(
                 call, place(request.verb(), request.kind(), request.key().name()));
+        world.countRequest();
         if (passage.meets(Trouble.CRASH_BEFORE_SEND)) {
             throw new Host.Crash();
         }
-        world.countRequest();
         world.timeline.count(passage.place);
         world.judge.sent(host, call);
         depart(passage);
@@ -133,6 +133,7 @@ final class SimNetwork implements Cluster {
     /** @param heard whether the answer finds its way back */
     private void arrive(Passage passage, boolean heard) {
         if (host.has(Episode.Kind.BLACK_HOLE)) {
+            passage.isTroubled();
             return;
         }
         Request request = passage.call.request();
@@ -208,17 +209,20 @@ final class SimNetwork implements Cluster {
     @Override
     public <T> void list(long id, Source<T> source, String page) {
         long place = place("list", source.kind(), "");
+        world.countRequest();
+        world.judge.asked(host);
         Supplier<String> what = () -> host.identity() + " list " + source.kind();
         if (host.has(Episode.Kind.BLACK_HOLE)) {
+            world.countTroubled();
             return;
         }
         world.after(delay(place, 1), () -> {
             if (host.has(Episode.Kind.CONNECTION_REFUSED)) {
-                deliver(new Signal.Ended(id, new Answer.Unanswered(false, "connection refused")));
+                refuse(id, new Answer.Unanswered(false, "connection refused"));
             } else if (host.has(Episode.Kind.UNAVAILABLE)) {
-                deliver(new Signal.Ended(id, new Answer.Refused(Refusals.UNAVAILABLE)));
+                refuse(id, new Answer.Refused(Refusals.UNAVAILABLE));
             } else if (world.mishaps.happens(Trouble.LIST_FAILED, place, world.instant(), what)) {
-                deliver(new Signal.Ended(id, Refusals.ofList(world.mishaps.how(Dice.join(place, 3), 0, 1_000))));
+                refuse(id, Refusals.ofList(world.mishaps.how(Dice.join(place, 3), 0, 1_000)));
             } else {
                 read(id, source, page, place);
             }
@@ -250,17 +254,20 @@ final class SimNetwork implements Cluster {
     @Override
     public <T> void watch(long id, Source<T> source, String version) {
         long place = place("watch", source.kind(), "");
+        world.countRequest();
+        world.judge.asked(host);
         Supplier<String> what = () -> host.identity() + " watch " + source.kind();
         if (host.has(Episode.Kind.BLACK_HOLE)) {
+            world.countTroubled();
             return;
         }
         world.after(delay(place, 1), () -> {
             if (host.has(Episode.Kind.CONNECTION_REFUSED) || host.has(Episode.Kind.UNAVAILABLE)) {
-                deliver(new Signal.Ended(id, new Answer.Unanswered(false, "connection refused")));
+                refuse(id, new Answer.Unanswered(false, "connection refused"));
                 return;
             }
             if (world.mishaps.happens(Trouble.WATCH_EXPIRED, place, world.instant(), what)) {
-                deliver(new Signal.Ended(id, Refusals.ofWatch(world.mishaps.how(Dice.join(place, 3), 0, 1_000))));
+                refuse(id, Refusals.ofWatch(world.mishaps.how(Dice.join(place, 3), 0, 1_000)));
                 return;
             }
             WatchResult result = world.server
@@ -274,6 +281,12 @@ final class SimNetwork implements Cluster {
                 case WatchResult.Refused refused -> deliver(new Signal.Ended(id, new Answer.Refused(refused.status())));
             }
         });
+    }
+
+    /** A list or watch comes to nothing. */
+    private void refuse(long id, Answer why) {
+        world.countTroubled();
+        deliver(new Signal.Ended(id, why));
     }
 
     private long delay(long place, int salt) {

@@ -33,13 +33,13 @@ final class SmallScope {
     /** What the only CronWorkflow is like, and its runs. */
     enum Setting {
         /** Runs are deleted as soon as they are there: an account that believes its eyes makes them again. */
-        HASTY("Allow", new Scenario.Habits(8, 100, 0, 0, 0, false)),
+        HASTY("Allow", new Scenario.Habits(8, 100, 0, 0, 0, false, 0)),
         /** A run is sometimes in the way of the next slot. */
-        FORBID("Forbid", new Scenario.Habits(25, 0, 0, 0, 0, false)),
+        FORBID("Forbid", new Scenario.Habits(25, 0, 0, 0, 0, false, 0)),
         /** A run is stopped when the next slot has begun. */
-        REPLACE("Replace", new Scenario.Habits(60, 0, 0, 0, 0, false)),
+        REPLACE("Replace", new Scenario.Habits(60, 0, 0, 0, 0, false, 0)),
         /** The engine brings our finalizer back (PROTOCOL H1). */
-        REAPPLIED("Allow", new Scenario.Habits(20, 0, 0, 100, 0, false));
+        REAPPLIED("Allow", new Scenario.Habits(20, 0, 0, 100, 0, false, 0));
 
         private final String policy;
         private final Scenario.Habits habits;
@@ -56,7 +56,8 @@ final class SmallScope {
                     "",
                     false,
                     new Manifest.Policies(policy, 900, "All", 0, false, false, -1),
-                    "");
+                    "",
+                    1);
             return Scenario.small(only, habits);
         }
     }

@@ -1,5 +1,6 @@
 package dev.carillon.lab.sim;
 
+import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -192,11 +194,15 @@ final class Users {
         deed(
                 at,
                 "kubectl delete all runs of " + cron,
-                server -> server.all(Kind.WORKFLOW).stream()
-                        .filter(o -> o.meta().namespace().equals(cron.namespace())
-                                && o.meta().name().startsWith(cron.name() + "-"))
+                server -> runsOf(server, cron)
                         .forEach(o -> server.execute(
                                 new Request.Delete(Kind.WORKFLOW, o.meta().key(), null, null), "kubectl")));
+    }
+
+    private static Stream<ApiObject> runsOf(ApiServer server, Key cron) {
+        return server.all(Kind.WORKFLOW).stream()
+                .filter(o -> o.meta().namespace().equals(cron.namespace())
+                        && o.meta().name().startsWith(cron.name() + "-"));
     }
 
     private void planEndOfNamespace(long at) {
