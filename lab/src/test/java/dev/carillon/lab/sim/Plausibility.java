@@ -70,10 +70,13 @@ final class Plausibility {
                 .anyMatch(anchor -> wish.close(slot, anchor, judge.times()) * 1_000 <= judge.millis() + CLOCKS_APART);
     }
 
+    /** Whether the set that the slot came from was ever edited: who was away then knows of the latest edit only. */
     private boolean changedSince(long slot) {
+        Long anchor = anchors.lower(slot);
+        long from = ((anchor == null ? biography.created : anchor) + 1) * 1_000;
         List<Biography.Era> eras = biography.eras;
         return IntStream.range(1, eras.size())
-                .anyMatch(i -> eras.get(i).from() >= slot * 1_000 - Launches.STALE
+                .anyMatch(i -> eras.get(i).from() >= from
                         && !eras.get(i).wish().sameSetAs(eras.get(i - 1).wish()));
     }
 
