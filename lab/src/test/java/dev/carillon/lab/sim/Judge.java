@@ -218,7 +218,9 @@ final class Judge {
         if (!held && run.heldSince != Long.MAX_VALUE && manager.equals(SimNetwork.MANAGER)) {
             released(run, biographyOf(object));
         }
-        if (!held && run.heldSince != Long.MAX_VALUE && !manager.equals(SimNetwork.MANAGER)) {
+        // What waits to be deleted goes with its last finalizer, and is told with it.
+        boolean letGo = !held || write instanceof Write.Removed;
+        if (letGo && run.heldSince != Long.MAX_VALUE && !manager.equals(SimNetwork.MANAGER)) {
             launches.tornOff(run, biographyOf(object));
         }
         run.heldSince = held ? Math.min(run.heldSince, millis()) : Long.MAX_VALUE;
