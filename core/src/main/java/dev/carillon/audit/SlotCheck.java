@@ -129,6 +129,7 @@ final class SlotCheck {
     private void due(Instant from) {
         NavigableSet<Instant> due =
                 times.between(later(from, knownSince), now, SLOTS_LIMIT).times();
+        boolean present = isOfPresentSchedules();
         for (Instant slot : due) {
             boolean spokenOf = ledger.entry(slot).isPresent()
                     || ledger.open().stream().anyMatch(o -> o.slot().equals(slot));
@@ -136,7 +137,7 @@ final class SlotCheck {
                 continue;
             }
             if (slot.isAfter(ledger.recordedThrough())) {
-                if (isOfPresentSchedules() && writtenBy(slot).plus(Audit.GRACE).isBefore(now)) {
+                if (present && writtenBy(slot).plus(Audit.GRACE).isBefore(now)) {
                     report.add(
                             Kind.SLOT_UNACCOUNTED,
                             slot,

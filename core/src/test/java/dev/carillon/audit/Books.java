@@ -91,6 +91,17 @@ final class Books {
         return this;
     }
 
+    /** Somebody has written this field of the spec a minute after the newest slot. */
+    void edited(String field) {
+        cron.withObject("/metadata")
+                .withArray("managedFields")
+                .addObject()
+                .put("time", "2026-03-27T02:01:00Z")
+                .putObject("fieldsV1")
+                .putObject("f:spec")
+                .putObject("f:" + field);
+    }
+
     Books open(int number, boolean inDoubt) {
         status().withArray("open")
                 .addObject()

@@ -20,6 +20,15 @@ class PreflightTest {
         return host.requests(r -> !r.kind().equals(Kind.LEASE));
     }
 
+    /** Ten seconds before a run is due nobody can be reached any more. */
+    private static OneHost cutOffUntil(String time) {
+        OneHost host = host().apply("nightly", "{'schedules':['5 10 * * *']}").runUntil("2026-11-24T10:04:50Z");
+        host.network(call -> new Fate.Answered(new Answer.Unanswered(false, "connection refused")))
+                .runUntil(time);
+        host.sent.clear();
+        return host;
+    }
+
     /** Not at a whole second, when other runs are due (ADR 0014). */
     @Test
     void a_read_goes_out_shortly_before_a_run_is_due_on_an_idle_connection() {
@@ -59,10 +68,7 @@ class PreflightTest {
 
     @Test
     void in_an_outage_the_probes_are_enough_and_the_run_comes_when_it_ends() {
-        OneHost host = host().apply("nightly", "{'schedules':['5 10 * * *']}").runUntil("2026-11-24T10:04:50Z");
-        host.network(call -> new Fate.Answered(new Answer.Unanswered(false, "connection refused")))
-                .runUntil("2026-11-24T10:04:58Z");
-        host.sent.clear();
+        OneHost host = cutOffUntil("2026-11-24T10:04:58Z");
 
         host.runUntil("2026-11-24T10:05:30Z");
         assertThat(host.sent).isNotEmpty().noneMatch(Request.ReadVersion.class::isInstance);
@@ -73,10 +79,7 @@ class PreflightTest {
 
     @Test
     void after_an_outage_a_connection_is_opened_while_the_lease_is_taken() {
-        OneHost host = host().apply("nightly", "{'schedules':['5 10 * * *']}").runUntil("2026-11-24T10:04:50Z");
-        host.network(call -> new Fate.Answered(new Answer.Unanswered(false, "connection refused")))
-                .runUntil("2026-11-24T10:05:50Z");
-        host.sent.clear();
+        OneHost host = cutOffUntil("2026-11-24T10:05:50Z");
 
         host.network(call -> Fate.DELIVERED).run(Duration.ofSeconds(5));
 

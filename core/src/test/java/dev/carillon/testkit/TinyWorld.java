@@ -13,8 +13,6 @@ import dev.carillon.audit.Finding;
 import dev.carillon.control.Settings;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
-import dev.carillon.cron.CronSettings;
-import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
 import dev.carillon.cron.Outcome;
@@ -348,19 +346,10 @@ public final class TinyWorld {
 
     /** The independent checker has its own idea of what was due, and nothing to complain of. */
     private void audit() {
-        List<Child> runs = list(Kind.WORKFLOW).stream().map(Child::read).toList();
-        Map<String, LedgerJson.Found> ledgers = new HashMap<>();
-        list(Kind.CRON_LEDGER).stream().map(LedgerJson::read).forEach(l -> ledgers.put(l.cronUid(), l));
-        for (ApiObject object : list(Kind.CRON_WORKFLOW)) {
-            CronWorkflow cron = CronWorkflow.read(object);
-            List<Child> mine =
-                    runs.stream().filter(r -> r.cronUid().equals(cron.uid())).toList();
-            List<Finding> findings = Audit.of(
-                    Evidence.of(cron, ledgers.get(cron.uid()), mine, CronSettings.DEFAULT),
-                    BEGIN.minusSeconds(60),
-                    now);
+        for (Evidence evidence : Evidences.of(list(Kind.CRON_WORKFLOW), list(Kind.CRON_LEDGER), list(Kind.WORKFLOW))) {
+            List<Finding> findings = Audit.of(evidence, BEGIN.minusSeconds(60), now);
             if (!findings.isEmpty()) {
-                throw failure(cron.name() + ": the audit finds " + findings + ": " + ledgers.get(cron.uid()));
+                throw failure(evidence.key().name() + ": the audit finds " + findings + ": " + evidence.ledger());
             }
         }
     }

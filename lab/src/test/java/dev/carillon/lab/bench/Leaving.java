@@ -55,11 +55,7 @@ final class Leaving {
             for (int burst = 0; burst < BURSTS; burst++) {
                 Instant slot = first.plus(APART.multipliedBy(burst));
                 boolean ends = burst > 0 && burst % 2 == 0;
-                screen.waitUntil(slot, "leaving: next tick");
-                if (Instant.now().isAfter(slot.plus(INTO_THE_BURST))) {
-                    throw new IllegalStateException(
-                            "The burst of " + slot + " has begun: what went before took longer");
-                }
+                screen.meet(slot, INTO_THE_BURST, "leaving: next tick");
                 double took = ends ? tookWithout(leaves, slot) : took(slot);
                 screen.say(String.format(
                         Locale.ROOT,

@@ -67,11 +67,7 @@ final class Outage {
             ground.cluster().apply(BUSY);
             for (int run = 0; run < RUNS; run++) {
                 Instant due = first.plus(APART.multipliedBy(run));
-                screen.waitUntil(due.minus(BEFORE), "outage: the cut");
-                if (Instant.now().isAfter(due.minus(BEFORE).plus(LATEST))) {
-                    throw new IllegalStateException(
-                            "The cut of " + due + " comes too late: what went before took longer");
-                }
+                screen.meet(due.minus(BEFORE), LATEST, "outage: the cut");
                 cut(wire, due);
                 suspendBusy(true);
                 ground.awaitQuiet(NAMESPACE);

@@ -38,4 +38,17 @@ final class Screen {
             Thread.sleep(left.compareTo(SILENCE) > 0 ? SILENCE : left);
         }
     }
+
+    /**
+     * Waits for an instant that must not be missed.
+     *
+     * @throws IllegalStateException if it was over by more than {@code latest}, so that what is measured would be another
+     *     thing
+     */
+    void meet(Instant instant, Duration latest, String what) throws InterruptedException {
+        waitUntil(instant, what);
+        if (Instant.now().isAfter(instant.plus(latest))) {
+            throw new IllegalStateException(what + " of " + instant + " comes too late: what went before took longer");
+        }
+    }
 }

@@ -32,12 +32,9 @@ final class Biography {
     final Map<Long, Run> launched = new HashMap<>();
 
     /**
-     * Uids of runs that Carillon made and somebody forced away before they were recorded: a limit that is documented
-     * (PROTOCOL M8). Who made them may still record them; for everybody else they never were.
+     * Slots with a run that Carillon made and somebody forced away: a limit that is documented (PROTOCOL M8). Before it is
+     * recorded, only who made it knows of it; and a copy of its create that lands later is not kept from making another.
      */
-    final Set<String> forcedAway = new HashSet<>();
-
-    /** Slots with a run that somebody forced away: a copy of its create that lands later is not kept from making another. */
     final Set<Long> forcedSlots = new HashSet<>();
 
     Biography(Key key, String uid, long created) {

@@ -2,9 +2,8 @@ package dev.carillon.lab.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -15,8 +14,8 @@ final class Campaign {
     private static final int THREADS = 2;
 
     private final long first;
-    private final AtomicLong next;
-    private final ConcurrentSkipListSet<Long> open = new ConcurrentSkipListSet<>();
+    private final TreeSet<Long> open = new TreeSet<>();
+    private long next;
     private final LongAdder told = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder slots = new LongAdder();
@@ -28,7 +27,7 @@ final class Campaign {
 
     Campaign(long first) {
         this.first = first;
-        this.next = new AtomicLong(first);
+        this.next = first;
     }
 
     /** Runs seeds for as long as it may. @throws IllegalStateException if a seed could not even be begun */
@@ -64,19 +63,21 @@ final class Campaign {
             return; // this seed stays open: it has not been told
         }
         told.increment();
-        open.remove(seed);
+        end(seed);
     }
 
     private synchronized long begin() {
-        long seed = next.getAndIncrement();
-        open.add(seed);
-        return seed;
+        open.add(next);
+        return next++;
+    }
+
+    private synchronized void end(long seed) {
+        open.remove(seed);
     }
 
     /** Every seed before this one has been told, and its failure, if it has one, can be taken. */
     synchronized long toldUpTo() {
-        Long first = open.ceiling(Long.MIN_VALUE);
-        return first == null ? next.get() : first;
+        return open.isEmpty() ? next : open.first();
     }
 
     /** Whether a seed could not even be begun, so that {@link #run} ended early. */

@@ -7,6 +7,7 @@ import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.store.Write;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -74,18 +75,21 @@ final class Engine {
         return !Json.text(run.part("spec"), "shutdown").isEmpty();
     }
 
+    private static boolean isEnded(ApiObject run) {
+        return run.part("status", "finishedAt").isString();
+    }
+
+    private Optional<ApiObject> find(Key key, String uid) {
+        return server.find(Kind.WORKFLOW, key).filter(o -> o.meta().uid().equals(uid));
+    }
+
     private boolean isThere(Key key, String uid) {
-        return server.find(Kind.WORKFLOW, key)
-                .filter(o -> o.meta().uid().equals(uid))
-                .isPresent();
+        return find(key, uid).isPresent();
     }
 
     /** What was stopped before it began does not begin. */
     private void begin(Key key, String uid) {
-        boolean ended = server.find(Kind.WORKFLOW, key)
-                .filter(o -> o.part("status", "finishedAt").isString())
-                .isPresent();
-        if (!ended) {
+        if (find(key, uid).filter(Engine::isEnded).isEmpty()) {
             phase(key, uid, "Running");
         }
     }
@@ -109,10 +113,8 @@ final class Engine {
     }
 
     private void finish(Key key, String uid, long place) {
-        ApiObject run = server.find(Kind.WORKFLOW, key)
-                .filter(o -> o.meta().uid().equals(uid))
-                .orElse(null);
-        if (run == null || (isStopped(run) && run.part("status", "finishedAt").isString())) {
+        ApiObject run = find(key, uid).orElse(null);
+        if (run == null || (isStopped(run) && isEnded(run))) {
             return;
         }
         phase(key, uid, isStopped(run) || percent(place, 7) >= 70 ? "Failed" : "Succeeded");
@@ -151,9 +153,7 @@ final class Engine {
 
     /** Argo lost a race and lays the difference between its own old and new object over the newest one. */
     private void reapply(Key key, String uid, List<String> copy) {
-        boolean isThere = server.find(Kind.WORKFLOW, key)
-                .filter(o -> o.meta().uid().equals(uid) && !o.meta().isTerminating())
-                .isPresent();
+        boolean isThere = find(key, uid).filter(o -> !o.meta().isTerminating()).isPresent();
         if (isThere) {
             ObjectNode patch = Json.object();
             ArrayNode finalizers = patch.putObject("metadata").putArray("finalizers");
@@ -166,17 +166,12 @@ final class Engine {
 
     /** Its artifacts are collected. */
     private void letGo(Key key, String uid) {
-        server.find(Kind.WORKFLOW, key)
-                .filter(o -> o.meta().uid().equals(uid))
-                .filter(o -> o.meta().finalizers().contains(ARTIFACT_GC))
-                .ifPresent(o -> {
-                    ObjectNode patch = Json.object();
-                    ArrayNode rest = patch.putObject("metadata").putArray("finalizers");
-                    o.meta().finalizers().stream()
-                            .filter(f -> !f.equals(ARTIFACT_GC))
-                            .forEach(rest::add);
-                    merge(key, patch);
-                });
+        find(key, uid).filter(o -> o.meta().finalizers().contains(ARTIFACT_GC)).ifPresent(o -> {
+            ObjectNode patch = Json.object();
+            ArrayNode rest = patch.putObject("metadata").putArray("finalizers");
+            o.meta().finalizers().stream().filter(f -> !f.equals(ARTIFACT_GC)).forEach(rest::add);
+            merge(key, patch);
+        });
     }
 
     /** Argo's cron controller, left running beside us, counts in the status too (PROTOCOL H13). */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * from DESIGN's text: nothing here calls the plan, the launch policy or the schedules of the product.
  */
 final class Judge {
-    private static final String UNRECORDED = "carillon.dev/unrecorded";
+    static final String UNRECORDED = "carillon.dev/unrecorded";
 
     /** From this code on an answer does not say whether the request was carried out, nor does a 408 (PROTOCOL C4). */
     private static final int SERVER_ERRORS = 500;

@@ -59,7 +59,7 @@ final class Launches {
     private void checkBaggage(Run run, ApiObject object, Biography biography) {
         Meta meta = object.meta();
         String slot = Instant.ofEpochSecond(run.slot).toString();
-        boolean marked = meta.finalizers().contains("carillon.dev/unrecorded")
+        boolean marked = meta.finalizers().contains(Judge.UNRECORDED)
                 && meta.annotation("carillon.dev/owner-uid").equals(biography.uid)
                 && meta.annotation("workflows.argoproj.io/scheduled-time").equals(slot)
                 && biography.key.name().equals(meta.labels().get("workflows.argoproj.io/cron-workflow"))
@@ -158,7 +158,6 @@ final class Launches {
         Account account = judge.account(biography);
         boolean recorded = account != null && account.holds(run.slot, run.uid);
         if (!recorded && biography.forcedSlots.contains(run.slot)) {
-            biography.forcedAway.add(run.uid);
             biography.launched.remove(run.slot, run);
         } else if (!recorded) {
             throw world.failure("a run disappeared before its slot was recorded: " + run.key);

@@ -37,8 +37,8 @@ final class Plausibility {
     }
 
     private Optional<String> run(long slot, String uid) {
-        Run run = biography.launched.get(slot);
-        boolean ours = (run != null && run.uid.equals(uid)) || biography.forcedAway.contains(uid);
+        // Not only the one that is there: who made a run that was forced away may still record it.
+        boolean ours = biography.runs.stream().anyMatch(run -> run.slot == slot && run.uid.equals(uid));
         return ours ? Optional.empty() : Optional.of("a run that never was");
     }
 

@@ -41,6 +41,9 @@ final class Refusals {
 
     static final Status UNAUTHORIZED = Status.of(401, "Unauthorized", "Unauthorized");
 
+    private static final Answer CACHE_NOT_READY = new Answer.Refused(
+            Status.of(429, "TooManyRequests", "storage is (re)initializing"), Duration.ofSeconds(1), false, false);
+
     static final Status NO_SUCH_PATH = Status.of(404, "", "404 page not found");
 
     /** Passing answers after which nothing was executed, as they may meet any request. */
@@ -79,11 +82,7 @@ final class Refusals {
             new Answer.Refused(UNAVAILABLE),
             new Answer.Refused(Status.of(500, "InternalError", "etcdserver: leader changed")),
             new Answer.Refused(Status.of(504, "Timeout", "request did not complete within the allotted timeout")),
-            new Answer.Refused(
-                    Status.of(429, "TooManyRequests", "storage is (re)initializing"),
-                    Duration.ofSeconds(1),
-                    false,
-                    false),
+            CACHE_NOT_READY,
             new Answer.Refused(Status.of(410, "Expired", "The provided continue parameter is too old")),
             new Answer.Refused(Status.of(403, "Forbidden", "cannot list resource: not yet ready to handle request")),
             new Answer.Refused(Status.of(404, "", "404 page not found")),
@@ -96,11 +95,7 @@ final class Refusals {
             new Answer.Refused(Status.of(410, "Gone", "the resourceVersion for the provided watch is too old")),
             new Answer.Refused(Status.of(410, "Expired", "too old resource version")),
             new Answer.Refused(Status.of(504, "Timeout", "Too large resource version: 99999, current: 12")),
-            new Answer.Refused(
-                    Status.of(429, "TooManyRequests", "storage is (re)initializing"),
-                    Duration.ofSeconds(1),
-                    false,
-                    false),
+            CACHE_NOT_READY,
             new Answer.Refused(Status.of(403, "Forbidden", "cannot watch resource: not yet ready to handle request")),
             new Answer.Refused(UNAUTHORIZED),
             new Answer.Garbled(200));

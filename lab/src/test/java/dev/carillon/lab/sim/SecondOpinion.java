@@ -1,19 +1,12 @@
 package dev.carillon.lab.sim;
 
-import dev.carillon.api.ApiObject;
 import dev.carillon.api.Kind;
 import dev.carillon.audit.Audit;
-import dev.carillon.audit.Evidence;
 import dev.carillon.audit.Finding;
-import dev.carillon.cron.Child;
-import dev.carillon.cron.CronSettings;
-import dev.carillon.cron.CronWorkflow;
-import dev.carillon.cron.LedgerJson;
 import dev.carillon.port.Note;
+import dev.carillon.testkit.Evidences;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -43,20 +36,9 @@ final class SecondOpinion {
     }
 
     void end() {
-        Map<String, LedgerJson.Found> ledgers = new HashMap<>();
-        for (ApiObject object : world.server.all(Kind.CRON_LEDGER)) {
-            LedgerJson.Found found = LedgerJson.read(object);
-            ledgers.put(found.cronUid(), found);
-        }
-        List<Child> runs =
-                world.server.all(Kind.WORKFLOW).stream().map(Child::read).toList();
-        for (ApiObject object : world.server.all(Kind.CRON_WORKFLOW)) {
-            CronWorkflow cron = CronWorkflow.read(object);
-            List<Child> own =
-                    runs.stream().filter(r -> r.cronUid().equals(cron.uid())).toList();
-            Evidence evidence = Evidence.of(cron, ledgers.get(cron.uid()), own, CronSettings.DEFAULT);
-            check(Audit.of(evidence, world.scenario.begin(), world.instant()));
-        }
+        ApiServer server = world.server;
+        Evidences.of(server.all(Kind.CRON_WORKFLOW), server.all(Kind.CRON_LEDGER), server.all(Kind.WORKFLOW))
+                .forEach(evidence -> check(Audit.of(evidence, world.scenario.begin(), world.instant())));
     }
 
     private void check(List<Finding> findings) {

@@ -65,12 +65,12 @@ final class Users {
     }
 
     private void plan(int kind, Key key, long at) {
-        Manifest now = now(key);
+        Manifest now = of(wanted, key);
         switch (kind) {
             case 0, 1 -> {
                 Manifest next = now.scheduled(Population.schedules(random), Population.zone(random));
                 edit(at, "edits the schedule of", next);
-                inGit.computeIfPresent(key, (k, m) -> m.scheduled(next.schedules(), next.zone()));
+                inGit.put(key, of(inGit, key).scheduled(next.schedules(), next.zone()));
             }
             case 2, 3 -> {
                 edit(at, now.suspended() ? "resumes" : "suspends", now.suspended(!now.suspended()));
@@ -82,7 +82,7 @@ final class Users {
             case 4 -> {
                 Manifest next = now.governed(Population.draw(random, 0));
                 edit(at, "edits the policies of", next);
-                inGit.put(key, next.suspended(inGit.getOrDefault(key, next).suspended()));
+                inGit.put(key, next.suspended(of(inGit, key).suspended()));
             }
             case 5 -> {
                 delete(at, key);
@@ -96,8 +96,8 @@ final class Users {
         }
     }
 
-    private Manifest now(Key key) {
-        Manifest manifest = wanted.get(key);
+    private static Manifest of(Map<Key, Manifest> manifests, Key key) {
+        Manifest manifest = manifests.get(key);
         if (manifest == null) {
             throw new IllegalArgumentException(key + " is not in the population");
         }
@@ -135,7 +135,7 @@ final class Users {
     }
 
     private void recreate(long at, Key key) {
-        Manifest manifest = now(key);
+        Manifest manifest = of(wanted, key);
         deed(Math.min(at, healAt - 1), "kubectl create " + manifest, server -> server.create(manifest));
     }
 
@@ -174,7 +174,7 @@ final class Users {
      * somebody has edited by hand.
      */
     private void putBack(long at, Key key) {
-        Manifest manifest = inGit.getOrDefault(key, now(key));
+        Manifest manifest = of(inGit, key);
         int times = random.nextInt(1, 6);
         for (int i = 0; i < times; i++) {
             long when = Math.min(healAt - 1, at + i * random.nextLong(World.SECOND, World.MINUTE));

@@ -86,11 +86,10 @@ final class StormBook {
         List<String> problems = new ArrayList<>(changed);
         open(end).forEach(slot -> problems.add(slot + " has no outcome"));
         created.forEach((subject, at) -> {
-            Map<String, Set<String>> runs = shown.getOrDefault(subject.place(), Map.of());
             for (Slot slot : subject.slots(at, end)) {
                 LedgerEntry entry = of(subject).get(slot.time());
                 if (entry != null) {
-                    check(subject, slot, entry, runs.getOrDefault(slot.run(), Set.of()), problems);
+                    check(subject, slot, entry, uids(shown, subject, slot), problems);
                 }
             }
             checkCounters(subject, at, problems);
@@ -101,11 +100,13 @@ final class StormBook {
     /** Slots up to the end of which anybody has seen more than one run. */
     long doubled(Instant end, Map<Place, Map<String, Set<String>>> shown) {
         return created.entrySet().stream()
-                .flatMap(e -> e.getKey().slots(e.getValue(), end).stream()
-                        .map(slot ->
-                                shown.getOrDefault(e.getKey().place(), Map.of()).getOrDefault(slot.run(), Set.of())))
+                .flatMap(e -> e.getKey().slots(e.getValue(), end).stream().map(slot -> uids(shown, e.getKey(), slot)))
                 .filter(uids -> uids.size() > 1)
                 .count();
+    }
+
+    private static Set<String> uids(Map<Place, Map<String, Set<String>>> shown, StormSubject subject, Slot slot) {
+        return shown.getOrDefault(subject.place(), Map.of()).getOrDefault(slot.run(), Set.of());
     }
 
     /** Slots up to the end without an outcome, or with one that their windows do not allow. */
