@@ -58,6 +58,9 @@ final class CronState {
     /** The resourceVersion of the ledger object, empty while there is none; known even if its content is not. */
     String storedVersion = "";
 
+    /** The epoch of our latest write of the ledger, 0 if there was none: what carries it is ours to tell. */
+    long writtenUnder;
+
     /** Somebody else wrote the ledger, or our own write is in doubt: read it before writing again. */
     boolean ledgerStale;
 

@@ -56,6 +56,7 @@ final class Ledgers {
         if (state.stored != null && !ledger.version().equals(state.storedVersion)) {
             return Optional.empty();
         }
+        state.writtenUnder = epoch;
         CronLedger stamped = ledger.withVersion(state.storedVersion).stamped(epoch, now);
         byte[] body = LedgerJson.write(stamped, cron);
         return Optional.of(
@@ -67,7 +68,7 @@ final class Ledgers {
     void saved(CronState state, Answer answer, Optional<Fault> fault) {
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             state.ledgerStale = false;
-            take(state, LedgerJson.read(found.object()), true);
+            take(state, LedgerJson.read(found.object()));
         } else if (fault.isPresent()) {
             switch (fault.get()) {
                 case Fault.Gone gone -> {
@@ -95,12 +96,11 @@ final class Ledgers {
             state.ledgerGone();
         } else if (!state.storedVersion.equals(found.version())
                 && (state.storedVersion.isEmpty() || Versions.isNewer(found.version(), state.storedVersion))) {
-            take(state, found, false);
+            take(state, found);
         }
     }
 
-    /** @param ours whether it answers a write or read of ours: a standby tells nothing of what the leader wrote */
-    private void take(CronState state, LedgerJson.Found found, boolean ours) {
+    private void take(CronState state, LedgerJson.Found found) {
         @Nullable CronLedger ledger = found.ledger();
         if (ledger == null) {
             state.stored = null;
@@ -117,15 +117,15 @@ final class Ledgers {
         }
         state.stored(ledger);
         @Nullable CronLedger told = state.told;
-        if (ours) {
+        // Of a write of ours, whichever comes first tells: its answer may be lost. A standby tells nothing of the
+        // leader's, nor a leader of what was written before its time.
+        if (ledger.epoch() == state.writtenUnder) {
             if (told == null && !ledger.rebuilt().isEmpty()) {
                 telemetry.note(new Note.LedgerRebuilt(state.key, ledger.rebuilt()));
             }
             tell(state, told == null ? beginning(ledger) : told, ledger);
-            state.told = ledger;
-        } else if (!state.works.containsKey(CronState.LEDGER)) {
-            state.told = ledger; // what the watch shows of a write of ours is told when its answer comes
         }
+        state.told = ledger;
     }
 
     private static CronLedger beginning(CronLedger ledger) {

@@ -82,7 +82,7 @@ final class Suspicion {
     private static void foreignStatus(CronPass pass) {
         pass.cron
                 .foreignStatus()
-                .filter(w -> w.time().plus(RECENT).isAfter(pass.now) && wasOurs(pass.before(), w.time()))
+                .filter(w -> w.time().plus(RECENT).isAfter(pass.now) && wasOurs(pass, w.time()))
                 .ifPresent(w -> {
                     pass.say(
                             Condition.FOREIGN_SCHEDULER,
@@ -94,17 +94,22 @@ final class Suspicion {
 
     /** A run under a slot's name without our annotation, of a slot that was ours to launch. */
     private static boolean isForeign(CronPass pass, Instant slot, Child run) {
-        return run.ownerUid().isEmpty() && slot.isAfter(pass.now.minus(RECENT)) && wasOurs(pass.before(), slot);
+        return run.ownerUid().isEmpty() && slot.isAfter(pass.now.minus(RECENT)) && wasOurs(pass, slot);
     }
 
     /**
      * Whether the account was kept already at that time, when a slot came due or a status was written. The runs that a
-     * takeover finds are all decided at its own time, which is later than any of them.
+     * takeover finds are all decided at its own time, which is later than any of them. A range tells only when it last
+     * grew: what the condition that is shown rested on may have gone, and it stays for its time.
      */
-    private static boolean wasOurs(CronLedger ledger, Instant time) {
+    private static boolean wasOurs(CronPass pass, Instant time) {
+        CronLedger ledger = pass.before();
+        boolean isShown =
+                pass.cron.shown().conditions().stream().anyMatch(c -> c.type().equals(Condition.FOREIGN_SCHEDULER));
         boolean wasWritten =
                 ledger.written().isAfter(Instant.EPOCH) && ledger.written().isBefore(time);
-        return wasWritten
+        return isShown
+                || wasWritten
                 || ledger.recent().stream().anyMatch(e -> e.decided().isBefore(time))
                 || ledger.ranges().stream().anyMatch(r -> r.decided().isBefore(time));
     }

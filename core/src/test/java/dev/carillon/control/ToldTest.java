@@ -12,6 +12,8 @@ import dev.carillon.testkit.Network;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What metrics and logs are told is what was done. */
 class ToldTest {
@@ -78,6 +80,18 @@ class ToldTest {
 
         host.network(Network.PERFECT).run(Duration.ofSeconds(30));
         assertThat(host.notes(Note.Pulse.class).getLast().storageFull()).isFalse();
+    }
+
+    /** Whether the watch shows what was written before or after the answer is given up (PROTOCOL C2). */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_outcome_whose_record_was_written_is_told_once_though_the_answer_is_lost(boolean resetAtOnce) {
+        OneHost host = hourly().network(call -> isRecord(call) ? new Fate.AnswerLost(resetAtOnce) : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:00:09Z");
+
+        assertThat(host.notes(Note.SlotClosed.class)).hasSize(1);
+        host.network(Network.PERFECT).run(Duration.ofMinutes(2));
+        assertThat(host.notes(Note.SlotClosed.class)).hasSize(1);
     }
 
     private static boolean isRecord(Call call) {

@@ -127,6 +127,18 @@ class ConditionsTest {
         assertThat(Plans.conditions(view.at("10:15:20"))).doesNotContain(Condition.FOREIGN_SCHEDULER);
     }
 
+    /** A range knows when it last grew only: what has been said on its word stays said. */
+    @Test
+    void another_scheduler_is_told_of_for_its_time_though_a_suspension_goes_on() {
+        Outcome suspended = new Outcome.Skipped(Outcome.Skip.SUSPENDED, "");
+        Views view = statusWritten("workflow-controller", "10:00:20").untried("09:59:00", suspended);
+        view.carriedOut(view.at("10:01:10"), Views.time("10:01:10"));
+        view.untried("10:05:00", suspended);
+
+        assertThat(Plans.conditions(view.at("10:14:30"))).contains(Condition.FOREIGN_SCHEDULER);
+        assertThat(Plans.conditions(view.at("10:15:20"))).doesNotContain(Condition.FOREIGN_SCHEDULER);
+    }
+
     /** The status is written every 10 s at most: what is to be seen there must last longer than a pass. */
     @Test
     void a_run_of_another_scheduler_is_told_of_after_it_has_been_recorded_too() {
@@ -142,8 +154,11 @@ class ConditionsTest {
     @Test
     void a_run_that_was_there_at_the_takeover_is_no_sign_of_another_scheduler() {
         Views view = Views.cron("* * * * *")
+                .ledger(null)
                 .run(Run.of("10:00:00").released().running().without(Names.OWNER_UID));
-        view.carriedOut(view.at("10:00:30"), Views.time("10:00:30"));
+        CronPlan takeover = view.at("10:00:30");
+        assertThat(Plans.conditions(takeover)).doesNotContain(Condition.FOREIGN_SCHEDULER);
+        view.carriedOut(takeover, Views.time("10:00:30"));
 
         assertThat(Plans.conditions(view.at("10:00:45"))).doesNotContain(Condition.FOREIGN_SCHEDULER);
     }

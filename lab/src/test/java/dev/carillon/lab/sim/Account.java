@@ -21,6 +21,7 @@ final class Account {
     private final World world;
     private final Judge judge;
     private final Biography biography;
+    private final Telling telling;
     private final Plausibility plausibility;
 
     /** Outcomes by scheduled time in epoch seconds; all that were ever seen. */
@@ -40,10 +41,11 @@ final class Account {
 
     private @Nullable CronLedger last;
 
-    Account(World world, Judge judge, Biography biography) {
+    Account(World world, Judge judge, Biography biography, Telling telling) {
         this.world = world;
         this.judge = judge;
         this.biography = biography;
+        this.telling = telling;
         this.plausibility = new Plausibility(world, judge, biography, anchors);
     }
 
@@ -180,9 +182,13 @@ final class Account {
             Outcome known = closed.get(slot);
             if (known != null) {
                 checkUnchanged(entry.slot(), known, entry.outcome());
+                if (!known.isLike(entry.outcome())) {
+                    telling.recorded(biography, ledger.epoch(), slot, entry.outcome());
+                }
                 closed.put(slot, entry.outcome());
             } else if (pending.remove(slot) || isDueAhead(ledger, slot)) {
                 close(slot, entry.outcome());
+                telling.recorded(biography, ledger.epoch(), slot, entry.outcome());
             } else {
                 throw failure("an outcome of a time that is not due", entry);
             }

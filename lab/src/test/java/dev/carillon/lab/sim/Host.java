@@ -91,10 +91,10 @@ final class Host {
 
     private void hear(String identity, Note note) {
         world.timeline.note(identity, note);
+        world.judge.heard(identity, note);
         switch (note) {
             case Note.Quarantined quarantined ->
                 throw new World.Failure(world, "a pass failed: " + quarantined.cause(), quarantined.cause());
-            case Note.Audited audited -> world.judge.audited(audited);
             case Note.AuditFailed failed ->
                 throw new World.Failure(world, "an audit failed: " + failed.cause(), failed.cause());
             default -> {}

@@ -6,6 +6,7 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.cron.CronLedger;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.store.Write;
@@ -47,6 +48,7 @@ final class Judge {
     private final Silence silence;
     private final Conduct conduct;
     private final SecondOpinion secondOpinion;
+    private final Telling telling;
 
     Judge(World world) {
         this.world = world;
@@ -57,6 +59,7 @@ final class Judge {
         this.silence = new Silence(world, this, calm);
         this.conduct = new Conduct(world);
         this.secondOpinion = new SecondOpinion(world, calm);
+        this.telling = new Telling(world);
     }
 
     DueTimes times() {
@@ -310,13 +313,16 @@ final class Judge {
         if (write instanceof Write.Added && !biography.isAlive() && accounts.containsKey(biography.uid)) {
             return; // a copy of its first write, made on the way, lands after both have gone; it has to go again
         }
-        accounts.computeIfAbsent(biography.uid, uid -> new Account(world, this, biography))
+        accounts.computeIfAbsent(biography.uid, uid -> new Account(world, this, biography, telling))
                 .written(write.object());
     }
 
-    /** A leader's own audit. */
-    void audited(Note.Audited audited) {
-        secondOpinion.heard(audited);
+    /** What a process says for metrics and logs. */
+    void heard(String identity, Note note) {
+        telling.heard(identity, note);
+        if (note instanceof Note.Audited audited) {
+            secondOpinion.heard(audited);
+        }
     }
 
     void look() {
@@ -325,6 +331,13 @@ final class Judge {
 
     void end() {
         calm.end();
+        for (Biography biography : biographies.values()) {
+            @Nullable Account account = account(biography);
+            @Nullable CronLedger ledger = account == null ? null : account.ledger();
+            if (biography.isAlive() && ledger != null) {
+                telling.end(biography, ledger);
+            }
+        }
         secondOpinion.end();
     }
 

@@ -9,6 +9,7 @@ import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
 import dev.carillon.port.Call;
 import dev.carillon.store.Write;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -87,8 +88,16 @@ final class Silence {
                 && isCalm(biography)
                 && !isCaused(biography, request.kind())
                 && !mayGrow(biography, request.kind())) {
-            throw world.failure("a request without a cause: " + biography + " [" + request);
+            throw world.failure("a request without a cause: " + biography + " [" + request + " " + body(request));
         }
+    }
+
+    private static String body(Request request) {
+        return switch (request) {
+            case Request.Patch patch -> new String(patch.body(), StandardCharsets.UTF_8);
+            case Request.Replace replace -> new String(replace.body(), StandardCharsets.UTF_8);
+            default -> "";
+        };
     }
 
     private @Nullable Biography of(Request request) {
