@@ -76,19 +76,26 @@ final class Announcer {
         }
         // A slot that waits is told of once, however often its last fault changes to and fro; its name has its time.
         known.removeIf(subject -> !present.contains(subject) && !subject.startsWith(Condition.SUBMISSION_ERROR));
-        while (known.size() > TOLD_LIMIT) {
-            known.remove(known.iterator().next());
-        }
+        int excess = known.size() - TOLD_LIMIT;
+        List<String> past =
+                known.stream().filter(subject -> !present.contains(subject)).toList();
+        past.stream().limit(Math.max(0, excess)).forEach(known::remove);
         if (known.isEmpty()) {
             told.remove(cron.uid());
         }
     }
 
-    /** What a condition is about: for a slot that waits, slot and reason without the server's own words. */
+    /**
+     * What a condition is about: for a slot that waits, slot and reason without the server's own words; for what names
+     * the latest of many runs, the same thing goes on, and each run's Event would be at the cost of other news.
+     */
     private static String subject(Condition condition) {
         int end = condition.message().indexOf("): ");
         boolean waits = condition.type().equals(Condition.SUBMISSION_ERROR) && end > 0;
-        return condition.type() + " " + (waits ? condition.message().substring(0, end) : condition.message());
+        return switch (condition.type()) {
+            case Condition.FOREIGN_SCHEDULER, Condition.RELEASE_FAILED -> condition.type();
+            default -> condition.type() + " " + (waits ? condition.message().substring(0, end) : condition.message());
+        };
     }
 
     void announce(CronWorkflow cron, Announcement what) {

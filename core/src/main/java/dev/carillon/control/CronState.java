@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All that is remembered of one CronWorkflow, by its uid: what was read, what was decided, what is under way. */
@@ -107,6 +108,11 @@ final class CronState {
             Optional<Outage> outage,
             boolean stopping,
             CronView.Rules rules) {
+        if (!childReads.isEmpty()) {
+            childReads
+                    .keySet()
+                    .retainAll(children.stream().map(run -> run.key().name()).collect(Collectors.toSet()));
+        }
         return new CronView(
                 of,
                 ledger,

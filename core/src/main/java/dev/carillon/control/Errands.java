@@ -9,6 +9,7 @@ import dev.carillon.cron.Action;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.ChildBody;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
@@ -162,7 +163,7 @@ final class Errands {
             case Action.ReadLedger read -> ledgerRead(state, read.slot(), answer, fault, now);
             case Action.ConfirmCron confirm -> confirmedCron(work, answer, fault, sentAt);
             case Action.ConfirmChild confirm -> confirmedChild(work, confirm.name(), answer, fault, sentAt);
-            case Action.SaveLedger save -> ledgers.saved(state, answer, fault);
+            case Action.SaveLedger save -> ledgers.saved(state, answer, fault, watched(state));
             case Action.Release release -> {
                 String name = release.child().key().name();
                 if (fault.isPresent() && fault.get() instanceof Fault.Blocked denied) {
@@ -231,7 +232,7 @@ final class Errands {
 
     /** The live read that must come before a name which was taken a moment ago may be created again (PROTOCOL C6). */
     private void ledgerRead(CronState state, Instant slot, Answer answer, Optional<Fault> fault, Instant now) {
-        ledgers.saved(state, answer, fault);
+        ledgers.saved(state, answer, fault, watched(state));
         @Nullable Launch launch = state.launches.get(slot);
         if (launch == null) {
             return;
@@ -245,6 +246,10 @@ final class Errands {
         } else {
             state.launch(slot, policy.ledgerRead(launch));
         }
+    }
+
+    private LedgerJson.@Nullable Found watched(CronState state) {
+        return caches.ledgers.get(Ledgers.key(state));
     }
 
     /** Moves a launch on after a fault, and says so. */

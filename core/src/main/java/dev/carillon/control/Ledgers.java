@@ -65,10 +65,20 @@ final class Ledgers {
                         : new Request.Replace(Kind.CRON_LEDGER, key(state), body));
     }
 
-    void saved(CronState state, Answer answer, Optional<Fault> fault) {
+    /**
+     * Takes the answer to a write or a read.
+     *
+     * @param watched what the watch shows by now. An answer that comes after later writes of others is old news: what
+     *     they have recorded must not be forgotten. An older version than what we know from an answer counts, though: a
+     *     server that was put back to an earlier state has no other.
+     */
+    void saved(CronState state, Answer answer, Optional<Fault> fault, LedgerJson.@Nullable Found watched) {
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             state.ledgerStale = false;
-            take(state, LedgerJson.read(found.object()));
+            LedgerJson.Found read = LedgerJson.read(found.object());
+            if (watched == null || !Versions.isNewer(watched.version(), read.version())) {
+                take(state, read);
+            }
         } else if (fault.isPresent()) {
             switch (fault.get()) {
                 case Fault.Gone gone -> {
@@ -142,6 +152,10 @@ final class Ledgers {
                         state.key, entry.slot(), entry.outcome(), entry.attempts(), entry.fault(), entry.lateness()));
                 announce(state, entry, before);
                 more.merge(label(entry.outcome()), -1L, Long::sum);
+                // What it was before is no fewer of the others: a run that turned up after its slot was given up.
+                known.map(Entry::outcome)
+                        .or(() -> amended(entry, before))
+                        .ifPresent(was -> more.merge(label(was), 1L, Long::sum));
             }
             End end = known.map(Entry::end).orElse(End.NONE);
             if (end != entry.end() && entry.end() != End.RUNNING && entry.end() != End.NONE) {
@@ -169,12 +183,23 @@ final class Ledgers {
             more.merge(label(range.outcome()), range.count(), Long::sum);
         }
         for (Range range : before.ranges()) {
-            boolean forgotten = range.to().isBefore(oldest);
+            boolean forgotten = range.to().isBefore(oldest)
+                    && after.ranges().stream()
+                            .noneMatch(r -> r.outcome().isLike(range.outcome())
+                                    && !r.from().isAfter(range.from()));
             more.merge(label(range.outcome()), forgotten ? 0 : -range.count(), Long::sum);
         }
         after.recent().forEach(e -> more.merge(label(e.outcome()), 1L, Long::sum));
         before.recent().forEach(e -> more.merge(label(e.outcome()), -1L, Long::sum));
         return more;
+    }
+
+    /** The outcome that a late run's slot had in a range. */
+    private static Optional<Outcome> amended(Entry entry, CronLedger before) {
+        boolean late = entry.outcome() instanceof Outcome.Created created && created.late();
+        return late && before.isClosed(entry.slot())
+                ? before.rangeAt(entry.slot()).map(Range::outcome)
+                : Optional.empty();
     }
 
     private static String label(Outcome outcome) {

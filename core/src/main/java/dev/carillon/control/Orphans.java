@@ -48,19 +48,24 @@ final class Orphans {
         GONE
     }
 
-    private record Asked(Instant at, Finding finding) {
-        static final Asked NEVER = new Asked(Instant.EPOCH, Finding.UNKNOWN);
+    /** @param begun whether something came of it, and more may: it is brought to its end before others are asked */
+    private record Asked(Instant at, Finding finding, boolean begun) {
+        static final Asked NEVER = found(Instant.EPOCH, Finding.UNKNOWN);
+
+        static Asked found(Instant at, Finding finding) {
+            return new Asked(at, finding, false);
+        }
 
         /** Something was done about it, so what is next is due at once. */
         static Asked goneAndDue(Instant time) {
-            return new Asked(time.minus(RETRY), Finding.GONE);
+            return new Asked(time.minus(RETRY), Finding.GONE, true);
         }
 
         /** The API server has named a delay in an answer to a request that left at {@code time}. */
         Asked delayed(Instant time, Duration delay) {
             return delay.compareTo(RETRY) < 0
                     ? this
-                    : new Asked(time.plus(TIMEOUT).plus(delay).minus(RETRY), finding);
+                    : found(time.plus(TIMEOUT).plus(delay).minus(RETRY), finding);
         }
 
         boolean isDue(Instant time) {
@@ -78,7 +83,15 @@ final class Orphans {
         UNKNOWN
     }
 
-    private record Suspect(String uid, Key cron, Why why) {}
+    /**
+     * @param byLedger whether the ledger says so, which knows its CronWorkflow. The name of a run says it only of that run:
+     *     somebody may have copied it under another name, with its annotations
+     */
+    private record Suspect(String uid, Key cron, Why why, boolean byLedger) {
+        boolean speaksOf(Child run) {
+            return byLedger || run.cronKey().equals(cron);
+        }
+    }
 
     private final Caches caches;
     private final Calls calls;
@@ -109,7 +122,7 @@ final class Orphans {
         suspects.values().stream()
                 .filter(s -> asked(s.uid).isDue(time))
                 .sorted(Comparator.comparing((Suspect s) -> s.why)
-                        .thenComparing(s -> asked(s.uid).finding != Finding.GONE)
+                        .thenComparing(s -> !asked(s.uid).begun)
                         .thenComparing(s -> asked(s.uid).at)
                         .thenComparing(Suspect::uid))
                 .limit(LIMIT)
@@ -132,7 +145,7 @@ final class Orphans {
             if (!living.contains(ledger.cronUid()) && !ledger.cronName().isEmpty()) {
                 Key cron = new Key(ledger.key().namespace(), ledger.cronName());
                 Why why = ledger.owned() ? Why.UNKNOWN : Why.ORPHANED;
-                suspects.put(ledger.cronUid(), new Suspect(ledger.cronUid(), cron, why));
+                suspects.put(ledger.cronUid(), new Suspect(ledger.cronUid(), cron, why, true));
             }
         }
         for (String uid : caches.ownersOfRuns()) {
@@ -140,7 +153,10 @@ final class Orphans {
                 caches.childrenOf(uid).stream()
                         .filter(Child::isUnrecorded)
                         .min(Comparator.comparing(run -> run.key().name()))
-                        .ifPresent(run -> suspects.put(uid, new Suspect(uid, run.cronKey(), Why.UNRECORDED)));
+                        .ifPresent(run -> suspects.merge(
+                                uid,
+                                new Suspect(uid, run.cronKey(), Why.UNRECORDED, false),
+                                (ledgers, runs) -> new Suspect(uid, ledgers.cron, runs.why, true)));
             }
         }
         return suspects;
@@ -148,7 +164,7 @@ final class Orphans {
 
     private void confirm(Suspect suspect, Moment now, Instant time) {
         // What was found before stands until there is an answer.
-        asked.put(suspect.uid, new Asked(time, asked(suspect.uid).finding));
+        asked.put(suspect.uid, Asked.found(time, asked(suspect.uid).finding));
         Request request = new Request.Get(Kind.CRON_WORKFLOW, suspect.cron);
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
             Optional<Fault> fault = faults.of(request, answer, false);
@@ -156,9 +172,9 @@ final class Orphans {
             boolean alive = answer instanceof Answer.Found found
                     && found.object().meta().uid().equals(suspect.uid);
             if (alive) {
-                asked.put(suspect.uid, new Asked(time, Finding.ALIVE));
+                asked.put(suspect.uid, Asked.found(time, Finding.ALIVE));
             } else if (gone || answer instanceof Answer.Found) {
-                asked.put(suspect.uid, new Asked(time, Finding.GONE));
+                asked.put(suspect.uid, Asked.found(time, Finding.GONE));
                 letGo(suspect, now, time);
             } else {
                 wait(suspect.uid, fault, time);
@@ -178,11 +194,11 @@ final class Orphans {
                 .filter(Child::isUnrecorded)
                 .toList();
         held.stream()
-                .filter(run -> run.landed().isBefore(time))
+                .filter(run -> suspect.speaksOf(run) && run.landed().isBefore(time))
                 .limit(LIMIT)
                 .forEach(run -> send(suspect, Requests.release(run), now, time));
         LedgerJson.Found ledger = caches.ledgers.get(new Key(suspect.cron.namespace(), suspect.uid));
-        if (ledger != null && held.isEmpty()) {
+        if (ledger != null && suspect.byLedger && held.isEmpty()) {
             send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
         }
     }

@@ -214,7 +214,7 @@ public record CronLedger(
     }
 
     /** The narrowest range that the slot may be counted in. Others lie over it where outcomes took turns. */
-    Optional<Range> rangeAt(Instant slot) {
+    public Optional<Range> rangeAt(Instant slot) {
         return ranges.stream()
                 .filter(r -> !slot.isBefore(r.from()) && !slot.isAfter(r.to()))
                 .min(Comparator.comparing(r -> Duration.between(r.from(), r.to())));

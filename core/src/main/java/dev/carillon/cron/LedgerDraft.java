@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A ledger in the making, inside one pass. Not thread-safe, never kept. */
 final class LedgerDraft {
     private final CronLedger base;
-    private final Set<String> existing;
+    private final Set<String> kept;
     private Instant effectiveFrom;
     private List<String> schedules;
     private String timezone;
@@ -35,12 +35,12 @@ final class LedgerDraft {
     }
 
     /**
-     * @param existing uids of runs that exist: their entries stay, or they could not be told from strays when somebody
-     *     brings our finalizer back
+     * @param kept uids of runs whose entries stay. Those of runs that exist: they could not be told from strays when
+     *     somebody brings our finalizer back. Those whose end nobody has written yet: it is told with its entry
      */
-    LedgerDraft(CronLedger base, Set<String> existing) {
+    LedgerDraft(CronLedger base, Set<String> kept) {
         this.base = base;
-        this.existing = existing;
+        this.kept = kept;
         this.effectiveFrom = base.effectiveFrom();
         this.schedules = base.schedules();
         this.timezone = base.timezone();
@@ -274,7 +274,7 @@ final class LedgerDraft {
     }
 
     private boolean mayGo(Entry entry) {
-        return entry.isSettled() && !existing.contains(entry.outcome().childUid());
+        return entry.isSettled() && !kept.contains(entry.outcome().childUid());
     }
 
     private void extend(Range next) {

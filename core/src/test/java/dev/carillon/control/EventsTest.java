@@ -3,17 +3,24 @@ package dev.carillon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Status;
+import dev.carillon.cron.Condition;
+import dev.carillon.cron.Names;
 import dev.carillon.port.Note;
+import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.Fate;
 import dev.carillon.testkit.Network;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** DESIGN 1.5, PROTOCOL M5 and M12: what {@code kubectl describe} shows of a slot that was not simply created. */
 class EventsTest {
@@ -169,6 +176,49 @@ class EventsTest {
 
         assertThat(host.events()).hasSize(1);
         assertThat(host.ledger("nightly").counters().created()).isEqualTo(2);
+    }
+
+    /** Its text names the latest of the runs; told of each, it would use up what a miss has to be told with. */
+    @Test
+    void another_scheduler_that_makes_the_runs_is_told_once() {
+        OneHost host = new OneHost("2026-11-24T09:58:30Z").apply("often", "{'schedules':['* * * * *']}");
+        host.runUntil("2026-11-24T10:00:30Z");
+        Instant first = Instant.parse("2026-11-24T10:01:00Z");
+        for (Instant slot = first; slot.isBefore(first.plusSeconds(12 * 60)); slot = slot.plusSeconds(60)) {
+            host.runUntil(slot.minusMillis(200).toString());
+            String name = "often-" + slot.getEpochSecond();
+            ObjectNode run = Bodies.workflow(name);
+            Bodies.metadata(run).withObjectProperty("annotations").put(Names.SCHEDULED_TIME, slot.toString());
+            Bodies.metadata(run)
+                    .putArray("ownerReferences")
+                    .addObject()
+                    .put("apiVersion", "argoproj.io/v1alpha1")
+                    .put("kind", "CronWorkflow")
+                    .put("name", "often")
+                    .put("uid", host.cron("often").uid())
+                    .put("controller", true);
+            host.execute(new Request.Create(Kind.WORKFLOW, new Key(OneHost.NAMESPACE, name), Json.bytes(run)));
+            host.runUntil(slot.plusSeconds(5).toString());
+            host.patch(Kind.WORKFLOW, name, "{'status':{'phase':'Succeeded','finishedAt':'" + host.now() + "'}}");
+        }
+
+        assertThat(host.notes(Note.ConditionRaised.class))
+                .filteredOn(note -> note.type().equals(Condition.FOREIGN_SCHEDULER))
+                .hasSize(1);
+    }
+
+    @Test
+    void what_lasts_is_told_once_however_many_slots_wait_beside_it() {
+        OneHost host = new OneHost("2026-11-24T10:00:30Z")
+                .network(call -> OneHost.isLaunch(call.request())
+                        ? new Fate.Answered(new Answer.Refused(Status.of(403, "Forbidden", "no")))
+                        : Fate.DELIVERED)
+                .apply("often", "{'schedules':['* * * * *','0 0 30 2 *']}")
+                .run(Duration.ofMinutes(45));
+
+        assertThat(host.notes(Note.ConditionRaised.class))
+                .filteredOn(note -> note.message().contains("never matches"))
+                .hasSize(1);
     }
 
     @Test

@@ -2,28 +2,43 @@ package dev.carillon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.Counters;
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Outcome;
 import dev.carillon.port.Call;
 import dev.carillon.port.Cluster;
+import dev.carillon.port.Note;
 import dev.carillon.port.Source;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An account is written against the version that it was decided on (PROTOCOL C2). */
 class LedgersTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
+    private static final Instant MINUTE = NOON.plusSeconds(60);
+    private static final Outcome MISSED = new Outcome.Missed(Outcome.WINDOW_CLOSED, "");
+
+    private final List<Note> notes = new ArrayList<>();
     private final Ledgers ledgers =
-            new Ledgers(note -> {}, new Announcer(new Calls(new Silent(), note -> {}, new ServerClock()), note -> {}));
+            new Ledgers(notes::add, new Announcer(new Calls(new Silent(), notes::add, new ServerClock()), notes::add));
     private final CronState state = new CronState("u1", new Key("team", "report"));
 
     @Test
@@ -53,6 +68,81 @@ class LedgersTest {
         state.ledgerStale = true;
 
         assertThat(save(ledger("5"))).get().isInstanceOf(Request.Get.class);
+    }
+
+    /** Whoever wrote later has recorded what must not be launched again (PROTOCOL C2). */
+    @Test
+    void an_answer_that_comes_after_a_later_write_of_somebody_else_is_old_news() throws Json.Malformed {
+        ApiObject old = object(book("5", 1, NOON, List.of(), List.of()));
+        LedgerJson.Found later = LedgerJson.read(object(book("6", 2, MINUTE, List.of(), List.of(missed(MINUTE)))));
+        ledgers.changed(state, LedgerJson.read(old));
+        ledgers.changed(state, later);
+        state.ledgerStale = true;
+
+        ledgers.saved(state, new Answer.Found(old), Optional.empty(), later);
+
+        assertThat(state.storedVersion).isEqualTo("6");
+        assertThat(state.isRecorded(MINUTE)).isTrue();
+        assertThat(state.ledgerStale).isFalse();
+    }
+
+    @Test
+    void an_older_version_is_believed_when_the_server_has_gone_back_to_it() throws Json.Malformed {
+        ApiObject old = object(book("5", 1, NOON, List.of(), List.of()));
+        ledgers.changed(state, LedgerJson.read(object(book("9", 1, MINUTE, List.of(), List.of()))));
+
+        ledgers.saved(state, new Answer.Found(old), Optional.empty(), LedgerJson.read(old));
+
+        assertThat(state.storedVersion).isEqualTo("5");
+    }
+
+    /** A predecessor gave the first slot up; it ran after all, and the second is missed, in one write (PROTOCOL C3). */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_miss_is_told_though_another_miss_turns_into_a_late_run_beside_it(boolean inARange) throws Json.Malformed {
+        Entry lost = new Entry(MINUTE, MISSED, MINUTE, 1, "InDoubt", Instant.EPOCH, End.NONE);
+        Entry late = new Entry(MINUTE, new Outcome.Created("late", true), MINUTE, 1, "", MINUTE, End.RUNNING);
+        Instant next = MINUTE.plusSeconds(60);
+        CronLedger before = inARange
+                ? book("5", 1, MINUTE, List.of(), List.of(missed(MINUTE)))
+                : book("5", 1, MINUTE, List.of(lost), List.of());
+        ledgers.changed(state, LedgerJson.read(object(before)));
+        state.writtenUnder = 2;
+
+        CronLedger after = book("6", 2, next, List.of(late), List.of(missed(next)));
+        ledgers.saved(state, new Answer.Found(object(after)), Optional.empty(), null);
+
+        assertThat(notes)
+                .filteredOn(Note.SlotsClosed.class::isInstance)
+                .singleElement()
+                .satisfies(note -> assertThat(((Note.SlotsClosed) note).more()).isOne());
+    }
+
+    private static ApiObject object(CronLedger ledger) throws Json.Malformed {
+        return ApiObject.parse(Kind.CRON_LEDGER, LedgerJson.write(ledger, cron()));
+    }
+
+    private static Range missed(Instant slot) {
+        return new Range(slot, slot, 1, MISSED, slot.plusSeconds(60));
+    }
+
+    private static CronLedger book(
+            String version, long epoch, Instant through, List<Entry> recent, List<Range> ranges) {
+        return new CronLedger(
+                version,
+                epoch,
+                NOON,
+                List.of("* * * * *"),
+                "",
+                through,
+                List.of(),
+                recent,
+                ranges,
+                Counters.ZERO,
+                List.of(),
+                null,
+                through,
+                "");
     }
 
     private Optional<Request> save(CronLedger ledger) throws Json.Malformed {

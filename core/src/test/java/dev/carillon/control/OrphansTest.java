@@ -24,6 +24,9 @@ class OrphansTest {
     private static final int NEIGHBOURS = 200;
     private static final int ORPHANS = 5;
 
+    /** More than are looked after in the time of a retry. */
+    private static final int DENIED = 90;
+
     private final OneHost host = new OneHost("2026-03-01T10:00:00Z");
 
     @Test
@@ -115,6 +118,44 @@ class OrphansTest {
         host.run(Duration.ofMinutes(4));
 
         assertThat(host.requests(OrphansTest::isReadOfCron)).hasSize(10);
+    }
+
+    @Test
+    void runs_that_may_not_be_released_do_not_keep_others_from_their_turn() {
+        for (int i = 0; i < DENIED; i++) {
+            run("denied-" + i, "no-such-uid-" + i);
+        }
+        Status no = Status.of(403, "Forbidden", "admission webhook \"w.example.com\" denied the request: no");
+        host.network(
+                call -> isRelease(call.request()) && call.request().key().name().startsWith("denied")
+                        ? new Fate.Answered(new Answer.Refused(no))
+                        : Fate.DELIVERED);
+        host.run(Duration.ofSeconds(60));
+        run("lost", "no-such-uid");
+        host.run(Duration.ofMinutes(2));
+
+        assertThat(finalizers("lost")).isZero();
+        assertThat(finalizers("denied-0")).isOne();
+    }
+
+    /** The name of a run says whose it is, unless somebody has copied it under another one. */
+    @Test
+    void a_copy_of_another_instances_run_costs_neither_its_runs_their_finalizers_nor_its_ledger() {
+        String uid = neighbour("theirs");
+        run("theirs", uid);
+        run("debug", uid);
+        host.run(Duration.ofSeconds(30));
+        assertThat(finalizers("debug")).as("a copy is nobody's run").isZero();
+        assertThat(finalizers("theirs")).isOne();
+
+        ledger(uid, "theirs");
+        run("another", uid);
+        host.run(Duration.ofMinutes(10));
+        assertThat(finalizers("theirs")).isOne();
+        assertThat(host.get(Kind.CRON_LEDGER, uid)).isNotNull();
+        assertThat(host.requests(r -> isReadOfCron(r) && r.key().name().equals("another")))
+                .as("the ledger knows its CronWorkflow")
+                .isEmpty();
     }
 
     @Test

@@ -3,13 +3,17 @@ package dev.carillon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
 import dev.carillon.api.Status;
+import dev.carillon.cron.CronLedger.End;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.testkit.Fate;
 import dev.carillon.testkit.Network;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +96,53 @@ class ToldTest {
         assertThat(host.notes(Note.SlotClosed.class)).hasSize(1);
         host.network(Network.PERFECT).run(Duration.ofMinutes(2));
         assertThat(host.notes(Note.SlotClosed.class)).hasSize(1);
+    }
+
+    /** Its entry waits for nothing but its end, which may ride on a later write than the one that would let it go. */
+    @Test
+    void the_end_of_a_run_that_outlasts_ten_others_is_told_though_it_is_deleted_at_once() {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z").apply("often", "{'schedules':['* * * * *']}");
+        Instant first = Instant.parse("2026-11-24T10:00:00Z");
+        for (Instant slot = first; slot.isBefore(first.plusSeconds(16 * 60)); slot = slot.plusSeconds(60)) {
+            host.runUntil(slot.plusSeconds(12).toString());
+            if (!slot.equals(first)) {
+                finish(host, slot, "Succeeded");
+            }
+        }
+        host.run(Duration.ofSeconds(30));
+        finish(host, first, "Failed");
+        host.run(Duration.ofSeconds(2));
+        host.execute(new Request.Delete(Kind.WORKFLOW, new Key(OneHost.NAMESPACE, run(first)), null, null));
+        host.run(Duration.ofMinutes(1));
+
+        assertThat(host.ledger("often").counters().failed()).isOne();
+        assertThat(host.notes(Note.RunEnded.class).stream().filter(end -> end.end() == End.FAILED))
+                .singleElement()
+                .satisfies(end -> assertThat(end.slot()).isEqualTo(first));
+    }
+
+    private static void finish(OneHost host, Instant slot, String phase) {
+        host.patch(Kind.WORKFLOW, run(slot), "{'status':{'phase':'" + phase + "','finishedAt':'" + host.now() + "'}}");
+    }
+
+    private static String run(Instant slot) {
+        return "often-" + slot.getEpochSecond();
+    }
+
+    @Test
+    void a_skip_a_month_is_told_once_each_though_a_range_is_forgotten_after_thirty_five_days() {
+        OneHost host = new OneHost("2026-03-01T09:59:30Z")
+                .apply("rare", "{'schedules':['0 0 1 */2 *'],'suspend':true}")
+                .run(Duration.ofSeconds(5));
+        for (String slot : List.of("2026-05-01T00:00:00Z", "2026-07-01T00:00:00Z", "2026-09-01T00:00:00Z")) {
+            host.freeze(Duration.between(host.now(), Instant.parse(slot)));
+            host.run(Duration.ofMinutes(2));
+        }
+
+        assertThat(host.ledger("rare").counters().skipped()).isEqualTo(3);
+        assertThat(host.notes(Note.SlotsClosed.class))
+                .extracting(Note.SlotsClosed::more)
+                .containsOnly(1L);
     }
 
     private static boolean isRecord(Call call) {
