@@ -9,6 +9,7 @@ import dev.carillon.io.telemetry.Metrics;
 import dev.carillon.port.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code carillon controller}: runs until it is told to stop. */
 @Command(
@@ -58,7 +60,24 @@ final class ControllerCommand implements Callable<Integer> {
 
     /** The command with the variables of {@code environment} behind its flags. */
     static CommandLine in(Environment environment) {
-        return new CommandLine(new ControllerCommand(environment)).setDefaultValueProvider(environment);
+        return complaining(
+                new CommandLine(new ControllerCommand(environment)).setDefaultValueProvider(environment), environment);
+    }
+
+    /** As picocli does it, and with the variable that a wrong value came from. */
+    static CommandLine complaining(CommandLine line, Environment environment) {
+        return line.setParameterExceptionHandler((e, arguments) -> {
+            CommandLine where = e.getCommandLine();
+            boolean ours = where.getCommand() instanceof ControllerCommand;
+            String message = String.valueOf(e.getMessage());
+            where.getErr()
+                    .println(message
+                            + (ours ? environment.origin(where.getCommandSpec(), message, List.of(arguments)) : ""));
+            if (!UnmatchedArgumentException.printSuggestions(e, where.getErr())) {
+                where.usage(where.getErr());
+            }
+            return where.getCommandSpec().exitCodeOnInvalidInput();
+        });
     }
 
     ControllerFlags flags() {
@@ -88,6 +107,12 @@ final class ControllerCommand implements Callable<Integer> {
                     telemetry,
                     RandomGenerator.getDefault());
             LOG.atInfo().addKeyValue("address", server.address()).log("serving /metrics, /healthz and /readyz");
+            LOG.atInfo().addKeyValue("server", cluster.server()).log("talking to the Kubernetes API");
+            environment
+                    .unknown(command())
+                    .forEach(name -> LOG.atWarn()
+                            .addKeyValue("variable", name)
+                            .log("no variable of ours, so it is ignored; see carillon controller --help"));
             return run(new ControlLoop(controller, inbox, () -> health.beat(controller), ControlLoop.STOP_PATIENCE));
         } catch (ConnectionProblem e) {
             command().commandLine().getErr().println("carillon controller: " + e.getMessage());

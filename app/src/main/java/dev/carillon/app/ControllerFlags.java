@@ -53,6 +53,7 @@ final class ControllerFlags {
     @Option(
             names = "--namespaced",
             fallbackValue = "true", // else the bare flag beside its variable would mean the opposite
+            converter = Options.Truth.class,
             description = "Schedule only in our own namespace: that of the service account, or of the kubeconfig's"
                     + " context.")
     private boolean namespaced;
@@ -119,6 +120,7 @@ final class ControllerFlags {
             names = "--qps",
             paramLabel = "N",
             defaultValue = "0",
+            converter = Options.Decimal.class,
             description =
                     "Most requests a second for runs, ledgers and status over a while; the lease never waits. Default: 0 = no limit.")
     private double qps;
@@ -127,6 +129,7 @@ final class ControllerFlags {
             names = "--burst",
             paramLabel = "N",
             defaultValue = "1",
+            converter = Options.Whole.class,
             description = "Requests that may go at once before --qps holds. Default: ${DEFAULT-VALUE}.")
     private int burst = 1;
 
@@ -173,6 +176,10 @@ final class ControllerFlags {
                 command,
                 !namespaced || namespace.isEmpty(),
                 "--namespaced and --namespace \"" + namespace + "\" exclude each other; leave one out");
+        Options.requireNamespace(command, "--namespace", namespace);
+        Options.requireNamespace(command, "--lease-namespace", leaseNamespace);
+        Options.requireLabelValue(command, "--instance-id", instanceId);
+        Options.requireLabelValue(command, "--engine-instance-id", engineInstanceId == null ? "" : engineInstanceId);
         String only = namespaced ? own : namespace;
         String leases = !leaseNamespace.isEmpty() ? leaseNamespace : only.isEmpty() ? "carillon" : only;
         LaunchSettings launch = Options.backoff(command, variables);

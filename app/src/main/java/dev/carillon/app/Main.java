@@ -23,8 +23,12 @@ public final class Main {
 
     /** Every command, ready to execute; tests give it their own writers. */
     static CommandLine commandLine() {
-        return Commands.addTo(
-                new CommandLine(new Main()).addSubcommand(ControllerCommand.in(new Environment(System.getenv()))));
+        return commandLine(new Environment(System.getenv()));
+    }
+
+    static CommandLine commandLine(Environment environment) {
+        CommandLine main = new CommandLine(new Main()).addSubcommand(ControllerCommand.in(environment));
+        return ControllerCommand.complaining(Commands.addTo(main), environment);
     }
 
     static final class VersionText implements CommandLine.IVersionProvider {

@@ -5,11 +5,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** Values as they stand on the command line and in the environment; each error names the option and the fix. */
 final class Options {
@@ -17,6 +20,10 @@ final class Options {
     private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|µs|μs|ms|s|m|h)");
 
     private static final Pattern ADDRESS = Pattern.compile("(.*):(\\d{1,5})");
+
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?");
+
+    private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
     /** Parts of one duration; Go sets no bound. */
     private static final int PARTS_LIMIT = 16;
@@ -63,6 +70,59 @@ final class Options {
         }
         String host = matcher.group(1).isEmpty() ? "0.0.0.0" : matcher.group(1);
         return new InetSocketAddress(host, Integer.parseInt(matcher.group(2)));
+    }
+
+    /** A DNS label, as Kubernetes wants it of a namespace. */
+    static void requireNamespace(CommandSpec command, String option, String text) {
+        if (!text.isEmpty() && !NAMESPACE.matcher(text).matches()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    option + ": \"" + text + "\" is no name of a namespace; give at most 63 of a-z, 0-9 and -, with a"
+                            + " letter or digit at both ends");
+        }
+    }
+
+    /** Runs carry it as a label: with another one the API server would refuse each of them. */
+    static void requireLabelValue(CommandSpec command, String option, String text) {
+        if (!text.isEmpty() && !LABEL_VALUE.matcher(text).matches()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    option + ": \"" + text + "\" is no value of a label; give at most 63 of a-z, A-Z, 0-9, -, _ and .,"
+                            + " with a letter or digit at both ends");
+        }
+    }
+
+    static final class Decimal implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            try {
+                return Double.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("\"" + text + "\" is not a number; write it as 20 or 2.5");
+            }
+        }
+    }
+
+    static final class Whole implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            try {
+                return Integer.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("\"" + text + "\" is not a whole number; write it as 20");
+            }
+        }
+    }
+
+    static final class Truth implements ITypeConverter<Boolean> {
+        @Override
+        public Boolean convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw new TypeConversionException("\"" + text + "\" is neither; write true or false");
+            };
+        }
     }
 
     /** Argo's three variables; steps count attempts, the first included. */

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.control.Settings;
 import dev.carillon.launch.DispatchSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,10 +235,15 @@ final class ControllerFlagsTest {
                 new Bad("--transient-error-pattern", "(", "--transient-error-pattern: \"(\" is no regular expression"),
                 new Bad("--qps", "-5", "--qps: \"-5.0\" is no rate; give a positive number, or 0 for no limit"),
                 new Bad("--qps", "NaN", "--qps: \"NaN\" is no rate"),
-                new Bad("--qps", "many", "--qps"),
+                new Bad("--qps", "many", "'--qps': \"many\" is not a number; write it as 20 or 2.5"),
                 new Bad("--burst", "0", "--burst: \"0\" lets nothing through; give a number from 1 on"),
-                new Bad("--burst", "1.5", "--burst"),
-                new Bad("--namespaced", "perhaps", "perhaps"),
+                new Bad("--burst", "1.5", "'--burst': \"1.5\" is not a whole number; write it as 20"),
+                new Bad("--namespaced", "perhaps", "'--namespaced': \"perhaps\" is neither; write true or false"),
+                new Bad("--namespace", "Bad_NS", "--namespace: \"Bad_NS\" is no name of a namespace; give at most 63"),
+                new Bad("--namespace", "-a", "--namespace: \"-a\" is no name of a namespace"),
+                new Bad("--lease-namespace", "a.b", "--lease-namespace: \"a.b\" is no name of a namespace; give"),
+                new Bad("--instance-id", "a b!", "--instance-id: \"a b!\" is no value of a label; give at most 63"),
+                new Bad("--engine-instance-id", "_x", "--engine-instance-id: \"_x\" is no value of a label"),
                 new Bad("RETRY_BACKOFF_STEPS", "0", "RETRY_BACKOFF_STEPS: \"0\" is out of bounds; give a number"),
                 new Bad("RETRY_BACKOFF_STEPS", "x", "RETRY_BACKOFF_STEPS: \"x\" is not a number"),
                 new Bad("RETRY_BACKOFF_FACTOR", "NaN", "RETRY_BACKOFF_FACTOR: \"NaN\" is out of bounds; give a number"),
@@ -287,6 +295,50 @@ final class ControllerFlagsTest {
                         .dispatch()
                         .qps())
                 .isEqualTo(6);
+    }
+
+    @Test
+    void a_complaint_names_the_variable_that_the_value_came_from() {
+        assertThat(complaint(Map.of("CARILLON_QPS", "x"))).contains("write it as 20 or 2.5 (from CARILLON_QPS)");
+        assertThat(complaint(Map.of("CARILLON_LISTEN", "foo")))
+                .contains("--listen: \"foo\" is not ADDR:PORT")
+                .contains("(from CARILLON_LISTEN)");
+        assertThat(complaint(Map.of("TRANSIENT_ERROR_PATTERN", "("))).contains("(from TRANSIENT_ERROR_PATTERN)");
+        assertThat(complaint(Map.of("CARILLON_NAMESPACE", "a_b"), "-n", "c_d"))
+                .contains("\"c_d\"")
+                .doesNotContain("(from");
+    }
+
+    private static String complaint(Map<String, String> variables, String... arguments) {
+        StringWriter text = new StringWriter();
+        List<String> all = new ArrayList<>(List.of("controller"));
+        all.addAll(List.of(arguments));
+        int code = Main.commandLine(new Environment(variables))
+                .setErr(new PrintWriter(text, true))
+                .execute(all.toArray(String[]::new));
+        assertThat(code).isEqualTo(2);
+        return text.toString();
+    }
+
+    @Test
+    void a_variable_of_ours_that_does_not_exist_is_found_and_those_of_a_service_are_not() {
+        Map<String, String> variables = Map.of(
+                "CARILLON_LISTN",
+                "",
+                "CARILLON_QPS",
+                "",
+                "CARILLON_JAVA_OPTS",
+                "",
+                "CARILLON_PORT_80_TCP",
+                "",
+                "CARILLON_SERVICE_HOST",
+                "",
+                "HOME",
+                "");
+        Environment environment = new Environment(variables);
+
+        assertThat(environment.unknown(ControllerCommand.in(environment).getCommandSpec()))
+                .containsExactly("CARILLON_LISTN");
     }
 
     @Test

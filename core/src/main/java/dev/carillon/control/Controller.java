@@ -46,6 +46,7 @@ public final class Controller {
     private final ServerClock clock = new ServerClock();
     private final Present present = new Present(clock);
     private final Elector elector;
+    private final LeaseReach leaseReach;
     private final Contact contact;
     private final Calls calls;
     private final Caches caches;
@@ -82,6 +83,7 @@ public final class Controller {
         this.telemetry = telemetry;
         Faults faults = Faults.with(settings.transientPatterns());
         this.elector = new Elector(settings);
+        this.leaseReach = new LeaseReach(settings, telemetry);
         this.calls = new Calls(cluster, telemetry, clock);
         this.announcer = new Announcer(calls, telemetry);
         Ledgers ledgers = new Ledgers(telemetry, announcer);
@@ -210,11 +212,14 @@ public final class Controller {
         return leadership.isReady();
     }
 
-    /** Whether it leads, or stands by with warm caches and a usable clock: what a readiness probe wants to know. */
+    /**
+     * Whether it leads, or stands by with warm caches, a usable clock and a Lease that it can take: what a readiness probe
+     * wants to know.
+     */
     public boolean isHealthy() {
         return clock.isUsable()
                 && caches.areGapless(present.now())
-                && (!leadership.isLeading() || leadership.isReady());
+                && (leadership.isLeading() ? leadership.isReady() : leaseReach.isReached(present.now()));
     }
 
     private void watchClocks(Moment now) {
@@ -253,6 +258,7 @@ public final class Controller {
                         now,
                         (answer, sent) -> {
                             desk.overheard(request, answer, sent);
+                            leaseReach.heard(request, answer, present.now());
                             elector.answered(answer, present.now(), present.time());
                         }));
     }

@@ -46,6 +46,9 @@ final class Informer<T> {
     /** A list that brings no page for this long is given up. */
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(60);
 
+    /** While nothing can be listed or watched, that is told this often. */
+    private static final Duration REPEAT = Duration.ofMinutes(1);
+
     /** What the owner of the cache is told. Old and new are null for an object that appears or disappears. */
     interface Listener<T> {
         void changed(@Nullable T before, @Nullable T after);
@@ -84,6 +87,9 @@ final class Informer<T> {
     private boolean listWanted = true;
     private int failures;
     private @Nullable Moment notBefore;
+
+    /** When a lost watch was last told of. */
+    private @Nullable Moment lostTold;
 
     Informer(Source<T> source, Cluster cluster, LongSupplier ids, Listener<T> listener, Telemetry telemetry) {
         this.source = source;
@@ -310,8 +316,10 @@ final class Informer<T> {
         boolean soon = watchBegun != null && now.since(watchBegun).compareTo(TOO_SOON) < 0;
         // A list that is over without its end has failed, whatever the reason: at once again would be a loop.
         boolean orderly = watching && (why == null || expired) && !soon;
-        if (!orderly && failures == 0) {
-            telemetry.note(new Note.WatchMoved(kind(), false, why == null ? "ended at once" : String.valueOf(why)));
+        boolean lasts = lostTold != null && now.since(lostTold).compareTo(REPEAT) >= 0;
+        if (!orderly && (failures == 0 || lasts)) {
+            lostTold = now;
+            telemetry.note(new Note.WatchMoved(kind(), false, Hindrance.ofWatch(source.kind(), why)));
         }
         fail(now, !orderly);
     }

@@ -50,7 +50,8 @@ final class Pulses {
         if (last == null || now.since(last).compareTo(PERIOD) >= 0) {
             last = now;
             telemetry.note(stock(now, time, states));
-            telemetry.note(new Note.ClockMeasured(clock.measured(), clock.isUsable()));
+            telemetry.note(new Note.ClockMeasured(
+                    clock.isKnown() ? Optional.of(clock.measured()) : Optional.empty(), clock.isUsable()));
         }
     }
 

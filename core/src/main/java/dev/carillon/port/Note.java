@@ -101,14 +101,18 @@ public sealed interface Note {
     /** Leadership was taken or lost. */
     record Leadership(boolean leading, long epoch, String why) implements Note {}
 
+    /** The Lease cannot be read or written, or can be again. @param why what came back, with what mends it */
+    record LeaseMoved(String lease, boolean reached, String why) implements Note {}
+
     /** The fence was tried. */
     record FenceProved(boolean active, String detail) implements Note {}
 
-    record ClockMeasured(Duration offset, boolean usable) implements Note {}
+    /** @param offset of the server's clock from ours; empty while no answer has told it */
+    record ClockMeasured(Optional<Duration> offset, boolean usable) implements Note {}
 
     record BreakerMoved(Scope scope, boolean open) implements Note {}
 
-    /** A watch was lost, or its cache rebuilt. */
+    /** A watch was lost, told again each minute while it is, or its cache rebuilt. */
     record WatchMoved(String kind, boolean synced, String why) implements Note {}
 
     /** The API server holds an older state than it once showed, as after a restore of etcd. */

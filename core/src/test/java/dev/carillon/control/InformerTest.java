@@ -199,6 +199,29 @@ class InformerTest {
         assertThat(informer.get(REPORT)).isNull();
     }
 
+    /** A right or a kind that is missing lasts until somebody reads of it. */
+    @Test
+    void a_list_that_is_refused_is_told_with_its_fix_at_once_and_each_minute() {
+        for (int seconds = 0; seconds < 150; seconds++) {
+            now = new Moment(NOON.wall().plusSeconds(seconds), seconds * 1_000_000_000L);
+            informer.step(now);
+            informer.deliver(
+                    new Signal.Ended(
+                            wire.id, new Answer.Refused(Status.of(403, "Forbidden", "workflows is forbidden: no"))),
+                    now);
+        }
+
+        assertThat(notes)
+                .filteredOn(Note.WatchMoved.class::isInstance)
+                .hasSize(3)
+                .allSatisfy(note -> assertThat(note)
+                        .isEqualTo(new Note.WatchMoved(
+                                "Workflow",
+                                false,
+                                "403 Forbidden: workflows is forbidden: no. Grant Carillon list and watch on workflows:"
+                                        + " deploy/rbac.yaml")));
+    }
+
     @Test
     void what_we_wrote_after_the_list_was_asked_for_does_not_make_the_list_old() {
         informer.step(now);

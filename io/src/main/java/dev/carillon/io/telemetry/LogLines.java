@@ -73,14 +73,23 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("epoch", n.epoch())
                         .addKeyValue("why", n.why())
                         .log("leadership");
+            case Note.LeaseMoved n ->
+                LOG.atLevel(n.reached() ? Level.INFO : Level.WARN)
+                        .addKeyValue("lease", n.lease())
+                        .addKeyValue("reached", n.reached())
+                        .addKeyValue("why", n.why())
+                        .log("lease");
             case Note.FenceProved n ->
                 LOG.atLevel(n.active() ? Level.INFO : Level.WARN)
                         .addKeyValue("active", n.active())
                         .addKeyValue("detail", n.detail())
                         .log(n.active() ? "the fence holds" : "no fence: a frozen process could double a run");
             case Note.ClockMeasured n -> {
-                if (!n.usable()) {
-                    LOG.atWarn().addKeyValue("offset", millis(n.offset())).log("the clock cannot be trusted");
+                if (!n.usable()) { // before the first answer there is nothing to tell
+                    n.offset()
+                            .ifPresent(offset -> LOG.atWarn()
+                                    .addKeyValue("offset", millis(offset))
+                                    .log("the clock cannot be trusted"));
                 }
             }
             case Note.BreakerMoved n ->
@@ -89,7 +98,7 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("open", n.open())
                         .log("breaker");
             case Note.WatchMoved n ->
-                LOG.atInfo()
+                LOG.atLevel(n.synced() ? Level.INFO : Level.WARN)
                         .addKeyValue("kind", n.kind())
                         .addKeyValue("synced", n.synced())
                         .addKeyValue("why", n.why())

@@ -172,9 +172,10 @@ public final class Metrics implements Telemetry {
             case Note.Leadership n -> leadership(n);
             case Note.FenceProved n -> level("carillon.fence.active", n.active() ? 1 : 0);
             case Note.ClockMeasured n -> {
-                level("carillon.clock.skew.seconds", n.offset().toMillis() / 1e3);
+                n.offset().ifPresent(offset -> level("carillon.clock.skew.seconds", offset.toMillis() / 1e3));
                 level("carillon.clock.usable", n.usable() ? 1 : 0);
             }
+            case Note.LeaseMoved n -> level("carillon.lease.reached", n.reached() ? 1 : 0);
             case Note.ServerWentBack n -> {} // a log line; the ledgers that it takes back are counted as rebuilt
             case Note.BreakerMoved n -> breakerMoved(n);
             case Note.WatchMoved n -> level("carillon.watch.synced", n.synced() ? 1 : 0, "kind", n.kind());

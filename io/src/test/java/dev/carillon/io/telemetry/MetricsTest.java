@@ -146,8 +146,11 @@ final class MetricsTest {
                 new Row("carillon_leadership_changes_total{to=\"leading\"} 1.0", Notes.leading(true)),
                 new Row("carillon_leadership_changes_total{to=\"standby\"} 0.0", Notes.leading(true)),
                 new Row("carillon_fence_active 1.0", new Note.FenceProved(true, "")),
-                new Row("carillon_clock_skew_seconds 1.5", new Note.ClockMeasured(Duration.ofMillis(1_500), true)),
-                new Row("carillon_clock_usable 0.0", new Note.ClockMeasured(Duration.ofHours(1), false)),
+                new Row(
+                        "carillon_clock_skew_seconds 1.5",
+                        new Note.ClockMeasured(Optional.of(Duration.ofMillis(1_500)), true)),
+                new Row("carillon_clock_usable 0.0", new Note.ClockMeasured(Optional.of(Duration.ofHours(1)), false)),
+                new Row("carillon_lease_reached 0.0", new Note.LeaseMoved("ns/carillon", false, "403")),
                 new Row("carillon_watch_synced{kind=\"workflows\"} 1.0", new Note.WatchMoved("workflows", true, "")));
     }
 
