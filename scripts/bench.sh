@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/find-jdk.sh
+. scripts/find-go.sh
 
 echo "Building (about a minute) ..."
 ./mvnw -q -B -ntp package -DskipTests
@@ -15,11 +16,12 @@ export KUBEBUILDER_ASSETS
 
 mkdir -p lab/target/bench
 rm -f lab/target/bench/client-go-loop
-if command -v go >/dev/null 2>&1; then
-  (cd lab/bench/go && go build -trimpath -mod=readonly -o ../../target/bench/client-go-loop .) ||
+go=$(find_go lab/bench/go)
+if [ -n "$go" ]; then
+  (cd lab/bench/go && "$go" build -trimpath -mod=readonly -o ../../target/bench/client-go-loop .) ||
     echo "The loop with client-go could not be built: that comparison is left out." >&2
 else
-  echo "No Go on PATH: the comparison with client-go is left out." >&2
+  echo "No Go found that can build lab/bench/go: the comparison with client-go is left out." >&2
 fi
 
 # Of Carillon's libraries it needs the JSON library, and what makes the bytes of a run; bin/carillon is its own process.

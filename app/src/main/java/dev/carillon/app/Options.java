@@ -1,8 +1,7 @@
 package dev.carillon.app;
 
+import dev.carillon.app.cli.GoDurations;
 import dev.carillon.launch.LaunchSettings;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,50 +15,18 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Values as they stand on the command line and in the environment; each error names the option and the fix. */
 final class Options {
-    /** Go's durations, which Argo's variables are written in. Nine digits are more than any of them needs. */
-    private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|µs|μs|ms|s|m|h)");
-
     private static final Pattern ADDRESS = Pattern.compile("(.*):(\\d{1,5})");
 
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?");
 
     private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
-    /** Parts of one duration; Go sets no bound. */
-    private static final int PARTS_LIMIT = 16;
-
     private Options() {}
 
     static Duration duration(CommandSpec command, String option, String text) {
-        BigDecimal nanos = BigDecimal.ZERO;
-        Matcher matcher = PART.matcher(text);
-        int at = 0;
-        for (int parts = 0; parts < PARTS_LIMIT && matcher.find(at) && matcher.start() == at; parts++) {
-            nanos = nanos.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(nanosOf(matcher.group(2)))));
-            at = matcher.end();
-        }
-        if (!text.equals("0") && (at == 0 || at < text.length())) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    option + ": \"" + text + "\" is not a duration; write it as 500ms, 10s, 1m30s or 1h");
-        }
-        return whole(nanos);
-    }
-
-    private static Duration whole(BigDecimal nanos) {
-        BigDecimal[] parts = nanos.setScale(0, RoundingMode.DOWN).divideAndRemainder(BigDecimal.valueOf(1_000_000_000));
-        return Duration.ofSeconds(parts[0].longValue(), parts[1].longValue());
-    }
-
-    private static long nanosOf(String unit) {
-        return switch (unit) {
-            case "ns" -> 1L;
-            case "ms" -> 1_000_000L;
-            case "s" -> 1_000_000_000L;
-            case "m" -> 60_000_000_000L;
-            case "h" -> 3_600_000_000_000L;
-            default -> 1_000L; // the three spellings of a microsecond
-        };
+        return GoDurations.read(text)
+                .orElseThrow(() -> new ParameterException(
+                        command.commandLine(), option + ": \"" + text + "\" " + GoDurations.FIX));
     }
 
     static InetSocketAddress address(CommandSpec command, String option, String text) {

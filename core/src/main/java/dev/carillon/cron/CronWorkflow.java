@@ -3,6 +3,7 @@ package dev.carillon.cron;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A CronWorkflow as the plan sees it. Reading never fails: what cannot be understood is a {@link Problem} and takes
@@ -84,6 +86,16 @@ public record CronWorkflow(
             return mine != null
                     && theirs != null
                     && Arrays.equals(bytes, mine.from(), mine.to(), other.bytes, theirs.from(), theirs.to());
+        } catch (Json.Malformed e) {
+            throw new IllegalStateException("bytes were read as an object before", e);
+        }
+    }
+
+    /** Where the user finds a schedule: in the list, or in the field of Argo before 4.0. */
+    public String scheduleField(int index) {
+        try {
+            JsonNode single = ApiObject.parse(Kind.CRON_WORKFLOW, bytes).part("spec", "schedule");
+            return !single.stringValue("").isEmpty() ? "spec.schedule" : "spec.schedules[" + index + "]";
         } catch (Json.Malformed e) {
             throw new IllegalStateException("bytes were read as an object before", e);
         }

@@ -112,7 +112,7 @@ final class CronWorkflowReader {
     private List<String> scheduleTexts() {
         String single = Json.text(spec, "schedule");
         if (!single.isEmpty()) {
-            return List.of(shortened("spec.schedules[0]", single, SCHEDULE_LIMIT_CHARS, SCHEDULE_FIX));
+            return List.of(shortened("spec.schedule", single, SCHEDULE_LIMIT_CHARS, SCHEDULE_FIX));
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode node : spec.path("schedules")) {
@@ -149,8 +149,10 @@ final class CronWorkflowReader {
         return switch (Schedules.parse(texts, timezone)) {
             case Schedules.Parsed.Ok ok -> ok.schedules();
             case Schedules.Parsed.Bad bad -> {
+                boolean single = !Json.text(spec, "schedule").isEmpty();
                 for (ScheduleError error : bad.errors()) {
-                    problem(error.field(), error.text(), error.message(), error.fix());
+                    boolean there = single && error.field().equals("spec.schedules[0]");
+                    problem(there ? "spec.schedule" : error.field(), error.text(), error.message(), error.fix());
                 }
                 yield null;
             }

@@ -42,6 +42,9 @@ public final class SpecFields {
         }
     }
 
+    /** Labels, annotations or finalizers that are looked at: who has more has other problems. */
+    private static final int METADATA_LIMIT = 1_000;
+
     private static final Map<String, Type> FIELDS = fields();
 
     private SpecFields() {}
@@ -80,7 +83,27 @@ public final class SpecFields {
         }
         JsonNode expression = spec.path("stopStrategy").path("expression");
         check("spec.stopStrategy.expression", Type.TEXT, expression, problems);
+        metadata(spec.path("workflowMetadata"), problems);
         return problems;
+    }
+
+    /** What each run is to carry: a part of another type would be left out of all of them. */
+    private static void metadata(JsonNode metadata, List<Problem> problems) {
+        if (!metadata.isObject()) {
+            return;
+        }
+        String path = "spec.workflowMetadata.";
+        for (String name : List.of("labels", "annotations")) {
+            check(path + name, Type.OBJECT, metadata.path(name), problems);
+            metadata.path(name).properties().stream()
+                    .limit(METADATA_LIMIT)
+                    .forEach(e -> check(path + name + "." + e.getKey(), Type.TEXT, e.getValue(), problems));
+        }
+        JsonNode finalizers = metadata.path("finalizers");
+        check(path + "finalizers", Type.TEXTS, finalizers, problems);
+        for (int i = 0; finalizers.isArray() && i < Math.min(finalizers.size(), METADATA_LIMIT); i++) {
+            check(path + "finalizers[" + i + "]", Type.TEXT, finalizers.get(i), problems);
+        }
     }
 
     private static void check(String field, Type type, JsonNode value, List<Problem> problems) {

@@ -69,7 +69,7 @@ final class Suspicion {
         for (int i = 0; schedules != null && i < schedules.all().size(); i++) {
             if (schedules.all().get(i).never()) {
                 Problem problem = new Problem(
-                        "spec.schedules[" + i + "]",
+                        pass.cron.scheduleField(i),
                         pass.cron.scheduleTexts().get(i),
                         "never matches: no month that it names has such a day",
                         "Use a day that exists");

@@ -68,7 +68,10 @@ public final class LaunchPolicy {
             return lookOrWait(l, new Step.ReadLedger(), now);
         }
         if (!over && l.wanted() == null) {
-            return sendOrWait(l, leaseEnd, now);
+            // While an attempt is in doubt its body is sent again. Once a look can settle that, a mended one is worth
+            // it.
+            boolean mends = l.pace().mended() && doubt.until() != null && !now.isBefore(doubt.until());
+            return mends ? lookOrWait(l, new Step.Look(), now) : sendOrWait(l, leaseEnd, now);
         }
         if (doubt.until() != null) {
             return now.isBefore(doubt.until()) ? new Step.Wait(doubt.until()) : lookOrWait(l, new Step.Look(), now);

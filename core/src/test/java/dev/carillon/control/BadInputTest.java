@@ -44,6 +44,13 @@ class BadInputTest {
                     "@nightly",
                     "@daily"),
             new Mistake(
+                    "a single schedule of Argo before 4.0 that cannot be read",
+                    "{'schedule':'61 * * * *'}",
+                    "{'schedule':'* * * * *'}",
+                    "spec.schedule",
+                    "61 * * * *",
+                    "59"),
+            new Mistake(
                     "a zone that does not exist",
                     "{'schedules':['* * * * *'],'timezone':'Europe/Atlantis'}",
                     "{'timezone':'Europe/Berlin'}",

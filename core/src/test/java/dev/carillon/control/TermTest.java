@@ -108,6 +108,35 @@ class TermTest {
                 .anyMatch(n -> n instanceof Note.Timetable t && t.next().equals(Optional.of(TICK)));
     }
 
+    /** {@code --qps} and {@code --burst} hold back everything but the lease. */
+    @Test
+    void a_limit_of_requests_never_holds_the_lease_back() {
+        Settings free = Settings.of("", "kube-system", "one");
+        Settings slow = new Settings(
+                free.namespace(),
+                free.leaseNamespace(),
+                free.leaseName(),
+                free.identity(),
+                free.leaseDuration(),
+                free.leaseRenewal(),
+                free.cron(),
+                free.launch(),
+                free.instanceId(),
+                free.transientPatterns(),
+                new DispatchSettings(DispatchSettings.DEFAULT.inFlight(), 0.1, 1));
+        OneHost host = new OneHost("2026-11-24T10:00:30Z", slow);
+        applied(host, 30);
+        host.run(Duration.ofMinutes(3));
+
+        long renewals = host.requests(r -> r.kind().equals(Kind.LEASE)).size();
+        assertThat(renewals).isBetween(85L, 100L);
+        assertThat(host.notes(Note.Leadership.class)).hasSize(1);
+        assertThat(host.requests(r -> r.isMutation()
+                        && (r.kind().equals(Kind.WORKFLOW) || r.kind().equals(Kind.CRON_LEDGER))))
+                .as("one in ten seconds, and the burst")
+                .hasSizeBetween(10, 20);
+    }
+
     @Test
     void what_an_earlier_term_wanted_is_not_sent_in_a_later_one() {
         OneHost host = host();

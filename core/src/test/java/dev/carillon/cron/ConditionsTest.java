@@ -50,6 +50,20 @@ class ConditionsTest {
         assertThat(Plans.conditions(plan)).contains(Condition.CLOCK_SKEW);
     }
 
+    /** They are left out of each run; that this was meant is unlikely. */
+    @Test
+    void parts_of_the_workflow_metadata_of_another_type_are_told_with_field_value_and_fix() {
+        CronPlan plan = Views.cron("0 10 * * *")
+                .spec("{'workflowMetadata':{'labels':'x','annotations':{'a':5},'finalizers':[true]}}")
+                .at("09:59:50");
+        assertThat(Plans.conditions(plan)).containsOnly(Condition.METADATA_IGNORED);
+        String told = plan.conditions().toString();
+        assertThat(told)
+                .contains("spec.workflowMetadata.labels: must be an object (got \"x\")")
+                .contains("spec.workflowMetadata.annotations.a: must be a text (got \"5\"). Put it in quotes")
+                .contains("spec.workflowMetadata.finalizers[0]: must be a text (got \"true\"). Put it in quotes");
+    }
+
     @Test
     void a_release_that_is_denied_is_told_until_the_run_is_released() {
         Views view = Views.cron("0 10 * * *")

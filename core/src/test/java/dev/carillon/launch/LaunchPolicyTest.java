@@ -260,6 +260,21 @@ class LaunchPolicyTest {
         assertThat(next(again, 14_000)).as("the mended one is rejected too").isEqualTo(new Step.Wait(CLOSE));
     }
 
+    /** Found by a simulated day: for minutes the old body was sent again, though nothing was in doubt but on paper. */
+    @Test
+    void what_was_mended_while_in_doubt_is_looked_for_before_the_old_body_is_sent_once_more() {
+        Launch doubtful = attempt(sawNothing(attempt(opened(), IN_DOUBT, 0, 0), 1), NOT_SENT, 0, 2);
+        Launch mended = doubtful.revised(at(9_000));
+        assertThat(next(mended, 12_999))
+                .as("the body is fixed while it may land")
+                .isInstanceOf(Step.Send.class);
+        assertThat(next(mended, 13_000)).isEqualTo(LOOK);
+        Launch settled = sawNothing(mended, 13_000);
+        assertThat(settled.inDoubt()).isFalse();
+        assertThat(next(settled, 13_001)).isInstanceOf(Step.Send.class);
+        assertThat(next(doubtful, 13_000)).as("nothing to gain by a look").isInstanceOf(Step.Send.class);
+    }
+
     @Test
     void what_was_mended_while_its_create_was_under_way_is_sent_after_the_rejection_of_the_old_one() {
         Launch flying = sent(opened(), 0).revised(at(300));

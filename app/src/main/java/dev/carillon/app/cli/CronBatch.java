@@ -121,7 +121,11 @@ record CronBatch(String timezone, Instant from, int count) {
     private Instant from(ObjectNode question) throws BadQuestion {
         String text = text(question, "from", "");
         try {
-            return text.isEmpty() ? from : Times.point(text);
+            Instant point = text.isEmpty() ? from : Times.point(text);
+            if (!Upcoming.isKnown(point)) {
+                throw new BadQuestion("from: " + point + " is not between 1900 and 2199: give a time that is");
+            }
+            return point;
         } catch (DateTimeException e) {
             throw new BadQuestion("from: " + e.getMessage());
         }

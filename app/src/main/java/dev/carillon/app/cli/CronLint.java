@@ -13,10 +13,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that can be said about one CronWorkflow without a cluster. Pure. */
 final class CronLint {
+    /** A DNS subdomain, as Kubernetes wants it of most names. */
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*");
+
+    private static final String LABEL = "[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+    private static final Pattern LABEL_KEY = Pattern.compile("(?:" + NAME.pattern() + "/)?" + LABEL);
+    private static final Pattern LABEL_VALUE = Pattern.compile("(?:" + LABEL + ")?");
+
     private final Manifest.Found manifest;
     private final ApiObject object;
     private final CronWorkflow cron;
@@ -37,8 +46,9 @@ final class CronLint {
     static List<Finding> of(Manifest.Found manifest, Instant now) {
         CronLint lint = new CronLint(manifest);
         lint.header();
+        lint.names();
         SpecShape.of(manifest.tree()).forEach(lint::problem);
-        lint.cron.problems().stream().map(lint::asWritten).forEach(lint::problem);
+        lint.cron.problems().forEach(lint::problem);
         lint.neverMatching();
         ConditionCheck.of(lint.cron, now).forEach(lint::problem);
         lint.hints();
@@ -56,12 +66,37 @@ final class CronLint {
         }
     }
 
-    /** The reader numbers the schedules; a single deprecated one stands elsewhere. */
-    private Problem asWritten(Problem problem) {
-        boolean single = !Json.text(manifest.tree().path("spec"), "schedule").isEmpty();
-        return single && problem.field().equals("spec.schedules[0]")
-                ? new Problem("spec.schedule", problem.value(), problem.message(), problem.fix())
-                : problem;
+    /** What the API server would refuse: the object itself, or each of its runs. */
+    private void names() {
+        String name = object.meta().name();
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            problem(new Problem(
+                    "metadata.name",
+                    name,
+                    "is no name of an object",
+                    "Use a-z, 0-9, - and ., a letter or digit at both ends"));
+        }
+        var spec = manifest.tree().path("spec");
+        for (var label : spec.path("workflowMetadata").path("labels").properties()) {
+            String field = "spec.workflowMetadata.labels";
+            if (!LABEL_KEY.matcher(label.getKey()).matches()) {
+                problem(new Problem(
+                        field, label.getKey(), "is no key of a label", "Use at most 63 of a-z, A-Z, 0-9, -, _ and ."));
+            }
+            String value = label.getValue().stringValue("");
+            if (!LABEL_VALUE.matcher(value).matches()) {
+                problem(new Problem(
+                        field + "." + label.getKey(),
+                        value,
+                        "is no value of a label",
+                        "Use at most 63 of a-z, A-Z, 0-9, -, _ and ., a letter or digit at both ends"));
+            }
+        }
+        var template = spec.path("workflowSpec").path("workflowTemplateRef");
+        if (template.isObject() && Json.text(template, "name").isEmpty()) {
+            problem(new Problem(
+                    "spec.workflowSpec.workflowTemplateRef.name", "", "is missing", "Name a WorkflowTemplate"));
+        }
     }
 
     private void neverMatching() {
@@ -69,11 +104,11 @@ final class CronLint {
             String text = cron.scheduleTexts().get(i);
             // Each on its own, so that one that cannot be read does not hide one that can and never matches.
             if (Schedules.parse(List.of(text), "") instanceof Schedules.Parsed.Ok(Schedules one) && one.never()) {
-                problem(asWritten(new Problem(
-                        "spec.schedules[" + i + "]",
+                problem(new Problem(
+                        cron.scheduleField(i),
                         text,
                         "never matches: no month that it names has such a day",
-                        "Use a day that exists")));
+                        "Use a day that exists"));
             }
         }
     }

@@ -103,6 +103,9 @@ final class CronNextCommand implements Callable<Integer> {
         }
         Instant now = surroundings.clock().instant();
         Instant after = from == null ? now : from;
+        if (!Upcoming.isKnown(after)) {
+            throw usage("--from: " + after + " is not between 1900 and 2199: give a time that is");
+        }
         if (batch) {
             new CronBatch(timezone, after, count)
                     .run(

@@ -69,9 +69,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--default-window",
-            paramLabel = "SPAN",
+            paramLabel = "DURATION",
             defaultValue = "5m",
-            converter = Times.SpanConverter.class,
+            converter = GoDurations.class,
             description = "As the controller's; ${DEFAULT-VALUE} without it.")
     private Duration defaultWindow = Duration.ofMinutes(5);
 

@@ -32,6 +32,11 @@ record Upcoming(
     /** Enough to compare years of a daily schedule; 10,000 answers are 230 KB of text. */
     static final int COUNT_LIMIT = 10_000;
 
+    /** Whether anything can be said of the times after it: the zone tables reach from 1900 to 2199. */
+    static boolean isKnown(Instant from) {
+        return from.getEpochSecond() >= Firings.FIRST && from.getEpochSecond() < Firings.LAST;
+    }
+
     /** @param from exclusive; a fraction of a second does not matter, for nothing fires inside one */
     static List<Instant> times(Firings firings, Instant from, int count) {
         List<Instant> times = new ArrayList<>();

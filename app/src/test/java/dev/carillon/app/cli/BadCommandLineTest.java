@@ -49,7 +49,7 @@ final class BadCommandLineTest {
                 new Bad("doctor extra", "extra"),
                 new Bad("doctor -A -n default", "exclude each other"),
                 new Bad("doctor --since 1y", "is not a span of time"),
-                new Bad("doctor --default-window 0s", "\"0s\" is not between 1s and 3660d"),
+                new Bad("doctor --default-window 5", "\"5\" is not a duration; write it as 500ms, 10s"),
                 new Bad("doctor --as", "--as"),
                 new Bad("doctor -o xml", "xml"),
                 new Bad("release", "say --all"),

@@ -127,6 +127,23 @@ final class CronLintCommandTest {
                 new Wrong("a limit with a fraction", "Limit: 2", "Limit: 2.5", "spec.successfulJobsHistoryLimit"),
                 new Wrong("a name that is too long", "nightly", "n".repeat(53), "metadata.name: is longer than 52"),
                 new Wrong("no name", "name: nightly, ", "", "metadata.name: is missing"),
+                new Wrong(
+                        "a name with capitals",
+                        "name: nightly",
+                        "name: Bad_Name",
+                        "metadata.name: is no name of an object"),
+                new Wrong("a label's key with spaces", "{a: b}", "{\"bad key!\": b}", "is no key of a label"),
+                new Wrong("a label's value with spaces", "{a: b}", "{a: \"x y!\"}", "labels.a: is no value of a label"),
+                new Wrong(
+                        "a label that is a number",
+                        "{a: b}",
+                        "{a: 5}",
+                        "spec.workflowMetadata.labels.a: must be a text"),
+                new Wrong(
+                        "a template without a name",
+                        "{entrypoint: main}",
+                        "{workflowTemplateRef: {}}",
+                        "workflowTemplateRef.name: is missing"),
                 new Wrong("another group", "argoproj.io/v1alpha1", "batch/v1", "apiVersion: is not Argo's"),
                 new Wrong("when cannot be read", "< 3 }}", "< }}", "spec.when: column"),
                 new Wrong("when names nothing", "cronworkflow.failed <", "cronworkflow.faild <", "spec.when: "),

@@ -107,9 +107,14 @@ final class CronNextCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-999999999-01-01T00:00:00Z", "+999999999-12-31T23:59:59Z", "0000-01-01T00:00:00Z"})
-    void an_absurd_time_is_answered(String from) {
-        assertThat(Console.run("cron", "next", "@daily", "--from=" + from).code())
-                .isZero();
+    void a_time_of_which_nothing_is_known_is_refused_rather_than_answered_wrongly(String from) {
+        Console.Result result = Console.run("cron", "next", "@daily", "--from=" + from);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--from: ").contains("is not between 1900 and 2199");
+
+        assertThat(Console.runWith("{\"expr\":\"@daily\",\"from\":\"" + from + "\"}\n", "cron", "next", "--batch")
+                        .out())
+                .contains("{\"error\":\"from: ");
     }
 
     @Test

@@ -2,10 +2,14 @@ package dev.carillon.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.cron.SpecFields;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,19 @@ final class ExamplesTest {
     @Test
     void there_are_examples() throws IOException {
         assertThat(examples()).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void together_they_show_each_field_of_a_cron_workflow() throws IOException {
+        Set<String> shown = new TreeSet<>();
+        for (Path example : examples()) {
+            for (Manifest manifest : Manifests.read(example.toString(), InputStream.nullInputStream())) {
+                if (manifest instanceof Manifest.Found found && CronLint.isCronWorkflow(found.tree())) {
+                    shown.addAll(found.tree().path("spec").propertyNames());
+                }
+            }
+        }
+        assertThat(shown).containsExactlyInAnyOrderElementsOf(SpecFields.names());
     }
 
     @ParameterizedTest

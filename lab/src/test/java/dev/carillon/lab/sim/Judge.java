@@ -49,6 +49,7 @@ final class Judge {
     private final Conduct conduct;
     private final SecondOpinion secondOpinion;
     private final Telling telling;
+    private final Set<Class<?>> heard = new HashSet<>();
 
     Judge(World world) {
         this.world = world;
@@ -319,10 +320,16 @@ final class Judge {
 
     /** What a process says for metrics and logs. */
     void heard(String identity, Note note) {
+        heard.add(note.getClass());
         telling.heard(identity, note);
         if (note instanceof Note.Audited audited) {
             secondOpinion.heard(audited);
         }
+    }
+
+    /** The kinds of notes that were heard so far. */
+    Set<Class<?>> heard() {
+        return heard;
     }
 
     void look() {

@@ -2,11 +2,14 @@ package dev.carillon.lab.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.port.Note;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +58,20 @@ class SimulatorTest {
         2166807648865788973L, // a late copy of a ledger's first write, after it had gone: the judge's mistake
         314657222152455182L, // an edit was seen and never written before the next one came: the judge's mistake
         1878236895691268046L, // a window was lengthened after it had closed: the judge's mistake
-        3038612223659049472L // a slow answer made a clock that was behind look right: the server's delay was over early
+        3038612223659049472L, // a slow answer made a clock that was behind look right: the server's delay was over
+        // early
+        3918778153050664878L, // the answer to a record was lost: its outcome was told 15 min late, others never
+        50_037, // a suspension that goes on made the condition of another scheduler end early
+        56_048 // minutes after an edit the old body was sent again, though a look would have settled its doubt
     };
+
+    /** Errors of ours, an etcd that was restored, accounts and runs that somebody broke: other tests have these. */
+    private static final Set<Class<?>> ELSEWHERE = Set.of(
+            Note.Quarantined.class,
+            Note.AuditFailed.class,
+            Note.ServerWentBack.class,
+            Note.LedgerRebuilt.class,
+            Note.StrayFound.class);
 
     private static final long[] TRACED = {7, 26, 1_000};
 
@@ -81,9 +96,21 @@ class SimulatorTest {
 
     @Test
     void no_slot_is_lost_or_doubled_under_the_seeds_that_once_failed() {
+        Set<Class<?>> heard = new HashSet<>();
         for (long seed : PAST_FAILURES) {
-            tell(seed);
+            heard.addAll(tell(seed));
         }
+        // What metrics and log lines are made of: a kind of note that nobody sends any more leaves a metric at nought.
+        assertThat(heard).containsAll(kinds(Note.class));
+    }
+
+    private static Set<Class<?>> kinds(Class<?> of) {
+        Set<Class<?>> kinds = new HashSet<>();
+        for (Class<?> kind : of.getPermittedSubclasses()) {
+            kinds.addAll(kind.isRecord() ? Set.of(kind) : kinds(kind));
+        }
+        kinds.removeAll(ELSEWHERE);
+        return kinds;
     }
 
     @Test
@@ -106,12 +133,15 @@ class SimulatorTest {
         return output.lines().toList();
     }
 
-    private static void tell(long seed) {
+    /** @return the kinds of notes that were heard */
+    private static Set<Class<?>> tell(long seed) {
+        World world = new World(seed);
         try {
-            new World(seed).run();
+            world.run();
         } catch (World.Failure failure) {
             fail(failure);
         }
+        return world.judge.heard();
     }
 
     private static void fail(World.Failure failure) {

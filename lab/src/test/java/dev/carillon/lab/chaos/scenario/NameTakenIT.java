@@ -37,6 +37,7 @@ class NameTakenIT {
 
             Ticks.reach(slot.time());
             here.awaitTold("a", "NameTaken", LIMIT);
+            here.awaitTold("a", "Workflow " + slot.run() + " without a controller, created ", LIMIT);
             Instant free = slot.time().plusSeconds(12);
             Ticks.reach(free);
             assertThat(here.entry(slot)).isEmpty();
