@@ -343,7 +343,27 @@ final class Bugs {
                     "slow answers tell the time",
                     "control/ServerClock.java",
                     "        if (!isQuick && quick && isKnown() && now.nanos() - quickNanos < RELIED_ON.toNanos()) {",
-                    "        if (isQuick == quick && known > SAMPLES) {"));
+                    "        if (isQuick == quick && known > SAMPLES) {"),
+            new Bug(
+                    "a late answer takes an account back",
+                    "control/Ledgers.java",
+                    "if (watched == null || !Versions.isNewer(watched.version(), read.version())) {",
+                    "if (watched == null || !watched.version().isEmpty()) {"),
+            new Bug(
+                    "an outcome whose record is in doubt is not told",
+                    "control/Ledgers.java",
+                    "if (ledger.epoch() == state.writtenUnder) {",
+                    "if (ledger.epoch() == state.writtenUnder && !state.ledgerStale) {"),
+            new Bug(
+                    "an old body is sent again long after an edit",
+                    "launch/LaunchPolicy.java",
+                    "boolean mends = l.pace().mended() && doubt.until() != null",
+                    "boolean mends = doubt.unseen() && doubt.until() != null"),
+            new Bug(
+                    "who stands by without a Lease calls itself ready",
+                    "control/Controller.java",
+                    "leadership.isReady() : leaseReach.isReached(present.now()));",
+                    "leadership.isReady() : true);"));
 
     private Bugs() {}
 }
