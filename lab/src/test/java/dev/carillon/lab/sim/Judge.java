@@ -327,6 +327,14 @@ final class Judge {
         }
     }
 
+    /** Whether a user has forced a run of that name away, of a CronWorkflow that may be gone by now. */
+    boolean wasForced(Key run, long slot) {
+        return biographies.values().stream()
+                .anyMatch(b -> b.forcedSlots.contains(slot)
+                        && run.namespace().equals(b.key.namespace())
+                        && run.name().equals(b.key.name() + "-" + slot));
+    }
+
     /** The kinds of notes that were heard so far. */
     Set<Class<?>> heard() {
         return heard;
