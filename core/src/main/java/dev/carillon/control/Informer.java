@@ -130,11 +130,11 @@ final class Informer<T> {
 
     /** Whether nothing can have been missed since the last list. */
     boolean isGapless(Moment now) {
-        return syncedAt != null && told != null && now.since(told).compareTo(GAP) < 0;
+        return syncedAt != null && told != null && now.mostSince(told).compareTo(GAP) < 0;
     }
 
     private boolean isSilent(Moment now) {
-        return told != null && now.since(told).compareTo(SILENCE) >= 0;
+        return told != null && now.mostSince(told).compareTo(SILENCE) >= 0;
     }
 
     /** Forgets the watch and reads everything anew. The old cache serves until the new one is there. */

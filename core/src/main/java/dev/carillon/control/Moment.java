@@ -18,4 +18,11 @@ public record Moment(Instant wall, long nanos) {
     Duration wallSince(Moment earlier) {
         return Duration.between(earlier.wall, wall);
     }
+
+    /** The longer of what the two clocks say: a suspended machine's monotonic clock stands still, a wall clock may be set. */
+    Duration mostSince(Moment earlier) {
+        Duration monotonic = since(earlier);
+        Duration wall = wallSince(earlier);
+        return wall.compareTo(monotonic) > 0 ? wall : monotonic;
+    }
 }

@@ -157,6 +157,29 @@ class InformerTest {
         assertThat(wire.last).isEqualTo("watch from 9");
     }
 
+    /** Found by a simulated day: its monotonic clock stood still with it, and a run came by a schedule that was no more. */
+    @Test
+    void a_machine_that_was_suspended_has_a_gap_and_lists_anew() {
+        synced("8");
+        now = new Moment(
+                now.wall().plusSeconds(252),
+                now.nanos() + Duration.ofSeconds(83).toNanos());
+        assertThat(informer.isGapless(now)).isFalse();
+
+        informer.step(now);
+        pass(Duration.ofSeconds(2));
+        list("9");
+        assertThat(informer.isGapless(now)).isTrue();
+    }
+
+    @Test
+    void a_clock_that_is_set_back_leaves_no_gap() {
+        synced("8");
+        now = new Moment(now.wall().minusSeconds(3_600), now.nanos() + 1);
+
+        assertThat(informer.isGapless(now)).isTrue();
+    }
+
     @Test
     void a_list_that_fails_is_repeated_later_and_later_whatever_the_reason() {
         informer.step(now);
