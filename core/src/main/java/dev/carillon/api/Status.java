@@ -18,7 +18,7 @@ public record Status(int code, String reason, String message, Details details) {
     public static final int MESSAGE_LIMIT_CHARS = 2_000;
 
     public Status {
-        message = message.length() <= MESSAGE_LIMIT_CHARS ? message : message.substring(0, MESSAGE_LIMIT_CHARS);
+        message = Excerpt.of(message, MESSAGE_LIMIT_CHARS);
     }
 
     /**

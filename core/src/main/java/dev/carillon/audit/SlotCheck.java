@@ -22,6 +22,12 @@ final class SlotCheck {
     /** Outcomes of a whole account, or of one of its ranges, up to which its due times are counted. */
     private static final int TOTAL_LIMIT = 2_000;
 
+    /**
+     * Due times worked out for the ranges and the total of one account, over the number of its schedules: each of them is
+     * searched. The leader audits on its control thread, so a hundred schedules must not cost a hundred times as much.
+     */
+    private static final int BUDGET = 20_000;
+
     /** A range that only grows is written this often (docs/reference/ledger.md). */
     private static final Duration RANGE_PERIOD = Duration.ofMinutes(15);
 
@@ -37,6 +43,9 @@ final class SlotCheck {
     private final DueTimes times;
     private final Instant now;
 
+    /** What is left of {@link #BUDGET}; the newest ranges have it first. */
+    private int budget;
+
     /** From when on the account is complete, but for runs that it has folded away. */
     private final Instant knownSince;
 
@@ -47,6 +56,7 @@ final class SlotCheck {
         this.times = times;
         this.now = now;
         this.knownSince = knownSince(ledger);
+        this.budget = BUDGET / Math.max(1, ledger.schedules().size());
     }
 
     static void of(Report report, CronWorkflow cron, CronLedger ledger, Evidence evidence, Instant from, Instant now) {
@@ -127,8 +137,8 @@ final class SlotCheck {
     }
 
     private void due(Instant from) {
-        NavigableSet<Instant> due =
-                times.between(later(from, knownSince), now, SLOTS_LIMIT).times();
+        NavigableSet<Instant> due = times.between(later(from, knownSince), now, Math.min(SLOTS_LIMIT, budget))
+                .times();
         boolean present = isOfPresentSchedules();
         for (Instant slot : due) {
             boolean spokenOf = ledger.entry(slot).isPresent()
@@ -171,9 +181,13 @@ final class SlotCheck {
     /**
      * Whether the account would still speak of the slot if it had had a run. An entry goes only as the oldest of more than
      * {@link CronLedger#RECENT_LIMIT} that may go, and as many newer ones stay: where there are fewer, it never was there.
+     * Of as many ranges as an account keeps the oldest may have gone.
      */
     private boolean wasNeverFolded(Instant slot) {
-        return ledger.recent().stream().filter(e -> e.slot().isAfter(slot)).count() < CronLedger.RECENT_LIMIT;
+        boolean forgotten = ledger.ranges().size() >= CronLedger.RANGE_LIMIT
+                && slot.isBefore(ledger.ranges().getFirst().to());
+        return !forgotten
+                && ledger.recent().stream().filter(e -> e.slot().isAfter(slot)).count() < CronLedger.RECENT_LIMIT;
     }
 
     private void recorded(Instant from) {
@@ -205,12 +219,13 @@ final class SlotCheck {
     }
 
     private void ranges() {
-        for (Range range : ledger.ranges()) {
-            if (!range.from().isAfter(knownSince)) {
+        for (Range range : ledger.ranges().reversed()) {
+            if (!range.from().isAfter(knownSince) || budget <= 0) {
                 continue;
             }
             // As many as are counted are enough: where more were due, the others have other outcomes.
-            int limit = (int) Math.min(range.count(), TOTAL_LIMIT);
+            int limit = (int) Math.min(range.count(), Math.min(TOTAL_LIMIT, budget));
+            budget -= limit;
             DueTimes.Found due = times.between(range.from().minusSeconds(1), range.to(), limit);
             if (due.complete() && range.count() > due.times().size()) {
                 report.add(
@@ -235,7 +250,7 @@ final class SlotCheck {
         if (!whole || report.has(Kind.SLOT_LOST)) {
             return;
         }
-        if (ledger.counters().slots() > TOTAL_LIMIT) {
+        if (ledger.counters().slots() > Math.min(TOTAL_LIMIT, budget / 2)) {
             return;
         }
         DueTimes.Found due = times.between(ledger.effectiveFrom(), ledger.recordedThrough(), 2 * TOTAL_LIMIT);

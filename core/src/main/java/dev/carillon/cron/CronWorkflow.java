@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * @param options ours, from annotations
  * @param templates what its runs refer to
  * @param problems what its user has to mend
+ * @param statusOurs whether a part of the status was written by us: then we have kept an account before
  * @param foreignStatus the latest write of somebody else that owns a part of the status
  * @param shown the status and marks that stand in the object now
  * @param bytes the object itself, from which a child's spec is cut
@@ -48,6 +49,7 @@ public record CronWorkflow(
         Options options,
         List<TemplateRef> templates,
         List<Problem> problems,
+        boolean statusOurs,
         Optional<StatusWrite> foreignStatus,
         Shown shown,
         byte[] bytes) {

@@ -1,6 +1,7 @@
 package dev.carillon.cron;
 
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Excerpt;
 import dev.carillon.api.Json;
 import dev.carillon.api.Meta;
 import dev.carillon.cron.CronWorkflow.CatchUp;
@@ -24,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 final class CronWorkflowReader {
     /** A schedule list longer than this is a mistake, and each one costs a search per tick. */
     static final int SCHEDULE_LIMIT = 100;
+
+    /** Problems that are told: whoever mends these sees the others. */
+    private static final int PROBLEM_LIMIT = 20;
 
     /**
      * The longest schedule that names each value of each field has about 400 characters. The account, the status and each
@@ -103,6 +107,7 @@ final class CronWorkflowReader {
                 options(meta),
                 TemplateRef.in(spec.path("workflowSpec")),
                 metadataProblems(),
+                isStatusOurs(),
                 foreignStatus(),
                 shown(meta),
                 object.bytes());
@@ -135,7 +140,7 @@ final class CronWorkflowReader {
             return text;
         }
         problem(field, text, "is longer than " + limit + " characters", fix);
-        return text.substring(0, limit);
+        return Excerpt.of(text, limit);
     }
 
     /** Null if there are none, or they cannot be known. */
@@ -172,6 +177,16 @@ final class CronWorkflowReader {
             }
         }
         return newest;
+    }
+
+    private boolean isStatusOurs() {
+        for (JsonNode entry : tree.path("metadata").path("managedFields")) {
+            if (Json.text(entry, "manager").equals(Names.FIELD_MANAGER)
+                    && entry.path("fieldsV1").path("f:status").isObject()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<StatusWrite> foreignStatus() {
@@ -320,7 +335,8 @@ final class CronWorkflowReader {
 
     /** One of each field: what has the wrong type is not told to be missing as well. */
     private void problem(Problem problem) {
-        if (problems.stream().noneMatch(known -> known.field().equals(problem.field()))) {
+        if (problems.size() < PROBLEM_LIMIT
+                && problems.stream().noneMatch(known -> known.field().equals(problem.field()))) {
             problems.add(problem);
         }
     }

@@ -312,16 +312,23 @@ final class LedgerDraft {
         Instant oldest = recordedThrough.minus(CronLedger.RANGE_AGE_LIMIT);
         ranges.removeIf(r -> r.to().isBefore(oldest));
         while (ranges.size() > CronLedger.RANGE_LIMIT) {
-            Range first = ranges.removeFirst();
-            int like = -1;
-            for (int i = 0; i < ranges.size() && like < 0; i++) {
-                like = ranges.get(i).outcome().isLike(first.outcome()) ? i : -1;
-            }
-            if (like >= 0) {
-                ranges.set(like, join(first, ranges.get(like)));
-            }
+            joinTwo();
         }
         ranges.sort(Comparator.comparing(Range::from));
+    }
+
+    /** The two oldest of one kind become one, but for the newest, which may still grow. All of another kind: one goes. */
+    private void joinTwo() {
+        for (int i = 0; i < ranges.size() - 1; i++) {
+            for (int j = i + 1; j < ranges.size() - 1; j++) {
+                if (ranges.get(i).outcome().isLike(ranges.get(j).outcome())) {
+                    ranges.set(i, join(ranges.get(i), ranges.get(j)));
+                    ranges.remove(j);
+                    return;
+                }
+            }
+        }
+        ranges.removeFirst();
     }
 
     private static Instant later(Instant a, Instant b) {

@@ -1,5 +1,7 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Excerpt;
+
 /**
  * Something in a CronWorkflow that its user has to mend.
  *
@@ -12,7 +14,7 @@ public record Problem(String field, String value, String message, String fix) {
     private static final int VALUE_LIMIT_CHARS = 120;
 
     public Problem {
-        value = value.length() <= VALUE_LIMIT_CHARS ? value : value.substring(0, VALUE_LIMIT_CHARS) + "...";
+        value = value.length() <= VALUE_LIMIT_CHARS ? value : Excerpt.of(value, VALUE_LIMIT_CHARS) + "...";
     }
 
     public String text() {

@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Excerpt;
 import dev.carillon.api.Key;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Range;
@@ -45,8 +46,11 @@ public final class Reason {
         return outcome.note().isEmpty() ? "" : ": " + unrepeated(outcome.reason(), outcome.note());
     }
 
+    /** A note as long as it may be, and what mends it. */
+    private static final int TROUBLE_LIMIT_CHARS = 1_000;
+
     static Trouble trouble(Instant slot, Outcome outcome) {
-        return new Trouble(slot, shortened(sentence(slot, outcome)));
+        return new Trouble(slot, Excerpt.of(sentence(slot, outcome), TROUBLE_LIMIT_CHARS));
     }
 
     /** What happened to a slot, and what to do about it. */
@@ -88,8 +92,10 @@ public final class Reason {
             case WHEN_FALSE -> "Nothing, if spec.when was meant to be false then";
             case FORBIDDEN ->
                 "Allow it by concurrencyPolicy, or annotate the CronWorkflow with " + Names.FORBID
-                        + "=wait to wait for the earlier run";
-            case SUPERSEDED -> "Annotate the CronWorkflow with " + Names.CATCH_UP + "=All to run late slots one by one";
+                        + "=wait to wait for the earlier run, for as long as startingDeadlineSeconds says";
+            case SUPERSEDED ->
+                "Annotate the CronWorkflow with " + Names.CATCH_UP + "=All to run late slots one by one, as many as "
+                        + Names.CATCH_UP_LIMIT + " says";
             case SCHEDULE_CHANGED -> "Nothing: the schedule was changed before it could run";
         };
     }
@@ -97,7 +103,7 @@ public final class Reason {
     /** What the user can do about it. */
     public static String fix(String reason) {
         return switch (reason) {
-            case Outcome.WINDOW_CLOSED -> "Set startingDeadlineSeconds to allow a later start";
+            case Outcome.WINDOW_CLOSED -> "Set or raise startingDeadlineSeconds to allow a later start";
             case "QuotaExceeded" ->
                 "Raise the quota, or annotate the CronWorkflow with " + Names.ON_QUOTA + "=wait to wait for it";
             case "Forbidden", "Unauthorized" ->
@@ -163,12 +169,7 @@ public final class Reason {
     }
 
     static String shortened(String text) {
-        int limit = CronLedger.NOTE_LIMIT_CHARS;
-        if (text.length() <= limit) {
-            return text;
-        }
-        // Half a surrogate pair does not survive being written, and the account would never equal what is stored.
-        return text.substring(0, Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit);
+        return Excerpt.of(text, CronLedger.NOTE_LIMIT_CHARS);
     }
 
     private static String camel(String constant) {

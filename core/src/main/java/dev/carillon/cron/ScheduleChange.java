@@ -54,11 +54,25 @@ final class ScheduleChange {
         return plausible ? noted : Instant.ofEpochSecond(pass.now.getEpochSecond());
     }
 
+    /** Whether its window had closed before the edit: that is what became of it, whatever the schedule says now. */
+    private static boolean wasOver(CronPass pass, Instant slot, Schedules old, Instant edit) {
+        return !pass.stopped
+                && !pass.cron.suspended()
+                && !Window.close(slot, pass.cron, old, pass.settings()).isAfter(edit);
+    }
+
+    private static void close(CronPass pass, List<Instant> slots, Outcome outcome) {
+        if (!slots.isEmpty()) {
+            pass.draft.closeUntried(slots.getFirst(), slots.getLast(), slots.size(), outcome, pass.now);
+        }
+    }
+
     /** False if there is more than one pass may look at. */
     private static boolean closeOldSet(CronPass pass, Schedules old, Instant edit) {
         long[] owed =
                 old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT);
-        Outcome outcome = new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + edit);
+        Outcome changed = new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + edit);
+        List<Instant> missed = new ArrayList<>();
         List<Instant> untried = new ArrayList<>();
         List<Open> open = new ArrayList<>(pass.draft.open());
         for (long second : owed) {
@@ -68,14 +82,16 @@ final class ScheduleChange {
                 continue;
             }
             if (pass.runOf(slot).isEmpty() && !pass.launches.containsKey(slot)) {
-                untried.add(slot);
+                (wasOver(pass, slot, old, edit) ? missed : untried).add(slot);
             } else if (open.stream().noneMatch(o -> o.slot().equals(slot))) {
                 open.add(new Open(slot, 0, "", "", false)); // else the cursor would pass it by as closed
             }
         }
-        if (!untried.isEmpty()) {
-            pass.draft.closeUntried(untried.getFirst(), untried.getLast(), untried.size(), outcome, pass.now);
-        }
+        close(
+                pass,
+                missed,
+                new Outcome.Missed(Outcome.WINDOW_CLOSED, "nobody could launch it while its window was open"));
+        close(pass, untried, changed);
         pass.draft.setOpen(open);
         if (owed.length < OLD_SLOTS_LIMIT || old.nextAfter(owed[owed.length - 1]) > edit.getEpochSecond()) {
             return true;

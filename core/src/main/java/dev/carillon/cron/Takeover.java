@@ -26,7 +26,7 @@ final class Takeover {
     static CronLedger trustworthy(CronView view, Instant now) {
         CronLedger ledger = view.ledger();
         if (ledger == null) {
-            return rebuild(view.cron(), view.children(), view.unread(), now);
+            return rebuild(view, now);
         }
         return isAhead(ledger, now) ? distrust(ledger, view.cron(), view.children(), now) : ledger;
     }
@@ -36,7 +36,10 @@ final class Takeover {
                 || ledger.effectiveFrom().isAfter(now.plus(AHEAD_LIMIT));
     }
 
-    private static CronLedger rebuild(CronWorkflow cron, List<Child> children, CronView.Unread unread, Instant now) {
+    private static CronLedger rebuild(CronView view, Instant now) {
+        CronWorkflow cron = view.cron();
+        List<Child> children = view.children();
+        CronView.Unread unread = view.unread();
         List<Child> all = runsUpTo(cron, children, now);
         @Nullable Instant last = cron.lastScheduled();
         Instant cursor = cron.created();
@@ -46,6 +49,9 @@ final class Takeover {
         for (Child run : all) {
             // A run that nobody has recorded yet says nothing of the slots before it: they are still owed.
             cursor = run.isUnrecorded() ? cursor : later(cursor, scheduled(run));
+        }
+        if (wasSomebodyElses(cron, all)) {
+            cursor = later(cursor, now.minus(Window.longest(cron, view.rules().cron())));
         }
         Instant through = cursor;
         List<Child> runs =
@@ -91,6 +97,17 @@ final class Takeover {
                 .unfolded();
     }
 
+    /**
+     * Whether another scheduler has looked after it until now. What became of times that can run no more only that one
+     * knows: Argo notes runs alone, and a skip of its own would be told as a miss (ADR 0027).
+     */
+    private static boolean wasSomebodyElses(CronWorkflow cron, List<Child> runs) {
+        boolean hasPast = cron.lastScheduled() != null
+                || !runs.isEmpty()
+                || !cron.shown().lastUsedSchedule().isEmpty();
+        return hasPast && !cron.statusOurs() && runs.stream().noneMatch(Child::isUnrecorded);
+    }
+
     private static String rebuilt(CronView.Unread unread, String how) {
         if (unread.why().isEmpty()) {
             return how;
@@ -112,6 +129,12 @@ final class Takeover {
             cursor = later(cursor, scheduled(run));
         }
         Instant from = ledger.effectiveFrom().isAfter(now) ? cursor : ledger.effectiveFrom();
+        Instant through = cursor;
+        Counters counters = ledger.counters();
+        for (CronLedger.Range range : ledger.ranges()) {
+            // What it says of later times is decided again, so it must not be counted twice.
+            counters = range.to().isAfter(through) ? counters.plus(range.outcome(), -range.count()) : counters;
+        }
         return new CronLedger(
                 ledger.version(),
                 ledger.epoch(),
@@ -121,8 +144,8 @@ final class Takeover {
                 cursor,
                 ledger.open().stream().filter(o -> !o.slot().isAfter(now)).toList(),
                 believed,
-                ledger.ranges().stream().filter(r -> !r.to().isAfter(now)).toList(),
-                ledger.counters(),
+                ledger.ranges().stream().filter(r -> !r.to().isAfter(through)).toList(),
+                counters,
                 ledger.counted(),
                 ledger.trouble(),
                 ledger.written(),

@@ -1,5 +1,6 @@
 package dev.carillon.expr;
 
+import dev.carillon.api.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -12,7 +13,7 @@ final class Texts {
     private Texts() {}
 
     static String shortened(String text) {
-        return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "...";
+        return text.length() <= QUOTED ? text : Excerpt.of(text, QUOTED) + "...";
     }
 
     static String trimSpace(String text) {

@@ -88,7 +88,7 @@ class EventsTest {
                         .startsWith(
                                 "Warning SlotMissed The run of 2026-11-24T10:00:00Z was missed (WindowClosed) after ")
                         .contains("attempts, last fault InDoubt")
-                        .contains("Set startingDeadlineSeconds"));
+                        .contains("Set or raise startingDeadlineSeconds"));
     }
 
     @Test

@@ -46,7 +46,7 @@ class AnnouncementTest {
         assertThat(missed.text())
                 .startsWith(
                         "The run of 2026-11-24T10:00:00Z was missed (WindowClosed) after 7 attempts, last fault InDoubt"
-                                + ": InDoubt: no answer within 5000 ms. Set startingDeadlineSeconds to allow a later start. ");
+                                + ": InDoubt: no answer within 5000 ms. Set or raise startingDeadlineSeconds to allow a later start. ");
     }
 
     @ParameterizedTest

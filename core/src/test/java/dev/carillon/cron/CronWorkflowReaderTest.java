@@ -197,6 +197,29 @@ class CronWorkflowReaderTest {
         assertThat(zone.schedules()).isNull();
     }
 
+    /** Half of it would be stored as something else, and the account be written again and again. */
+    @Test
+    void a_text_that_is_cut_never_ends_in_half_a_character() {
+        String face = "\uD83D\uDE00";
+        CronWorkflow zone =
+                cron().spec("{'timezone':'" + "x".repeat(99) + face + "x'}").cron();
+        assertThat(zone.timezone()).isEqualTo("x".repeat(99));
+        CronWorkflow value =
+                cron().annotated(Names.CATCH_UP, "x".repeat(119) + face + "x").cron();
+        assertThat(value.problems().getFirst().value()).isEqualTo("x".repeat(119) + "...");
+    }
+
+    @Test
+    void of_hundreds_of_problems_the_first_twenty_are_told() {
+        StringBuilder labels = new StringBuilder();
+        for (int n = 0; n < 300; n++) {
+            labels.append(n == 0 ? "" : ",").append("'l").append(n).append("':5");
+        }
+        CronWorkflow cron =
+                cron().spec("{'workflowMetadata':{'labels':{" + labels + "}}}").cron();
+        assertThat(cron.problems()).hasSize(20);
+    }
+
     @Test
     void a_history_limit_below_zero_is_the_default_and_zero_is_zero() {
         CronWorkflow negative = cron().spec("{'successfulJobsHistoryLimit':-1}").cron();

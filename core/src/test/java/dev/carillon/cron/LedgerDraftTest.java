@@ -174,6 +174,33 @@ class LedgerDraftTest {
         assertThat(ranges.stream().mapToLong(Range::count).sum()).isEqualTo(CronLedger.RANGE_LIMIT + 1);
     }
 
+    /** The audit would call what it held lost, though two others could have become one (ADR 0023). */
+    @Test
+    void the_only_range_of_its_kind_stays_while_two_of_another_can_be_joined() {
+        LedgerDraft draft = draft(99);
+        untried(draft, 0, SUSPENDED);
+        for (int n = 1; n <= CronLedger.RANGE_LIMIT; n++) {
+            untried(draft, n, n % 2 == 0 ? new Outcome.Rejected("Invalid", "") : MISSED);
+        }
+        List<Range> ranges = draft.finish().ranges();
+        assertThat(ranges).hasSize(CronLedger.RANGE_LIMIT);
+        assertThat(ranges.subList(0, 2)).containsExactly(range(0, 0, 1, SUSPENDED), range(1, 3, 2, MISSED));
+    }
+
+    /** Or nobody would see that it has begun. */
+    @Test
+    void the_newest_range_is_never_joined_with_an_older_one() {
+        LedgerDraft draft = draft(99);
+        untried(draft, 0, SUSPENDED);
+        for (int n = 1; n < CronLedger.RANGE_LIMIT; n++) {
+            untried(draft, n, n % 2 == 0 ? new Outcome.Rejected("Invalid", "") : MISSED);
+        }
+        untried(draft, CronLedger.RANGE_LIMIT, SUSPENDED);
+        List<Range> ranges = draft.finish().ranges();
+        assertThat(ranges.getFirst()).isEqualTo(range(0, 0, 1, SUSPENDED));
+        assertThat(ranges.getLast()).isEqualTo(range(CronLedger.RANGE_LIMIT, CronLedger.RANGE_LIMIT, 1, SUSPENDED));
+    }
+
     @Test
     void the_oldest_range_beyond_the_limit_that_is_the_only_one_of_its_kind_is_counted_only() {
         LedgerDraft draft = draft(99);

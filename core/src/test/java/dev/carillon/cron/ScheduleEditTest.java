@@ -62,9 +62,9 @@ class ScheduleEditTest {
 
     @Test
     void without_a_note_of_the_edit_it_happened_now() {
-        CronPlan plan = Views.cron("0 * * * *").schedules("* * * * *").at("10:05:30.500");
+        CronPlan plan = Views.cron("0 * * * *").schedules("* * * * *").at("10:04:30.500");
 
-        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time("10:05:30"));
+        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time("10:04:30"));
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Skipped/ScheduleChanged");
         assertThat(plan.ledger().counters().slots()).isEqualTo(1);
     }
@@ -132,6 +132,16 @@ class ScheduleEditTest {
         assertThat(creates(view.after(mended).at("10:06:00"))).containsExactly("10:06:00");
     }
 
+    /** Nobody was there to launch it: that the schedule was edited hours later changes nothing. */
+    @Test
+    void a_time_whose_window_had_closed_before_the_edit_was_missed() {
+        CronPlan plan = edited(Views.cron("0 2 * * *").looked("01:59:30"), "09:00:00", "0 3 * * *")
+                .at("09:30:00");
+
+        assertThat(outcome(plan, "02:00:00")).isEqualTo("Missed/WindowClosed");
+        assertThat(plan.ledger().trouble()).isNotNull();
+    }
+
     @Test
     void a_backlog_of_several_passes_before_an_edit_is_accounted_for_to_the_last_one() {
         Views view = edited(Views.cron("@every 1s").looked("05:00:00"), "11:00:00", "0 0 1 1 *");
@@ -140,7 +150,10 @@ class ScheduleEditTest {
             plan = view.after(plan).at("11:00:01");
         }
 
-        assertThat(plan.ledger().counters().skipped()).isEqualTo(6 * 3_600);
+        assertThat(plan.ledger().counters().slots()).isEqualTo(6 * 3_600);
+        assertThat(plan.ledger().counters().skipped())
+                .as("whose window was open")
+                .isOne();
         assertThat(plan.ledger().schedules()).containsExactly("0 0 1 1 *");
     }
 

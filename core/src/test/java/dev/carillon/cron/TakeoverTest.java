@@ -24,6 +24,31 @@ class TakeoverTest {
         assertThat(plan.ledger().counters().failed()).isEqualTo(1);
     }
 
+    /** Argo notes runs, and no skips of its own (ADR 0027). */
+    @Test
+    void what_argo_skipped_before_the_takeover_is_no_miss() {
+        Views forbidden = Views.cron("* * * * *")
+                .ledger(null)
+                .spec("{'concurrencyPolicy':'Forbid'}")
+                .status("{'lastScheduledTime':'2026-11-24T04:00:00Z','succeeded':7,'phase':'Active'}")
+                .gapless();
+        assertThat(forbidden.at("10:00:10").ledger().counters().missed()).isLessThan(6);
+        Views never = Views.cron("* * * * *")
+                .ledger(null)
+                .spec("{'when':'{{= false }}'}")
+                .annotated(Names.LAST_USED_SCHEDULE, "* * * * *");
+        assertThat(never.at("10:00:10").ledger().counters().missed()).isLessThan(6);
+    }
+
+    @Test
+    void what_nobody_launched_for_us_or_for_a_new_object_is_missed() {
+        Views ours = hourly().status("{'lastScheduledTime':'2026-11-24T04:00:00Z','succeeded':7,'phase':'Active'}")
+                .metadata("{'managedFields':[{'manager':'" + Names.FIELD_MANAGER
+                        + "','time':'2026-11-24T04:00:01Z','fieldsV1':{'f:status':{'f:phase':{}}}}]}");
+        assertThat(ours.at("09:30:00").ledger().counters().missed()).isEqualTo(5);
+        assertThat(hourly().at("09:30:00").ledger().counters().missed()).isEqualTo(9);
+    }
+
     /** PROTOCOL M11. */
     @Test
     void intervals_are_counted_from_the_creation_when_the_account_that_knew_their_anchor_is_lost() {
@@ -173,6 +198,22 @@ class TakeoverTest {
         assertThat(plan.ledger().open()).extracting(CronLedger.Open::slot).containsExactly(Views.time("09:00:00"));
         assertThat(plan.ledger().ranges()).allMatch(r -> r.to().isBefore(Views.time("09:00:00")));
         assertThat(plan.ledger().ranges()).isNotEmpty();
+    }
+
+    /** Deciding a time again must not count it twice. */
+    @Test
+    void ranges_behind_the_believed_cursor_are_decided_again_and_counted_once() {
+        Views view = Views.cron("* * * * *")
+                .spec("{'suspend':true}")
+                .recorded("09:00:00", new Outcome.Created("u", false), End.SUCCEEDED);
+        for (int minute = 1; minute <= 30; minute++) {
+            view.untried("09:%02d:00".formatted(minute), new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+        }
+        view.advanced("2026-11-25T09:00:00Z").cronRead("09:31:30").gapless();
+
+        CronLedger ledger = view.at("09:31:30").ledger();
+        assertThat(ledger.counters().skipped()).isEqualTo(31);
+        assertThat(ledger.ranges()).extracting(CronLedger.Range::count).containsExactly(31L);
     }
 
     @Test

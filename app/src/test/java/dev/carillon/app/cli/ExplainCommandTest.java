@@ -54,11 +54,11 @@ final class ExplainCommandTest {
 
                 Missed/WindowClosed, last at 2026-03-27T23:40:00Z
                   NotSent: connection refused
-                  fix: Set startingDeadlineSeconds to allow a later start
+                  fix: Set or raise startingDeadlineSeconds to allow a later start
 
                 Skipped/Forbidden, last at 2026-03-27T13:00:00Z
                   while ten-1 was active
-                  fix: Allow it by concurrencyPolicy, or annotate the CronWorkflow with carillon.dev/forbid=wait to wait for the earlier run
+                  fix: Allow it by concurrencyPolicy, or annotate the CronWorkflow with carillon.dev/forbid=wait to wait for the earlier run, for as long as startingDeadlineSeconds says
 
                 Skipped/Suspended, last at 2026-03-27T11:00:00Z
                   fix: Set spec.suspend to false
@@ -127,7 +127,7 @@ final class ExplainCommandTest {
                         "2026-03-27T23:20:00Z",
                         "Adopted",
                         "1.5s after its time, at attempt 3, after the fault NotSent"),
-                new Asked("2026-03-27T23:40:00Z", "Missed/WindowClosed", "fix: Set startingDeadlineSeconds"),
+                new Asked("2026-03-27T23:40:00Z", "Missed/WindowClosed", "fix: Set or raise startingDeadlineSeconds"),
                 new Asked(
                         "2026-03-27T23:50:00Z",
                         "Pending/InDoubt",

@@ -32,7 +32,7 @@ final class SlotsCommandTest {
         assertThat(Console.run(cluster, "slots", "-A", "-o", "wide").lines())
                 .anyMatch(line -> line.startsWith("NAMESPACE  CRONWORKFLOW  SLOT"))
                 .anyMatch(line -> line.startsWith("default    ten") && line.contains("ten-1774654200"))
-                .anyMatch(line -> line.endsWith("Set startingDeadlineSeconds to allow a later start"));
+                .anyMatch(line -> line.endsWith("Set or raise startingDeadlineSeconds to allow a later start"));
     }
 
     @Test

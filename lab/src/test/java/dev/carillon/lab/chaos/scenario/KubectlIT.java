@@ -154,7 +154,7 @@ class KubectlIT {
                 .startsWith("Warning")
                 .containsPattern(
                         "The run of " + missed.time() + " was missed \\(WindowClosed\\) after [0-9]+ attempts?, ")
-                .contains("the server is busy. Set startingDeadlineSeconds to allow a later start. ")
+                .contains("the server is busy. Set or raise startingDeadlineSeconds to allow a later start. ")
                 .endsWith(readOn(missed));
         assertThat(event(printed, "SlotRejected"))
                 .startsWith("Warning")
