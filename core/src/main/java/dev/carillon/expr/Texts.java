@@ -1,6 +1,5 @@
 package dev.carillon.expr;
 
-import dev.carillon.api.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -13,7 +12,11 @@ final class Texts {
     private Texts() {}
 
     static String shortened(String text) {
-        return text.length() <= QUOTED ? text : Excerpt.of(text, QUOTED) + "...";
+        if (text.length() <= QUOTED) {
+            return text;
+        }
+        // Half a character would be stored as something else, and what is wanted never equal it.
+        return text.substring(0, Character.isHighSurrogate(text.charAt(QUOTED - 1)) ? QUOTED - 1 : QUOTED) + "...";
     }
 
     static String trimSpace(String text) {
