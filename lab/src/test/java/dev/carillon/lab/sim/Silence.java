@@ -157,7 +157,12 @@ final class Silence {
                 && old.counters().succeeded() == now.counters().succeeded()
                 && old.counters().failed() == now.counters().failed()
                 && Objects.equals(old.trouble(), now.trouble());
+        // A skip after a run begins a row of its own, though an older range takes it in: people hear of that at once.
+        boolean goesOn = now.recent().stream()
+                .noneMatch(e -> e.slot().isAfter(old.ranges().getLast().to())
+                        && e.slot().isBefore(now.ranges().getLast().to()));
         return suspension
+                && goesOn
                 && lasts
                 && nothingElse
                 && now.written().toEpochMilli() - old.written().toEpochMilli() < RANGE;
