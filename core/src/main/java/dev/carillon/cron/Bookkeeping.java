@@ -71,7 +71,7 @@ final class Bookkeeping {
     /** How long what the ranges have grown by may stay unwritten. */
     private static Duration growth(CronPass pass, CronLedger after, CronLedger stored) {
         return after.ranges().stream()
-                .filter(range -> !stored.ranges().contains(range))
+                .filter(range -> !stored.ranges().contains(range) && isNews(range, stored))
                 .map(range -> growth(pass, range.outcome()))
                 .min(Comparator.naturalOrder())
                 .orElse(RANGE_PERIOD);
@@ -123,8 +123,13 @@ final class Bookkeeping {
 
     private static boolean opensARange(CronLedger after, CronLedger stored) {
         List<Range> ranges = after.ranges();
-        return !ranges.isEmpty()
+        return ranges.stream().anyMatch(range -> isNews(range, stored))
                 && (ranges.size() != stored.ranges().size() || after.beginsARow(ranges.getLast(), stored));
+    }
+
+    /** Entries that are folded into a range, and ranges that become one, are told already: they have time. */
+    private static boolean isNews(Range range, CronLedger stored) {
+        return !stored.isClosed(range.to());
     }
 
     private static Instant completion(CronPass pass, CronLedger after, CronLedger stored) {

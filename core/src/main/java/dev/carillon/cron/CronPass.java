@@ -57,7 +57,7 @@ final class CronPass {
         this.cron = view.cron();
         this.now = now;
         this.before = Takeover.trustworthy(view, now);
-        this.draft = new LedgerDraft(before, existing(view), unwritten(view));
+        this.draft = new LedgerDraft(before, kept(view));
         this.launches = new TreeMap<>(view.launches());
         // Settled by another leader: what is in doubt here would stand in the way of later slots for ever.
         launches.keySet().removeIf(before::isClosed);
@@ -72,19 +72,16 @@ final class CronPass {
         cron.problems().forEach(this::say);
     }
 
-    private static Set<String> existing(CronView view) {
-        return view.children().stream().map(Child::uid).collect(Collectors.toSet());
-    }
-
-    /** Uids of runs whose end, if it has come, is not written yet. */
-    private static Set<String> unwritten(CronView view) {
+    /** The uids of runs whose entries stay: those that exist, and those whose end is not written yet, and not told. */
+    private static Set<String> kept(CronView view) {
+        Set<String> kept = view.children().stream().map(Child::uid).collect(Collectors.toSet());
         @Nullable CronLedger stored = view.stored();
-        return stored == null
-                ? Set.of()
-                : stored.recent().stream()
-                        .filter(e -> e.end() == CronLedger.End.RUNNING)
-                        .map(e -> e.outcome().childUid())
-                        .collect(Collectors.toSet());
+        if (stored != null) {
+            stored.recent().stream()
+                    .filter(e -> e.end() == CronLedger.End.RUNNING)
+                    .forEach(e -> kept.add(e.outcome().childUid()));
+        }
+        return kept;
     }
 
     /** The account that this pass began with. */

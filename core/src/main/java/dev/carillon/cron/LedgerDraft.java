@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A ledger in the making, inside one pass. Not thread-safe, never kept. */
 final class LedgerDraft {
     private final CronLedger base;
-    private final Set<String> existing;
-    private final Set<String> unwritten;
+    private final Set<String> kept;
     private Instant effectiveFrom;
     private List<String> schedules;
     private String timezone;
@@ -32,18 +31,16 @@ final class LedgerDraft {
     private @Nullable Trouble trouble;
 
     LedgerDraft(CronLedger base) {
-        this(base, Set.of(), Set.of());
+        this(base, Set.of());
     }
 
     /**
-     * @param existing uids of runs that exist: their entries stay, or they could not be told from strays when somebody
-     *     brings our finalizer back
-     * @param unwritten uids of runs whose end nobody has written yet: it is told with their entries, so these stay too
+     * @param kept uids of runs whose entries stay, beyond the ten. Those of runs that exist: they could not be told from
+     *     strays when somebody brings our finalizer back. Those whose end nobody has written yet: it is told with its entry
      */
-    LedgerDraft(CronLedger base, Set<String> existing, Set<String> unwritten) {
+    LedgerDraft(CronLedger base, Set<String> kept) {
         this.base = base;
-        this.existing = existing;
-        this.unwritten = unwritten;
+        this.kept = kept;
         this.effectiveFrom = base.effectiveFrom();
         this.schedules = base.schedules();
         this.timezone = base.timezone();
@@ -261,10 +258,8 @@ final class LedgerDraft {
         for (int i = 0; i < recent.size(); ) {
             Entry entry = recent.get(i);
             boolean mayGo = mayGo(entry);
-            boolean excess = settled > CronLedger.RECENT_LIMIT
-                    && mayGo
-                    && !entry.slot().equals(newestRun)
-                    && !unwritten.contains(entry.outcome().childUid());
+            boolean excess =
+                    settled > CronLedger.RECENT_LIMIT && mayGo && !entry.slot().equals(newestRun);
             boolean forced = recent.size() > CronLedger.RECENT_HARD_LIMIT;
             if ((forced || excess) && !entry.slot().isAfter(recordedThrough)) {
                 recent.remove(i);
@@ -279,7 +274,7 @@ final class LedgerDraft {
     }
 
     private boolean mayGo(Entry entry) {
-        return entry.isSettled() && !existing.contains(entry.outcome().childUid());
+        return entry.isSettled() && !kept.contains(entry.outcome().childUid());
     }
 
     private void extend(Range next) {

@@ -63,6 +63,7 @@ class SimulatorTest {
         3918778153050664878L, // the answer to a record was lost: its outcome was told 15 min late, others never
         50_037, // a suspension that goes on made the condition of another scheduler end early
         62_646, // an end that was written let its entry go, and that asked for a write of its own
+        1121666975231579273L, // mended in a way that let newer entries go before older ones: the audit called them lost
         68_205, // a machine was suspended: by its monotonic clock the caches were fresh, and an edit was not seen
         73_941, // a skip after a run began a row in an older range: the judge's mistake
         59_425, // a copy of a create landed after the user had forced the first run away: the judge's mistake
