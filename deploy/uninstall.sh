@@ -114,6 +114,7 @@ remove -n "$namespace" lease carillon
 if [ "$namespaced" = yes ]; then
   remove -n "$namespace" rolebinding,role,serviceaccount carillon
   if [ "$keep" = no ]; then
+    remove -n "$namespace" role carillon-ledger-viewer
     remove -n "$namespace" cronledgers.carillon.dev --all
   fi
   say "done; the CronLedger definition belongs to your administrator"

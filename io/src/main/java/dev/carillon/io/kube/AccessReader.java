@@ -28,14 +28,26 @@ final class AccessReader {
         ClusterConfig found = ClusterConfig.read(options);
         Config config = found.config();
         URI server = server(found, config.getMasterUrl());
+        // Before the files are read for TLS: if they change in between, the next reading finds another print and takes
+        // them in. The other way round an old context would keep a new print, and stay.
+        String print = printed(found);
         return new Access(
                 server,
                 headers(found),
                 Proxies.choose(found, server),
                 tls(found),
-                print(config),
+                print,
                 found.runsProgram(),
                 namespace(config));
+    }
+
+    private String printed(ClusterConfig found) throws ConnectionProblem {
+        try {
+            return print(found.config());
+        } catch (ConnectionProblem e) {
+            tls(found); // says better what is wrong
+            throw e;
+        }
     }
 
     /** A context without one means {@code default}, as it does to kubectl. */

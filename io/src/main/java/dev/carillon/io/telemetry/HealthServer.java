@@ -21,10 +21,18 @@ public final class HealthServer implements AutoCloseable {
     /** Whoever asks and does not read the answer gives its place back after this long. */
     private static final int ANSWER_SECONDS = 30;
 
+    /** And whoever does not get its question out, after this long: half a question holds a file descriptor. */
+    private static final int QUESTION_SECONDS = 5;
+
+    /** Connections at once, of kubelet, scrapers and whoever else; those of the API must not run out of descriptors. */
+    private static final int CONNECTIONS_LIMIT = 64;
+
     private static final int TOO_MANY = 503;
 
     static {
-        // Read when the JDK's server first loads; it has no other switch, and without it waits for ever.
+        // Read when the JDK's server first loads; it has no other switches, and without them waits for ever.
+        System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(QUESTION_SECONDS));
+        System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_LIMIT));
         System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(ANSWER_SECONDS));
     }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -66,6 +67,19 @@ final class HealthServerTest {
         assertThat(ask(server, "POST", "/metrics").statusCode()).isEqualTo(405);
         assertThat(ask(server, "POST", "/metrics").body()).isEmpty();
         assertThat(ask(server, "HEAD", "/healthz").statusCode()).isEqualTo(200);
+    }
+
+    /** Each of them would hold a file descriptor, until there is none left for the API. */
+    @Test
+    void who_does_not_get_a_question_out_is_cut_off() throws Exception {
+        InetSocketAddress there = serve(() -> "").address();
+        try (Socket slow = new Socket(there.getAddress(), there.getPort())) {
+            slow.setSoTimeout(30_000);
+            slow.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: a".getBytes(StandardCharsets.US_ASCII));
+            assertThat(slow.getInputStream().read())
+                    .as("the end, and no answer")
+                    .isEqualTo(-1);
+        }
     }
 
     @Test
