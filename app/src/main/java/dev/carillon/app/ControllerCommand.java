@@ -60,8 +60,7 @@ final class ControllerCommand implements Callable<Integer> {
 
     /** The command with the variables of {@code environment} behind its flags. */
     static CommandLine in(Environment environment) {
-        return complaining(
-                new CommandLine(new ControllerCommand(environment)).setDefaultValueProvider(environment), environment);
+        return new CommandLine(new ControllerCommand(environment)).setDefaultValueProvider(environment);
     }
 
     /** As picocli does it, and with the variable that a wrong value came from. */

@@ -1,6 +1,7 @@
 package dev.carillon.app;
 
 import dev.carillon.app.cli.GoDurations;
+import dev.carillon.app.cli.NameForms;
 import dev.carillon.launch.LaunchSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,10 +17,6 @@ import picocli.CommandLine.TypeConversionException;
 /** Values as they stand on the command line and in the environment; each error names the option and the fix. */
 final class Options {
     private static final Pattern ADDRESS = Pattern.compile("(.*):(\\d{1,5})");
-
-    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?");
-
-    private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
     private Options() {}
 
@@ -39,23 +36,22 @@ final class Options {
         return new InetSocketAddress(host, Integer.parseInt(matcher.group(2)));
     }
 
-    /** A DNS label, as Kubernetes wants it of a namespace. */
     static void requireNamespace(CommandSpec command, String option, String text) {
-        if (!text.isEmpty() && !NAMESPACE.matcher(text).matches()) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    option + ": \"" + text + "\" is no name of a namespace; give at most 63 of a-z, 0-9 and -, with a"
-                            + " letter or digit at both ends");
-        }
+        require(command, option, text, NameForms.NAMESPACE, "name of a namespace", "a-z, 0-9 and -");
     }
 
     /** Runs carry it as a label: with another one the API server would refuse each of them. */
     static void requireLabelValue(CommandSpec command, String option, String text) {
-        if (!text.isEmpty() && !LABEL_VALUE.matcher(text).matches()) {
+        require(command, option, text, NameForms.LABEL_VALUE, "value of a label", "a-z, A-Z, 0-9, -, _ and .");
+    }
+
+    private static void require(
+            CommandSpec command, String option, String text, Pattern form, String what, String characters) {
+        if (!text.isEmpty() && !form.matcher(text).matches()) {
             throw new ParameterException(
                     command.commandLine(),
-                    option + ": \"" + text + "\" is no value of a label; give at most 63 of a-z, A-Z, 0-9, -, _ and .,"
-                            + " with a letter or digit at both ends");
+                    option + ": \"" + text + "\" is no " + what + "; give at most 63 of " + characters
+                            + ", with a letter or digit at both ends");
         }
     }
 

@@ -30,11 +30,11 @@ final class LeaseReach {
 
     void heard(Request request, Answer answer, Moment now) {
         int code = answer instanceof Answer.Refused refused ? refused.status().code() : 0;
-        boolean lost = code == 409 || (code == 404 && !(request instanceof Request.Create));
+        boolean creating = request instanceof Request.Create;
+        boolean lost = code == 409 || (code == 404 && !creating);
         if (answer instanceof Answer.Found) {
             reached(now);
         } else if (!lost) { // another writer was first, or there is none yet: neither good nor bad news
-            boolean creating = request instanceof Request.Create;
             failed(Hindrance.ofLease(settings.leaseNamespace(), creating, answer), now);
         }
     }

@@ -13,19 +13,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that can be said about one CronWorkflow without a cluster. Pure. */
 final class CronLint {
-    /** A DNS subdomain, as Kubernetes wants it of most names. */
-    private static final Pattern NAME =
-            Pattern.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*");
-
-    private static final String LABEL = "[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
-    private static final Pattern LABEL_KEY = Pattern.compile("(?:" + NAME.pattern() + "/)?" + LABEL);
-    private static final Pattern LABEL_VALUE = Pattern.compile("(?:" + LABEL + ")?");
-
     private final Manifest.Found manifest;
     private final ApiObject object;
     private final CronWorkflow cron;
@@ -69,7 +60,7 @@ final class CronLint {
     /** What the API server would refuse: the object itself, or each of its runs. */
     private void names() {
         String name = object.meta().name();
-        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+        if (!name.isEmpty() && !NameForms.OBJECT.matcher(name).matches()) {
             problem(new Problem(
                     "metadata.name",
                     name,
@@ -79,12 +70,12 @@ final class CronLint {
         var spec = manifest.tree().path("spec");
         for (var label : spec.path("workflowMetadata").path("labels").properties()) {
             String field = "spec.workflowMetadata.labels";
-            if (!LABEL_KEY.matcher(label.getKey()).matches()) {
+            if (!NameForms.LABEL_KEY.matcher(label.getKey()).matches()) {
                 problem(new Problem(
                         field, label.getKey(), "is no key of a label", "Use at most 63 of a-z, A-Z, 0-9, -, _ and ."));
             }
             String value = label.getValue().stringValue("");
-            if (!LABEL_VALUE.matcher(value).matches()) {
+            if (!value.isEmpty() && !NameForms.LABEL_VALUE.matcher(value).matches()) {
                 problem(new Problem(
                         field + "." + label.getKey(),
                         value,
