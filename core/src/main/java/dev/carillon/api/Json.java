@@ -29,8 +29,8 @@ public final class Json {
      */
     public static final int SERVED_DEPTH_LIMIT = 10_100;
 
-    /** The largest document that is read: kube-apiserver's own limit for a request body is 3 MiB; lists are longer. */
-    public static final long DOCUMENT_LIMIT_BYTES = 256L << 20;
+    /** The largest object that is read: etcd takes 1.5 MiB in protobuf, which is longer in JSON. */
+    public static final int DOCUMENT_LIMIT_BYTES = 16 << 20;
 
     private static final int NUMBER_LIMIT_CHARS = 1_000;
     private static final int STRING_LIMIT_CHARS = 8 << 20;

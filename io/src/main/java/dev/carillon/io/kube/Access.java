@@ -3,6 +3,7 @@ package dev.carillon.io.kube;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class Access {
 
     /**
      * @param headers sent with each request: authorization, impersonation, user agent
-     * @param tlsPrint equal as long as CA and client certificate are the same
+     * @param tlsPrint equal as long as whom we trust and our certificate are the same
      * @param costly whether reading it again runs a program: done when it is refused, not every minute
      * @param namespace the user's own, for commands that name none
      */
@@ -68,7 +69,7 @@ final class Access {
 
     /** Whether connections made for {@code other} still serve this one. */
     boolean sharesConnections(Access other) {
-        return server.equals(other.server) && tlsPrint.equals(other.tlsPrint);
+        return server.equals(other.server) && Objects.equals(proxy, other.proxy) && tlsPrint.equals(other.tlsPrint);
     }
 
     /** Whether the API server takes both for the same user, with the same proof. */

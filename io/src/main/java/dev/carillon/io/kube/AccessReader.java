@@ -1,19 +1,29 @@
 package dev.carillon.io.kube;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.CertUtils;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an {@link Access} out of a {@link ClusterConfig}: headers, TLS, proxy. Reads files, may run an exec plugin. */
@@ -61,7 +71,11 @@ final class AccessReader {
         try {
             server = URI.create(url.replaceAll("/+$", ""));
         } catch (IllegalArgumentException e) {
-            throw new ConnectionProblem(found.where() + ": server \"" + url + "\" is not a URL");
+            throw new ConnectionProblem(found.where() + ": clusters[].cluster.server is not a URL");
+        }
+        if (server.getRawUserInfo() != null || server.getRawQuery() != null || server.getRawFragment() != null) {
+            throw new ConnectionProblem(found.where() + ": clusters[].cluster.server holds more than a host, a port and"
+                    + " a path: a user goes under users"); // not quoted: it may hold a password
         }
         if (!"https".equals(server.getScheme()) || server.getHost() == null) {
             // kubectl drops credentials over plain HTTP; we do not send them there either
@@ -95,36 +109,60 @@ final class AccessReader {
         return value.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     }
 
-    /**
-     * The library documents none of the unchecked exceptions that it throws for a file that is no certificate or key,
-     * so any of them is taken to mean that.
-     */
     private static SSLContext tls(ClusterConfig found) throws ConnectionProblem {
         Config config = found.config();
         try {
-            return SSLUtils.sslContext(config);
-        } catch (GeneralSecurityException | IOException | RuntimeException asGiven) {
-            // The library takes a PKCS 8 key for RSA: its header does not say.
-            config.setClientKeyAlgo("EC");
-        }
-        try {
-            return SSLUtils.sslContext(config);
+            return SSLUtils.sslContext(keys(config), trust(config));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            // The library documents none of the unchecked exceptions that it throws for a file that is no certificate
+            // or key, so any of them is taken to mean that.
             throw new ConnectionProblem(found.where()
                     + ": certificate-authority, client-certificate or client-key cannot be read ("
                     + e.getClass().getSimpleName() + ")");
         }
     }
 
+    private static KeyManager[] keys(Config config) throws GeneralSecurityException, IOException {
+        try {
+            return SSLUtils.keyManagers(config);
+        } catch (GeneralSecurityException | IOException | RuntimeException asGiven) {
+            // The library takes a PKCS 8 key for RSA: its header does not say.
+            config.setClientKeyAlgo("EC");
+        }
+        return SSLUtils.keyManagers(config);
+    }
+
+    /** The library adds a CA to the public ones; to kubectl, and here, a CA that is named is the only one. */
+    static TrustManager[] trust(Config config) throws GeneralSecurityException, IOException {
+        if (config.isTrustCerts() || (config.getCaCertData() == null && config.getCaCertFile() == null)) {
+            return SSLUtils.trustManagers(config);
+        }
+        KeyStore only = KeyStore.getInstance(KeyStore.getDefaultType());
+        only.load(null, null);
+        try (InputStream bundle =
+                CertUtils.getInputStreamFromDataOrFile(config.getCaCertData(), config.getCaCertFile())) {
+            for (Certificate authority : CertificateFactory.getInstance("X.509").generateCertificates(bundle)) {
+                only.setCertificateEntry("authority-" + only.size(), authority);
+            }
+        }
+        if (only.size() == 0) {
+            throw new CertificateException("no certificate in certificate-authority");
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(only);
+        return trust.getTrustManagers();
+    }
+
     /** A hash, so that no key stays around for the sake of a comparison. */
     private static String print(Config config) throws ConnectionProblem {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((byte) (config.isTrustCerts() ? 1 : 0));
             add(digest, config.getCaCertData(), config.getCaCertFile());
             add(digest, config.getClientCertData(), config.getClientCertFile());
             add(digest, config.getClientKeyData(), config.getClientKeyFile());
             return HexFormat.of().formatHex(digest.digest());
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException | IOException | InvalidPathException e) {
             throw new ConnectionProblem(
                     "a certificate file cannot be read: " + e.getClass().getSimpleName());
         }

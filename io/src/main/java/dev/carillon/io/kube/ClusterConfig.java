@@ -2,6 +2,7 @@ package dev.carillon.io.kube;
 
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
+import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.api.model.NamedCluster;
 import io.fabric8.kubernetes.api.model.NamedContext;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,8 @@ import tools.jackson.core.JacksonException;
 
 /**
  * The library's configuration for our options, with what it would pass over in silence said as a
- * {@link ConnectionProblem}: an unknown context, a missing cluster, a token file, impersonation, a server name.
+ * {@link ConnectionProblem}: an unknown context, a missing cluster, a token file, impersonation, a server name, half
+ * of a pair.
  *
  * @param config what the library made of it
  * @param where for messages
@@ -119,22 +122,49 @@ record ClusterConfig(
                 .orElseThrow(() -> new ConnectionProblem(
                         where + ": context \"" + name + "\" names cluster \"" + clusterName + "\", which is missing"));
         String userName = Objects.requireNonNullElse(context.getContext().getUser(), "");
-        Optional<AuthInfo> user = all(parsed, io.fabric8.kubernetes.api.model.Config::getUsers)
-                .filter(u -> userName.equals(u.getName()) && u.getUser() != null)
-                .map(NamedAuthInfo::getUser)
-                .findFirst();
+        Optional<AuthInfo> user = named(userName, parsed);
         if (!userName.isEmpty() && user.isEmpty()) {
             throw new ConnectionProblem(
                     where + ": context \"" + name + "\" names user \"" + userName + "\", which is missing");
         }
         refuseUnsupported(where, cluster, user);
-        boolean runsProgram = user.map(u -> u.getExec() != null).orElse(false);
+        Config config;
+        Path folder = user.isPresent() ? folderOf(userName, files, parsed) : Path.of("");
+        Optional<ExecConfig> exec = user.map(AuthInfo::getExec);
+        if (exec.isPresent()) {
+            user.get().setExec(null); // or the library would run it too
+            config = merge(where, name, parsed);
+            ExecPlugin.Credential credential =
+                    new ExecPlugin(where, folder, exec.get(), cluster).run(ExecPlugin.PATIENCE);
+            config.setAutoOAuthToken(credential.token);
+            if (credential.certificate != null) {
+                config.setClientCertFile(null);
+                config.setClientKeyFile(null);
+                config.setClientCertData(credential.certificate);
+                config.setClientKeyData(credential.key);
+            }
+        } else {
+            config = merge(where, name, parsed);
+        }
         return new ClusterConfig(
-                merge(where, name, parsed, runsProgram),
-                where,
-                tokenFile(files, user),
-                cluster.getProxyUrl(),
-                runsProgram);
+                config, where, tokenFile(where, folder, user), cluster.getProxyUrl(), exec.isPresent());
+    }
+
+    /** Where a user that there is comes from: paths in a kubeconfig are meant from the folder of the file that they stand in. */
+    private static Path folderOf(
+            String userName, List<File> files, List<io.fabric8.kubernetes.api.model.Config> parsed) {
+        int i = 0;
+        while (named(userName, parsed.subList(i, i + 1)).isEmpty()) {
+            i++;
+        }
+        return files.get(i).toPath().toAbsolutePath().resolveSibling("");
+    }
+
+    private static Optional<AuthInfo> named(String userName, List<io.fabric8.kubernetes.api.model.Config> parsed) {
+        return all(parsed, io.fabric8.kubernetes.api.model.Config::getUsers)
+                .filter(u -> userName.equals(u.getName()) && u.getUser() != null)
+                .map(NamedAuthInfo::getUser)
+                .findFirst();
     }
 
     private static <T> Stream<T> all(
@@ -159,40 +189,64 @@ record ClusterConfig(
             throw new ConnectionProblem(where + ": tls-server-name is not supported: use a server name that the"
                     + " API server's certificate holds");
         }
-        if (user.isPresent()
-                && user.get().getAs() != null
-                && !user.get().getAs().isEmpty()) {
-            throw new ConnectionProblem(
-                    where + ": impersonation (users[].user.as) is not supported: name a user" + " of its own");
+        if (user.isPresent()) {
+            refuseUnsupported(where, user.get());
         }
     }
 
-    private static Config merge(
-            String where, String context, List<io.fabric8.kubernetes.api.model.Config> parsed, boolean runsProgram)
+    private static void refuseUnsupported(String where, AuthInfo user) throws ConnectionProblem {
+        if (isSet(user.getAs())) {
+            throw new ConnectionProblem(
+                    where + ": impersonation (users[].user.as) is not supported: name a user of its own");
+        }
+        if (user.getAuthProvider() != null) {
+            throw new ConnectionProblem(
+                    where + ": users[].user.auth-provider is not supported: use exec with the provider's plugin");
+        }
+        whole(
+                where,
+                isSet(user.getClientCertificate()) || isSet(user.getClientCertificateData()),
+                "client-certificate",
+                isSet(user.getClientKey()) || isSet(user.getClientKeyData()),
+                "client-key");
+        whole(where, isSet(user.getUsername()), "username", isSet(user.getPassword()), "password");
+    }
+
+    /** With half of a pair the library goes on as nobody. */
+    private static void whole(String where, boolean one, String oneName, boolean other, String otherName)
+            throws ConnectionProblem {
+        if (one != other) {
+            String there = "users[].user." + (one ? oneName : otherName);
+            String missing = one ? otherName : oneName;
+            throw new ConnectionProblem(where + ": " + there + " is set without its " + missing + ": set both");
+        }
+    }
+
+    private static boolean isSet(@Nullable String value) {
+        return value != null && !value.isEmpty();
+    }
+
+    private static Config merge(String where, String context, List<io.fabric8.kubernetes.api.model.Config> parsed)
             throws ConnectionProblem {
         Config config = Config.empty();
         try {
             KubeConfigUtils.merge(config, context, parsed.toArray(new io.fabric8.kubernetes.api.model.Config[0]));
         } catch (RuntimeException e) {
-            // Whatever the library made of the plugin: what is merged here was read and found complete before.
-            throw pluginProblem(where);
-        }
-        // The library passes a plugin that failed over in silence: we would go on as nobody.
-        if (runsProgram && config.getAutoOAuthToken() == null && config.getClientCertData() == null) {
-            throw pluginProblem(where);
+            // What is merged here was read and found complete before, so the library does not say what else it may be.
+            throw new ConnectionProblem(where + ": context \"" + context + "\" cannot be used ("
+                    + e.getClass().getSimpleName() + "): check it with kubectl config view");
         }
         return config;
     }
 
-    private static ConnectionProblem pluginProblem(String where) {
-        return new ConnectionProblem(where + ": the user's exec plugin gave no credential: run its command by hand");
-    }
-
-    private static @Nullable Path tokenFile(List<File> files, Optional<AuthInfo> user) {
-        return user.map(AuthInfo::getTokenFile)
-                .filter(file -> !file.isEmpty())
-                .map(file -> files.getFirst().toPath().toAbsolutePath().resolveSibling(file))
-                .orElse(null);
+    private static @Nullable Path tokenFile(String where, Path folder, Optional<AuthInfo> user)
+            throws ConnectionProblem {
+        String file = user.map(AuthInfo::getTokenFile).orElse("");
+        try {
+            return file.isEmpty() ? null : folder.resolve(file);
+        } catch (InvalidPathException e) {
+            throw new ConnectionProblem(where + ": users[].user.tokenFile is not the name of a file");
+        }
     }
 
     private static ClusterConfig inCluster(ConnectionOptions options) throws ConnectionProblem {

@@ -1,8 +1,11 @@
 package dev.carillon.io.kube;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +21,8 @@ final class Credentials {
     /** Between two readings that refusals asked for: a wrong token must not run an exec plugin in a loop. */
     static final Duration PAUSE = Duration.ofSeconds(10);
 
-    /** For the file that another thread reads right now. */
-    private static final Duration OTHERS_WAIT = Duration.ofMillis(200);
+    /** What is refused waits so long for the reading that it asked for: files, and most plugins, take less. */
+    private static final Duration ANSWER_WAIT = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
 
@@ -31,19 +34,22 @@ final class Credentials {
 
     private final Reader reader;
     private final LongSupplier nanoTime;
-    private final ReentrantLock reading = new ReentrantLock();
+    private final Executor executor;
     private volatile Access access;
     private volatile long readAt;
+    private CompletableFuture<Void> reading = CompletableFuture.completedFuture(null);
 
-    private Credentials(Reader reader, LongSupplier nanoTime, Access access) {
+    private Credentials(Reader reader, LongSupplier nanoTime, Executor executor, Access access) {
         this.reader = reader;
         this.nanoTime = nanoTime;
+        this.executor = executor;
         this.access = access;
         this.readAt = nanoTime.getAsLong();
     }
 
-    static Credentials open(Reader reader, LongSupplier nanoTime) throws ConnectionProblem {
-        return new Credentials(reader, nanoTime, reader.read());
+    /** @param executor for later readings: they block on files, and on programs */
+    static Credentials open(Reader reader, LongSupplier nanoTime, Executor executor) throws ConnectionProblem {
+        return new Credentials(reader, nanoTime, executor, reader.read());
     }
 
     Access current() {
@@ -55,38 +61,40 @@ final class Credentials {
         return !access.isCostly() && age().compareTo(READ_EVERY) >= 0;
     }
 
-    /** The regular reading. Blocks on files: never on the control thread. */
+    /** Begins the regular reading. */
     void readAgain() {
-        readUnlessYoungerThan(READ_EVERY, Duration.ZERO);
+        var _ = readUnlessYoungerThan(READ_EVERY);
     }
 
-    /** The API server, or TLS, refused what we have. May run a program: never on the control thread. */
+    /**
+     * The API server, or TLS, refused what we have: it is read again, and waited for, so that who was refused is told of
+     * what was read. A program or a file that hangs does not hold up answers for longer than {@link #ANSWER_WAIT}.
+     */
     void refused() {
-        // A burst is refused all at once, and each is to be told of the token that one of them reads; but a program, or
-        // a file on a network that hangs, must not hold up answers.
-        readUnlessYoungerThan(PAUSE, access.isCostly() ? Duration.ZERO : OTHERS_WAIT);
-    }
-
-    /** @param wait for whoever is at it */
-    private void readUnlessYoungerThan(Duration pause, Duration wait) {
         try {
-            if (!reading.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
+            readUnlessYoungerThan(PAUSE).get(ANSWER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // what there is goes on; a reading that fails says so itself
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the client is closing
-            return;
         }
+    }
+
+    /** One reading at a time. @return the one that is under way, or the last one */
+    private synchronized CompletableFuture<Void> readUnlessYoungerThan(Duration pause) {
+        if (reading.isDone() && age().compareTo(pause) >= 0) {
+            readAt = nanoTime.getAsLong();
+            reading = CompletableFuture.runAsync(this::read, executor);
+        }
+        return reading;
+    }
+
+    private void read() {
         try {
-            if (age().compareTo(pause) >= 0) {
-                readAt = nanoTime.getAsLong();
-                Access read = reader.read();
-                access = read.sharesConnections(access) ? read.withTlsOf(access) : read;
-            }
+            Access read = reader.read();
+            access = read.sharesConnections(access) ? read.withTlsOf(access) : read;
         } catch (ConnectionProblem e) {
             LOG.warn("Credentials could not be read again, the previous ones stay: {}", e.getMessage());
-        } finally {
-            reading.unlock();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.carillon.port.Call;
 import dev.carillon.port.Cluster;
 import dev.carillon.port.Signal;
 import dev.carillon.port.Source;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -37,9 +38,6 @@ public final class HttpCluster implements Cluster, AutoCloseable {
      * a local refusal instead of thousands of connections, should it go wrong. The lease is never refused.
      */
     static final int LIMIT = 512;
-
-    /** An object: etcd takes 1.5 MiB in protobuf, which is longer in JSON. */
-    static final long OBJECT_LIMIT_BYTES = 16 << 20;
 
     /** Bookmarks come about once a minute, so a watch that is silent for longer is dead (PROTOCOL H11). */
     static final Duration SILENCE_LIMIT = Duration.ofSeconds(90);
@@ -115,7 +113,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
     static HttpCluster connect(ConnectionOptions options, Consumer<Signal> signals, Duration connectTimeout)
             throws ConnectionProblem {
         AccessReader reader = new AccessReader(options);
-        Credentials credentials = Credentials.open(reader::read, System::nanoTime);
+        Credentials credentials = Credentials.open(reader::read, System::nanoTime, Thread::startVirtualThread);
         HttpCluster cluster = new HttpCluster(credentials, signals, System::nanoTime, LIMIT, connectTimeout);
         var _ = cluster.ticker.scheduleAtFixedRate(
                 cluster::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -144,7 +142,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
                 access,
                 request(access, spelling, body),
                 call.fresh(),
-                info -> new LimitedBody(OBJECT_LIMIT_BYTES),
+                info -> new LimitedBody(Json.DOCUMENT_LIMIT_BYTES),
                 response -> answered(call, response),
                 failure -> answer(call.id(), Answers.none(failure, body == null || body.mayHaveLeft())));
         start(sending, new UnderWay.Pulse(0), cause -> answer(call.id(), cause), isLease);
@@ -153,14 +151,14 @@ public final class HttpCluster implements Cluster, AutoCloseable {
     @Override
     public <T> void list(long id, Source<T> source, String page) {
         Access access = credentials.current();
-        Sending<byte[]> sending = new Sending<>(
+        Sending<Signal> sending = new Sending<>(
                 id,
                 streams,
                 access,
                 request(access, Spelling.list(source, page), null),
                 false,
-                info -> new LimitedBody(Json.DOCUMENT_LIMIT_BYTES),
-                response -> listed(id, source, response),
+                listed(id, source),
+                HttpResponse::body,
                 failure -> new Signal.Ended(id, Answers.none(failure, true)));
         start(sending, new UnderWay.Pulse(0), cause -> new Signal.Ended(id, cause), false);
     }
@@ -212,7 +210,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
             }
         });
         if (credentials.isDue()) {
-            threads.execute(credentials::readAgain);
+            credentials.readAgain();
         }
     }
 
@@ -224,8 +222,13 @@ public final class HttpCluster implements Cluster, AutoCloseable {
             return;
         }
         Lane lane = sending.lane();
-        Connections.Exchange<T> exchange =
-                lane.connections().send(sending.access(), sending.request(), sending.body(), sending.fresh());
+        Connections.Exchange<T> exchange;
+        try {
+            exchange = lane.connections().send(sending.access(), sending.request(), sending.body(), sending.fresh());
+        } catch (UncheckedIOException e) { // the JDK's client cannot be made: no file descriptor is left
+            signals.accept(refused.apply(Answers.none(e, false)));
+            return;
+        }
         underWay.put(sending.id(), new UnderWay.Entry(exchange, lane.connections(), pulse));
         // Never on the caller's thread, even if the exchange is over by now: reading credentials may take its time.
         var _ = exchange.response()
@@ -275,17 +278,20 @@ public final class HttpCluster implements Cluster, AutoCloseable {
         return new Signal.Answered(call.id(), answer, Answers.date(response.headers()));
     }
 
-    private static <T> Signal listed(long id, Source<T> source, HttpResponse<byte[]> response) {
-        int code = response.statusCode();
-        if (!Answers.isSuccess(code)) {
-            return new Signal.Ended(id, Answers.refusal(code, response.headers(), response.body()));
-        }
-        try {
-            ListPage<T> page = ListPage.read(source, response.body());
-            return new Signal.Listed<>(id, page.items(), page.version(), page.next(), Answers.date(response.headers()));
-        } catch (Scan.Unexpected e) {
-            return new Signal.Ended(id, new Answer.Garbled(code));
-        }
+    private static <T> BodyHandler<Signal> listed(long id, Source<T> source) {
+        return info -> {
+            int code = info.statusCode();
+            if (!Answers.isSuccess(code)) {
+                return BodySubscribers.mapping(
+                        new LimitedBody(Json.DOCUMENT_LIMIT_BYTES),
+                        body -> new Signal.Ended(id, Answers.refusal(code, info.headers(), body)));
+            }
+            return BodySubscribers.mapping(
+                    new ListStream<>(source),
+                    page -> page.<Signal>map(of -> new Signal.Listed<>(
+                                    id, of.items(), of.version(), of.next(), Answers.date(info.headers())))
+                            .orElseGet(() -> new Signal.Ended(id, new Answer.Garbled(code))));
+        };
     }
 
     private <T> BodyHandler<Optional<Answer>> watched(long id, Source<T> source, UnderWay.Pulse pulse) {
@@ -293,7 +299,7 @@ public final class HttpCluster implements Cluster, AutoCloseable {
             pulse.heard(nanoTime.getAsLong());
             if (!Answers.isSuccess(info.statusCode())) {
                 return BodySubscribers.mapping(
-                        new LimitedBody(OBJECT_LIMIT_BYTES),
+                        new LimitedBody(Json.DOCUMENT_LIMIT_BYTES),
                         body -> Optional.of(Answers.refusal(info.statusCode(), info.headers(), body)));
             }
             return new WatchStream<>(

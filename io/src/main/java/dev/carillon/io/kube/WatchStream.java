@@ -6,7 +6,6 @@ import dev.carillon.port.Source;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,17 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Called by the HTTP client's threads, one at a time.
  */
 final class WatchStream<T> implements BodySubscriber<Optional<Answer>> {
-    /** etcd takes 1.5 MiB in protobuf, which is longer in JSON; more than this is no object. */
-    static final int LINE_LIMIT_BYTES = 16 << 20;
-
-    private static final int FIRST_CAPACITY_BYTES = 8 << 10;
-
     private final Source<T> source;
     private final Consumer<List<Change<T>>> changes;
     private final Runnable heard;
     private final CompletableFuture<Optional<Answer>> over = new CompletableFuture<>();
-    private byte[] line = new byte[FIRST_CAPACITY_BYTES];
-    private int length;
+    private final Gathered line = new Gathered();
     private Flow.@Nullable Subscription subscription;
 
     /**
@@ -81,26 +74,30 @@ final class WatchStream<T> implements BodySubscriber<Optional<Answer>> {
 
     @Override
     public void onComplete() {
-        over.complete(length == 0 ? Optional.empty() : Optional.of(new Answer.Garbled(200)));
+        over.complete(line.isEmpty() ? Optional.empty() : Optional.of(new Answer.Garbled(200)));
     }
 
     /** @return why the watch cannot go on, null when it can */
     private @Nullable Answer read(ByteBuffer buffer, List<Change<T>> seen) {
-        while (buffer.hasRemaining()) {
-            int newline = indexOfNewline(buffer);
-            int until = newline < 0 ? buffer.limit() : newline;
-            if (!append(buffer, until - buffer.position())) {
-                return new Answer.Garbled(200);
-            }
-            if (newline >= 0) {
-                buffer.get();
-                Answer failure = take(seen);
-                if (failure != null) {
-                    return failure;
+        try {
+            while (buffer.hasRemaining()) {
+                int newline = indexOfNewline(buffer);
+                int until = newline < 0 ? buffer.limit() : newline;
+                line.add(buffer, buffer.position(), until);
+                buffer.position(newline < 0 ? until : until + 1);
+                if (newline >= 0 && !line.isEmpty()) {
+                    switch (WatchEvent.read(source, line.taken())) {
+                        case WatchEvent.Seen<T>(Change<T> change) -> seen.add(change);
+                        case WatchEvent.Failed<T>(Answer why) -> {
+                            return why;
+                        }
+                    }
                 }
             }
+            return null;
+        } catch (Scan.Unexpected e) {
+            return new Answer.Garbled(200);
         }
-        return null;
     }
 
     private static int indexOfNewline(ByteBuffer buffer) {
@@ -110,42 +107,6 @@ final class WatchStream<T> implements BodySubscriber<Optional<Answer>> {
             }
         }
         return -1;
-    }
-
-    private boolean append(ByteBuffer buffer, int count) {
-        if (length + count > LINE_LIMIT_BYTES) {
-            return false;
-        }
-        if (length + count > line.length) {
-            byte[] longer = new byte[Math.max(length + count, Math.min(LINE_LIMIT_BYTES, line.length * 2))];
-            System.arraycopy(line, 0, longer, 0, length);
-            line = longer;
-        }
-        buffer.get(line, length, count);
-        length += count;
-        return true;
-    }
-
-    private @Nullable Answer take(List<Change<T>> seen) {
-        if (length == 0) {
-            return null;
-        }
-        byte[] bytes = Arrays.copyOf(line, length);
-        length = 0;
-        if (line.length > LINE_LIMIT_BYTES / 64) {
-            line = new byte[FIRST_CAPACITY_BYTES]; // one huge object must not stay as a huge buffer for each watch
-        }
-        try {
-            return switch (WatchEvent.read(source, bytes)) {
-                case WatchEvent.Seen<T>(Change<T> change) -> {
-                    seen.add(change);
-                    yield null;
-                }
-                case WatchEvent.Failed<T>(Answer why) -> why;
-            };
-        } catch (Scan.Unexpected e) {
-            return new Answer.Garbled(200);
-        }
     }
 
     private void end(Answer why) {

@@ -52,6 +52,14 @@ class ConnectionProblemTest {
                 new Row("no server", GOOD.replace("server: \"https://127.0.0.1:1\"", ""), "has no server"),
                 new Row("empty server", GOOD.replace("https://127.0.0.1:1", ""), "has no server"),
                 new Row("plain http", GOOD.replace("https:", "http:"), "is not an https URL"),
+                new Row(
+                        "a password in the URL",
+                        GOOD.replace("https://127.0.0.1:1", "https://me:hidden@127.0.0.1:1"),
+                        "clusters[].cluster.server holds more than"),
+                new Row(
+                        "a password in what is no URL",
+                        GOOD.replace("https://127.0.0.1:1", "https://me:hidden@a b"),
+                        "clusters[].cluster.server is not a URL"),
                 new Row("no URL", GOOD.replace("https://127.0.0.1:1", "https://a b"), "is not a URL"),
                 new Row(
                         "server name",
@@ -59,6 +67,34 @@ class ConnectionProblemTest {
                         "tls-server-name is not supported"),
                 new Row("impersonation", GOOD.replace("user: {", "user: {as: root, "), "impersonation"),
                 new Row("token over lines", GOOD.replace("hidden", "\"hid\\nden\""), "the token holds a character"),
+                new Row(
+                        "a certificate without its key",
+                        GOOD.replace("token: hidden", "client-certificate: hidden"),
+                        "users[].user.client-certificate is set without its client-key"),
+                new Row(
+                        "a key without its certificate",
+                        GOOD.replace("token: hidden", "client-key-data: hidden"),
+                        "users[].user.client-key is set without its client-certificate"),
+                new Row(
+                        "a name without a password",
+                        GOOD.replace("token: hidden", "username: me"),
+                        "users[].user.username is set without its password"),
+                new Row(
+                        "a password without a name",
+                        GOOD.replace("token: hidden", "password: hidden"),
+                        "users[].user.password is set without its username"),
+                new Row(
+                        "an auth provider",
+                        GOOD.replace("token: hidden", "auth-provider: {name: gcp, config: {access-token: hidden}}"),
+                        "users[].user.auth-provider is not supported"),
+                new Row(
+                        "a token file that no file can be called",
+                        GOOD.replace("token: hidden", "tokenFile: \"hid\\0den\""),
+                        "users[].user.tokenFile is not the name of a file"),
+                new Row(
+                        "a CA that is none",
+                        GOOD.replace("cluster: {", "cluster: {certificate-authority-data: aGFsbG8=, "),
+                        "certificate-authority"),
                 new Row("missing token file", GOOD.replace("token: hidden", "tokenFile: none"), "tokenFile"),
                 new Row(
                         "missing CA file",

@@ -9,6 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,7 +67,8 @@ class CredentialsTest {
                     reads[0]++;
                     return access();
                 },
-                () -> 0);
+                () -> 0,
+                Runnable::run);
         for (int i = 0; i < 5; i++) {
             credentials.refused();
         }
@@ -177,6 +183,60 @@ class CredentialsTest {
             String printed = access + " " + fixture.cluster.server() + " " + fixture.signals.answer();
             assertThat(printed).doesNotContain(Fixture.TOKEN);
         }
+    }
+
+    @Test
+    void a_plugin_that_hangs_holds_up_neither_the_answer_nor_the_calls_after_it() throws Exception {
+        CompletableFuture<Void> hanging = new CompletableFuture<>();
+        int[] reads = {0};
+        AtomicLong nanos = new AtomicLong();
+        Credentials credentials = Credentials.open(
+                () -> {
+                    if (++reads[0] > 1) {
+                        hanging.join();
+                    }
+                    return access();
+                },
+                nanos::get,
+                Thread::startVirtualThread);
+        Access before = credentials.current();
+        nanos.addAndGet(Credentials.PAUSE.toNanos());
+        credentials.refused();
+        nanos.addAndGet(Credentials.PAUSE.toNanos());
+        credentials.refused();
+        assertThat(credentials.current()).isSameAs(before);
+        assertThat(reads[0]).as("one reading at a time").isEqualTo(2);
+        hanging.complete(null);
+    }
+
+    @Test
+    void taking_back_that_any_certificate_is_trusted_has_an_effect() throws Exception {
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(404, "{}"));
+                TestServer other = new TestServer(TestCertificate.create(), (seen, wire) -> wire.json(404, "{}"))) {
+            String trusting = Files.readString(fixture.kubeconfig)
+                    .replace(":" + fixture.server.port(), ":" + other.port())
+                    .replaceAll("certificate-authority-data: [^}]*", "insecure-skip-tls-verify: true");
+            Files.writeString(fixture.kubeconfig, trusting);
+            Access insecure = new AccessReader(ConnectionOptions.ofKubeconfig(fixture.kubeconfig)).read();
+            Files.writeString(fixture.kubeconfig, trusting.replace("insecure-skip-tls-verify: true", "namespace: x"));
+            Access secure = new AccessReader(ConnectionOptions.ofKubeconfig(fixture.kubeconfig)).read();
+            assertThat(secure.sharesConnections(insecure)).isFalse();
+            Files.writeString(
+                    fixture.kubeconfig,
+                    trusting.replace("insecure-skip-tls-verify: true", "proxy-url: \"http://proxy:3128\""));
+            Access behindProxy = new AccessReader(ConnectionOptions.ofKubeconfig(fixture.kubeconfig)).read();
+            assertThat(behindProxy.sharesConnections(secure)).isFalse();
+        }
+    }
+
+    @Test
+    void a_ca_that_is_named_is_the_only_one_that_is_trusted() throws Exception {
+        Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), Fixture.kubeconfig(1, "token: t"));
+        TrustManager[] trusted = AccessReader.trust(
+                ClusterConfig.read(ConnectionOptions.ofKubeconfig(kubeconfig)).config());
+        assertThat(trusted)
+                .singleElement(InstanceOfAssertFactories.type(X509TrustManager.class))
+                .satisfies(manager -> assertThat(manager.getAcceptedIssuers()).hasSize(1));
     }
 
     /** A plugin that gives another token at each run, counted in a file beside it. */

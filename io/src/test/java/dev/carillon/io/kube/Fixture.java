@@ -35,7 +35,11 @@ final class Fixture implements AutoCloseable {
         Files.writeString(kubeconfig, kubeconfig(server.port(), "token: " + TOKEN));
         AccessReader reader = new AccessReader(ConnectionOptions.ofKubeconfig(kubeconfig));
         this.cluster = new HttpCluster(
-                Credentials.open(reader::read, nanos::get), signals, nanos::get, LIMIT, Connections.CONNECT_TIMEOUT);
+                Credentials.open(reader::read, nanos::get, Thread::startVirtualThread),
+                signals,
+                nanos::get,
+                LIMIT,
+                Connections.CONNECT_TIMEOUT);
     }
 
     static Fixture serving(TestServer.Script script) throws Exception {

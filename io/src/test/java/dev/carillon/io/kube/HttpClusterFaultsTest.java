@@ -3,6 +3,7 @@ package dev.carillon.io.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.port.Call;
@@ -289,7 +290,7 @@ class HttpClusterFaultsTest {
         String mebibyte = "x".repeat(1 << 20);
         try (Fixture fixture = Fixture.serving((seen, wire) -> {
             wire.chunkedHead();
-            for (int i = 0; i <= HttpCluster.OBJECT_LIMIT_BYTES >> 20; i++) {
+            for (int i = 0; i <= Json.DOCUMENT_LIMIT_BYTES >> 20; i++) {
                 wire.chunk(mebibyte);
             }
             wire.lastChunk();

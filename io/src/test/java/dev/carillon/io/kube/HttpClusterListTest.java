@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Change;
+import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.port.Signal;
 import dev.carillon.port.Source;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,7 +52,7 @@ class HttpClusterListTest {
                 + "1" + "}".repeat(300) + "}";
         String plain =
                 "{\"kind\":\"CronWorkflow\",\"metadata\":{\"name\":\"plain\"},\"spec\":{\"schedules\":[\"* * * * *\"],\"workflowSpec\":{}}}";
-        ListPage<CronWorkflow> page = ListPage.read(
+        ListPage<CronWorkflow> page = page(
                 new Source<>(Kind.CRON_WORKFLOW, "", "", false, CronWorkflow::read),
                 Fixture.bytes("{\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" + deep + "," + plain + "]}"));
 
@@ -66,7 +69,7 @@ class HttpClusterListTest {
                 "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"}}",
                 "{}",
                 " { \"metadata\" : {\"name\":\"h\u00e9\"} } ");
-        ListPage<String> page = ListPage.read(
+        ListPage<String> page = page(
                 new Source<>(Kind.POD, "", "", false, o -> new String(o.bytes(), StandardCharsets.UTF_8)),
                 Fixture.bytes("{\"kind\":\"PodList\",\"items\":[" + String.join(",", items)
                         + "],\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"next\"}}"));
@@ -84,10 +87,63 @@ class HttpClusterListTest {
     @Test
     void an_item_that_has_its_head_keeps_its_bytes() throws Exception {
         String item = Fixture.workflow("a", "1");
-        ListPage<ApiObject> page = ListPage.read(
+        ListPage<ApiObject> page = page(
                 new Source<>(Kind.WORKFLOW, "", "", false, o -> o),
                 Fixture.bytes("{\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" + item + "]}"));
         assertThat(page.items().getFirst().value().bytes()).isEqualTo(Fixture.bytes(item));
+    }
+
+    @Test
+    void a_page_is_read_whatever_pieces_it_comes_in() throws Exception {
+        String items =
+                "{\"metadata\":{\"name\":\"}],\\\"items\\\":[{\"},\"items\":[{}],\"s\":\"\\\\\"} ,\n{\"metadata\":{}}";
+        byte[] body =
+                Fixture.bytes("{\"items2\":[1],\"metadata\":{\"items\":[],\"resourceVersion\":\"5\"}, \"items\" : [ "
+                        + items + " ], \"more\":[{}]}");
+        Source<String> source =
+                new Source<>(Kind.WORKFLOW, "", "", false, o -> o.meta().name());
+        for (int size = 1; size <= body.length; size++) {
+            ListPage<String> page = page(source, body, size);
+            assertThat(page.items())
+                    .as("pieces of %d bytes", size)
+                    .extracting(Change.Added::value)
+                    .containsExactly("}],\"items\":[{", "");
+            assertThat(page.version()).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void an_item_is_read_and_let_go_before_the_next_one_comes() {
+        List<String> read = new ArrayList<>();
+        ListStream<String> stream = new ListStream<>(new Source<>(Kind.WORKFLOW, "", "", false, o -> {
+            read.add(o.meta().name());
+            return o.meta().name();
+        }));
+        feed(stream, "{\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[");
+        // In all more than any one document may have.
+        for (int i = 0; i < 40; i++) {
+            feed(
+                    stream,
+                    (i == 0 ? "" : ",") + "{\"metadata\":{\"name\":\"w-" + i
+                            + "\"},\"status\":{\"compressedNodes\":\"");
+            feed(stream, "x".repeat(1 << 20));
+            feed(stream, "\"}}");
+            assertThat(read).hasSize(i + 1).endsWith("w-" + i);
+        }
+        feed(stream, "]}");
+        stream.onComplete();
+        assertThat(stream.getBody().toCompletableFuture().join())
+                .hasValueSatisfying(page -> assertThat(page.items()).hasSize(40));
+    }
+
+    @Test
+    void an_item_that_no_server_can_hold_ends_the_list() {
+        ListStream<String> stream = new ListStream<>(Fixture.workflows());
+        feed(stream, "{\"items\":[{\"a\":\"");
+        for (int i = 0; i <= Json.DOCUMENT_LIMIT_BYTES >> 20; i++) {
+            feed(stream, "x".repeat(1 << 20));
+        }
+        assertThat(stream.getBody().toCompletableFuture()).isCompletedWithValue(Optional.empty());
     }
 
     @Test
@@ -139,5 +195,22 @@ class HttpClusterListTest {
         String next = to < 1_200 ? ",\"continue\":\"" + to + "\"" : "";
         return "{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"WorkflowList\",\"metadata\":{\"resourceVersion\":\"99\""
                 + next + "},\"items\":[" + items + "]}";
+    }
+
+    private static <T> ListPage<T> page(Source<T> source, byte[] body) {
+        return page(source, body, body.length);
+    }
+
+    private static <T> ListPage<T> page(Source<T> source, byte[] body, int pieces) {
+        ListStream<T> stream = new ListStream<>(source);
+        for (int from = 0; from < body.length; from += pieces) {
+            stream.onNext(List.of(ByteBuffer.wrap(body, from, Math.min(pieces, body.length - from))));
+        }
+        stream.onComplete();
+        return stream.getBody().toCompletableFuture().join().orElseThrow();
+    }
+
+    private static void feed(ListStream<?> stream, String text) {
+        stream.onNext(List.of(ByteBuffer.wrap(Fixture.bytes(text))));
     }
 }
