@@ -2,11 +2,11 @@ package dev.carillon.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.util.Locale;
 import java.util.function.Consumer;
 import net.logstash.logback.encoder.LogstashEncoder;
@@ -17,8 +17,6 @@ import picocli.CommandLine.ParameterException;
 
 /** Logs go to standard error: as text for people, or as one JSON object a line for machines. */
 final class LogSetup {
-    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %msg %kvp%n";
-
     private LogSetup() {}
 
     static void use(CommandSpec command, String format) {
@@ -39,9 +37,6 @@ final class LogSetup {
         root.detachAndStopAllAppenders();
         root.addAppender(appender);
         root.setLevel(Level.INFO);
-        // At WARN it logs what an exec plugin printed, which may hold a token (ADR 0005).
-        context.getLogger("io.fabric8.kubernetes.client.internal.KubeConfigUtils")
-                .setLevel(Level.ERROR);
     }
 
     /** From now on each line that is written is also told by its level: debug, info, warn or error. */
@@ -59,9 +54,12 @@ final class LogSetup {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LineLayout layout = new LineLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(TEXT);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
     }

@@ -86,6 +86,27 @@ final class LogSetupTest {
     }
 
     @Test
+    void what_others_wrote_neither_begins_a_line_nor_ends_its_quotes_nor_speaks_to_the_terminal() {
+        LogSetup.use(command, "text");
+        new LogLines()
+                .note(new Note.AttemptFailed(
+                        REPORT,
+                        SLOT,
+                        1,
+                        4,
+                        new Fault.InDoubt(
+                                Scope.API, 503, "x\" status=\"200\n2026-01-01T00:00:00.000Z INFO  forged\u001b[2J\\"),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Note.Retry.INLINE));
+        String text = written.toString(StandardCharsets.UTF_8);
+        assertThat(text.strip().lines()).hasSize(1);
+        assertThat(text)
+                .doesNotContain("\u001b")
+                .contains("reason=\"x\\\" status=\\\"200 2026-01-01T00:00:00.000Z INFO  forged [2J\\\\\"");
+    }
+
+    @Test
     void of_an_attempt_after_those_in_line_only_its_number_is_told() {
         LogSetup.use(command, "text");
         new LogLines().note(failed(7, Note.Retry.DEFERRED));
@@ -164,7 +185,7 @@ final class LogSetupTest {
                 """.formatted(plugin));
         assertThatThrownBy(() -> BlockingApi.connect(new ConnectionOptions(Optional.of(kubeconfig), Optional.empty())))
                 .isInstanceOf(ConnectionProblem.class)
-                .hasMessageContaining("exec plugin gave no credential")
+                .hasMessageContaining("exec plugin", "ended with exit code 1")
                 .hasMessageNotContaining("nobody-may-see");
         assertThat(written.toString(StandardCharsets.UTF_8)).doesNotContain("nobody-may-see");
     }

@@ -18,8 +18,8 @@ final class CommandFailure extends Exception {
     }
 
     void printTo(PrintWriter err) {
-        err.println("carillon: " + Table.printable(String.valueOf(getMessage())));
-        err.println("  fix: " + Table.printable(fix));
+        err.println("carillon: " + Plain.text(String.valueOf(getMessage())));
+        err.println("  fix: " + Plain.text(fix));
         err.flush();
     }
 }

@@ -90,11 +90,11 @@ final class CronLintCommand implements Callable<Integer> {
                 String where = finding.file() + " document " + finding.place()
                         + (finding.object().isEmpty() ? "" : ": " + finding.object());
                 if (!where.equals(before)) {
-                    out.println(Table.printable(where));
+                    out.println(Plain.text(where));
                     before = where;
                 }
                 out.println("  " + finding.severity().text() + "  "
-                        + Table.printable(finding.problem().text()));
+                        + Plain.text(finding.problem().text()));
             }
         }
         long problems = findings.stream().filter(Finding::isProblem).count();

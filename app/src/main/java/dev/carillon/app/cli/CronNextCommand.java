@@ -215,8 +215,7 @@ final class CronNextCommand implements Callable<Integer> {
     private void complain(Manifest manifest, String text) {
         spec.commandLine()
                 .getErr()
-                .println(Table.printable(
-                        "carillon: " + manifest.file() + " document " + manifest.place() + ": " + text));
+                .println(Plain.text("carillon: " + manifest.file() + " document " + manifest.place() + ": " + text));
     }
 
     private static JsonNode tree(List<Upcoming> all) {
@@ -261,7 +260,7 @@ final class CronNextCommand implements Callable<Integer> {
         table.printTo(out);
         for (Upcoming upcoming : all) {
             if (upcoming.suspended()) {
-                out.println(Table.printable(upcoming.name()) + " is suspended: it does not run at these times");
+                out.println(Plain.text(upcoming.name()) + " is suspended: it does not run at these times");
             }
             if (upcoming.times().size() < count) {
                 out.println("It fires no more after that, as far as the time zone tables reach (2200-01-01)");

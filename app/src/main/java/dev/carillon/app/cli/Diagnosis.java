@@ -69,7 +69,7 @@ record Diagnosis(
         } else {
             complaints.forEach(c -> print(out, c));
         }
-        unchecked.forEach(what -> out.println("not checked: " + Table.printable(what)));
+        unchecked.forEach(what -> out.println("not checked: " + Plain.text(what)));
         out.println(summary());
     }
 
@@ -78,9 +78,9 @@ record Diagnosis(
         if (c.slot() != null) {
             head.add(c.slot().toString());
         }
-        out.println(Table.printable(String.join("  ", head)));
-        out.println("  " + Table.printable(c.what()));
-        out.println("  fix: " + Table.printable(c.fix()));
+        out.println(Plain.text(String.join("  ", head)));
+        out.println("  " + Plain.text(c.what()));
+        out.println("  fix: " + Plain.text(c.fix()));
     }
 
     private static String text(@Nullable Instant slot) {

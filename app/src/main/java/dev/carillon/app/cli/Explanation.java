@@ -208,13 +208,13 @@ record Explanation(
 
     private static void fact(PrintWriter out, String name, String value) {
         if (!value.isEmpty()) {
-            out.println(name + " ".repeat(14 - name.length()) + Table.printable(value));
+            out.println(name + " ".repeat(14 - name.length()) + Plain.text(value));
         }
     }
 
     private static void line(PrintWriter out, String before, String text) {
         if (!text.isEmpty()) {
-            out.println(before + Table.printable(text));
+            out.println(before + Plain.text(text));
         }
     }
 

@@ -82,7 +82,7 @@ final class ReleaseCommand implements Callable<Integer> {
         String text(boolean wide) {
             String word = result.equals(HELD) ? "would release" : "%-8s".formatted(result);
             String more = wide ? " (run of " + child.cronKey() + " for " + scheduled() + ")" : "";
-            return Table.printable(word + " " + child.key() + more + (why.isEmpty() ? "" : ": " + why));
+            return Plain.text(word + " " + child.key() + more + (why.isEmpty() ? "" : ": " + why));
         }
 
         ObjectNode toTree() {

@@ -63,7 +63,7 @@ final class SlotsCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             output.print(out, overview::toTree, () -> text(out, overview));
             overview.unreadable()
-                    .forEach(problem -> spec.commandLine().getErr().println("carillon: " + Table.printable(problem)));
+                    .forEach(problem -> spec.commandLine().getErr().println("carillon: " + Plain.text(problem)));
             return overview.unreadable().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }
@@ -140,7 +140,7 @@ final class SlotsCommand implements Callable<Integer> {
         }
         if (!overview.unaccounted().isEmpty()) {
             out.println("Without an account, because Carillon has not looked at them yet: "
-                    + Table.printable(
+                    + Plain.text(
                             overview.unaccounted().stream().map(Key::toString).collect(Collectors.joining(", "))));
         }
     }

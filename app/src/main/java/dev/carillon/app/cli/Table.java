@@ -23,7 +23,7 @@ final class Table {
         if (cells.size() != columns) {
             throw new IllegalArgumentException(cells.size() + " cells for " + columns + " columns");
         }
-        rows.add(cells.stream().map(Table::printable).toList());
+        rows.add(cells.stream().map(Plain::text).toList());
     }
 
     boolean isEmpty() {
@@ -51,21 +51,5 @@ final class Table {
 
     private static int width(String cell) {
         return cell.codePointCount(0, cell.length());
-    }
-
-    /**
-     * The text on one line and without control characters: names, notes and messages come from other people, and an
-     * escape sequence among them must not reach the terminal.
-     */
-    static String printable(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            switch (Character.getType(c)) {
-                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> plain.append(' ');
-                case Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> plain.append('?');
-                default -> plain.appendCodePoint(c);
-            }
-        });
-        return plain.toString().strip();
     }
 }

@@ -48,7 +48,7 @@ final class Times {
             return OffsetDateTime.parse(text.strip()).toInstant();
         } catch (DateTimeException e) {
             throw new DateTimeException(
-                    "\"" + Table.printable(shortened(text)) + "\" is not RFC 3339: write it as 2026-03-29T01:30:00Z or"
+                    "\"" + Plain.text(shortened(text)) + "\" is not RFC 3339: write it as 2026-03-29T01:30:00Z or"
                             + " 2026-03-29T01:30:00+02:00",
                     e);
         }
