@@ -92,10 +92,11 @@ public final class Reason {
             case WHEN_FALSE -> "Nothing, if spec.when was meant to be false then";
             case FORBIDDEN ->
                 "Allow it by concurrencyPolicy, or annotate the CronWorkflow with " + Names.FORBID
-                        + "=wait to wait for the earlier run, for as long as startingDeadlineSeconds says";
+                        + "=wait to wait for the earlier run, for as long as startingDeadlineSeconds says; raise that if it"
+                        + " waited";
             case SUPERSEDED ->
-                "Annotate the CronWorkflow with " + Names.CATCH_UP + "=All to run late slots one by one, as many as "
-                        + Names.CATCH_UP_LIMIT + " says";
+                "Annotate the CronWorkflow with " + Names.CATCH_UP + "=All to run late slots one by one; raise "
+                        + Names.CATCH_UP_LIMIT + " if it is";
             case SCHEDULE_CHANGED -> "Nothing: the schedule was changed before it could run";
         };
     }

@@ -58,7 +58,7 @@ final class ExplainCommandTest {
 
                 Skipped/Forbidden, last at 2026-03-27T13:00:00Z
                   while ten-1 was active
-                  fix: Allow it by concurrencyPolicy, or annotate the CronWorkflow with carillon.dev/forbid=wait to wait for the earlier run, for as long as startingDeadlineSeconds says
+                  fix: Allow it by concurrencyPolicy, or annotate the CronWorkflow with carillon.dev/forbid=wait to wait for the earlier run, for as long as startingDeadlineSeconds says; raise that if it waited
 
                 Skipped/Suspended, last at 2026-03-27T11:00:00Z
                   fix: Set spec.suspend to false
