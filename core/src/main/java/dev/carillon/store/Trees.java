@@ -54,7 +54,7 @@ final class Trees {
             throw Statuses.tooLarge("Request entity too large: limit is " + rules.bodyLimitBytes());
         }
         try {
-            return Json.read(bytes);
+            return Json.read(Surrogates.replaced(bytes));
         } catch (Json.Malformed e) {
             throw Statuses.badRequest("the object provided is unrecognized (must be of type JSON): " + e.getMessage());
         }

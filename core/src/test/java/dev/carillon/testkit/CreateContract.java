@@ -17,6 +17,7 @@ import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import dev.carillon.api.Versions;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +29,34 @@ public interface CreateContract extends ContractCase {
         ApiObject created = api().create(workflow("a"));
 
         assertThat(api().found(api().get("a")).tree()).isEqualTo(created.tree());
+    }
+
+    @Test
+    default void half_a_surrogate_pair_is_read_as_a_replacement_character() {
+        Map<String, String> texts = Map.of(
+                "a\\ud83d",
+                "a\ufffd",
+                "a\\ud83dz",
+                "a\ufffdz",
+                "\\udd14b",
+                "\ufffdb",
+                "\\ud83d\\ud83d\\udd14",
+                "\ufffd\ud83d\udd14",
+                "\\\\ud83d",
+                "\\ud83d",
+                "\\uD83D\\uDD14",
+                "\ud83d\udd14");
+        int n = 0;
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            String name = "a" + n++;
+            String body = """
+                    {"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow","metadata":{"name":"%s"},\
+                    "spec":{"entrypoint":"%s"}}""".formatted(name, text.getKey());
+            ApiObject created = api().found(new Request.Create(Kind.WORKFLOW, api().key(name), Bodies.bytes(body)));
+            assertThat(Json.text(created.tree().path("spec"), "entrypoint"))
+                    .as(text.getKey())
+                    .isEqualTo(text.getValue());
+        }
     }
 
     @Test
