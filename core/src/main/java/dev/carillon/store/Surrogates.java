@@ -10,9 +10,8 @@ final class Surrogates {
 
     private Surrogates() {}
 
-    /** The same bytes where there is none. */
     static byte[] replaced(byte[] json) {
-        byte[] result = json;
+        byte[] result = json.clone();
         int at = 0;
         while (at < json.length) {
             int length = json[at] == '\\' ? 2 : 1;
@@ -20,7 +19,6 @@ final class Surrogates {
             if (Character.isHighSurrogate(unit) && Character.isLowSurrogate(unit(json, at + ESCAPE_LENGTH))) {
                 length = 2 * ESCAPE_LENGTH;
             } else if (Character.isSurrogate(unit)) {
-                result = result == json ? json.clone() : result;
                 System.arraycopy(REPLACEMENT, 0, result, at + 2, REPLACEMENT.length);
                 length = ESCAPE_LENGTH;
             }
