@@ -71,19 +71,22 @@ final class Caches {
                 cluster,
                 ids,
                 this::cronChanged,
-                telemetry);
+                telemetry,
+                false);
         ledgers = new Informer<>(
                 new Source<>(Kind.CRON_LEDGER, namespace, "", false, LedgerJson::read),
                 cluster,
                 ids,
                 this::ledgerChanged,
-                telemetry);
+                telemetry,
+                false);
         children = new Informer<>(
                 new Source<>(Kind.WORKFLOW, namespace, "", false, Child::read),
                 cluster,
                 ids,
                 this::childChanged,
-                telemetry);
+                telemetry,
+                false);
         templates = new Informer<>(
                 new Source<>(
                         Kind.WORKFLOW_TEMPLATE,
@@ -94,7 +97,8 @@ final class Caches {
                 cluster,
                 ids,
                 (before, after) -> templateChanged(before, after, false),
-                telemetry);
+                telemetry,
+                true);
         clusterTemplates = new Informer<>(
                 new Source<>(
                         Kind.CLUSTER_WORKFLOW_TEMPLATE,
@@ -105,7 +109,8 @@ final class Caches {
                 cluster,
                 ids,
                 (before, after) -> templateChanged(before, after, true),
-                telemetry);
+                telemetry,
+                true);
         all = List.of(crons, ledgers, children, templates, clusterTemplates);
     }
 

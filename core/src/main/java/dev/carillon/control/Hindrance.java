@@ -1,7 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Answer;
-import dev.carillon.api.Kind;
+import dev.carillon.port.Source;
 import org.jspecify.annotations.Nullable;
 
 /** What keeps the process itself from the API, in words for a log line: what came back, and what mends it. */
@@ -29,7 +29,7 @@ final class Hindrance {
     }
 
     /** @param why null for a watch that ended in an orderly way, but at once */
-    static String ofWatch(Kind kind, @Nullable Answer why) {
+    static String ofWatch(Source<?> source, @Nullable Answer why) {
         if (why == null) {
             return "ended at once";
         }
@@ -37,13 +37,18 @@ final class Hindrance {
                 + fix(
                         why,
                         switch (code(why)) {
-                            case 403 -> "Grant Carillon list and watch on " + kind.plural() + ": deploy/rbac.yaml";
+                            case 403 ->
+                                "Grant Carillon list and watch on "
+                                        + source.kind().plural()
+                                        + (source.namespace().isEmpty()
+                                                ? ": deploy/rbac.yaml"
+                                                : " in namespace " + source.namespace() + ": deploy/namespaced.yaml");
                             case 404 -> "Install the kind: deploy/crds";
                             default -> "";
                         });
     }
 
-    private static String words(Answer answer) {
+    static String words(Answer answer) {
         return switch (answer) {
             case Answer.Refused refused -> {
                 String reason = refused.status().reason();

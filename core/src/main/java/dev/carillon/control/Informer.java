@@ -4,6 +4,7 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.Change;
 import dev.carillon.api.Key;
 import dev.carillon.api.Meta;
+import dev.carillon.api.Status;
 import dev.carillon.api.Versions;
 import dev.carillon.port.Cluster;
 import dev.carillon.port.Note;
@@ -46,6 +47,9 @@ final class Informer<T> {
     /** A list that brings no page for this long is given up. */
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(60);
 
+    /** What is not needed and may not be seen, or does not exist, is asked for this often: that changes by hand. */
+    static final Duration OPTIONAL_RETRY = Duration.ofMinutes(5);
+
     /** While nothing can be listed or watched, that is told this often. */
     private static final Duration REPEAT = Duration.ofMinutes(1);
 
@@ -65,6 +69,7 @@ final class Informer<T> {
     private final LongSupplier ids;
     private final Holdings<T> holdings;
     private final Telemetry telemetry;
+    private final boolean optional;
 
     private Stage stage = Stage.IDLE;
     private long id;
@@ -91,12 +96,20 @@ final class Informer<T> {
     /** When a lost watch was last told of. */
     private @Nullable Moment lostTold;
 
-    Informer(Source<T> source, Cluster cluster, LongSupplier ids, Listener<T> listener, Telemetry telemetry) {
+    /** @param optional whether it is no trouble if the kind may not be seen, or does not exist */
+    Informer(
+            Source<T> source,
+            Cluster cluster,
+            LongSupplier ids,
+            Listener<T> listener,
+            Telemetry telemetry,
+            boolean optional) {
         this.source = source;
         this.cluster = cluster;
         this.ids = ids;
         this.holdings = new Holdings<>(listener);
         this.telemetry = telemetry;
+        this.optional = optional;
     }
 
     String kind() {
@@ -316,12 +329,27 @@ final class Informer<T> {
         boolean soon = watchBegun != null && now.since(watchBegun).compareTo(TOO_SOON) < 0;
         // A list that is over without its end has failed, whatever the reason: at once again would be a loop.
         boolean orderly = watching && (why == null || expired) && !soon;
+        if (optional
+                && why instanceof Answer.Refused(Status status, var _, var _, var _)
+                && (status.code() == 403 || status.code() == 404)) {
+            doWithout(why, now);
+            return;
+        }
         boolean lasts = lostTold != null && now.since(lostTold).compareTo(REPEAT) >= 0;
         if (!orderly && (failures == 0 || lasts)) {
             lostTold = now;
-            telemetry.note(new Note.WatchMoved(kind(), false, Hindrance.ofWatch(source.kind(), why)));
+            telemetry.note(new Note.WatchMoved(kind(), false, Hindrance.ofWatch(source, why)));
         }
         fail(now, !orderly);
+    }
+
+    private void doWithout(Answer why, Moment now) {
+        if (failures == 0) {
+            telemetry.note(new Note.Unwatched(kind(), Hindrance.words(why)));
+        }
+        failures++;
+        drop();
+        notBefore = new Moment(now.wall(), now.nanos() + OPTIONAL_RETRY.toNanos());
     }
 
     private void fail(Moment now, boolean backOff) {

@@ -115,6 +115,9 @@ public sealed interface Note {
     /** A watch was lost, told again each minute while it is, or its cache rebuilt. */
     record WatchMoved(String kind, boolean synced, String why) implements Note {}
 
+    /** What is not needed cannot be listed, as templates of the whole cluster by who may see one namespace. */
+    record Unwatched(String kind, String why) implements Note {}
+
     /** The API server holds an older state than it once showed, as after a restore of etcd. */
     record ServerWentBack(String kind, String seen, String listed) implements Note {}
 

@@ -33,7 +33,8 @@ class InformerTest {
             wire,
             wire::nextId,
             (before, after) -> told.add(before + " -> " + after),
-            notes::add);
+            notes::add,
+            false);
     private Moment now = NOON;
 
     @Test
@@ -243,6 +244,42 @@ class InformerTest {
                                 false,
                                 "403 Forbidden: workflows is forbidden: no. Grant Carillon list and watch on workflows:"
                                         + " deploy/rbac.yaml")));
+    }
+
+    /** An installation in one namespace must not knock, or warn, for ever for what its Role cannot have. */
+    @Test
+    void what_is_not_needed_and_may_not_be_seen_is_told_of_once_and_asked_for_now_and_then() {
+        List<Moment> asked = new ArrayList<>();
+        Informer<String> templates = new Informer<>(
+                new Source<>(Kind.CLUSTER_WORKFLOW_TEMPLATE, "", "", true, o -> ""),
+                wire,
+                () -> {
+                    asked.add(now);
+                    return wire.nextId();
+                },
+                (before, after) -> told.add(before + " -> " + after),
+                notes::add,
+                true);
+        for (int seconds = 0; seconds < 1_800; seconds++) {
+            now = new Moment(NOON.wall().plusSeconds(seconds), seconds * 1_000_000_000L);
+            templates.step(now);
+            if (templates.owns(wire.id)) {
+                Status status = Status.of(seconds < 600 ? 403 : 404, "Forbidden", "no");
+                templates.deliver(new Signal.Ended(wire.id, new Answer.Refused(status)), now);
+            }
+        }
+
+        assertThat(asked).hasSize(1_800 / (int) Informer.OPTIONAL_RETRY.toSeconds());
+        assertThat(notes).containsExactly(new Note.Unwatched("ClusterWorkflowTemplate", "403 Forbidden: no"));
+    }
+
+    @Test
+    void in_one_namespace_the_fix_for_a_refusal_is_its_own_role() {
+        assertThat(Hindrance.ofWatch(
+                        new Source<>(Kind.WORKFLOW, "team", "", false, o -> ""),
+                        new Answer.Refused(Status.of(403, "Forbidden", "no"))))
+                .isEqualTo("403 Forbidden: no. Grant Carillon list and watch on workflows in namespace team:"
+                        + " deploy/namespaced.yaml");
     }
 
     @Test

@@ -103,6 +103,13 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("synced", n.synced())
                         .addKeyValue("why", n.why())
                         .log("watch");
+            case Note.Unwatched n ->
+                LOG.atInfo()
+                        .addKeyValue("kind", n.kind())
+                        .addKeyValue("why", n.why())
+                        .log(
+                                "not watched, and not needed: a run whose template of this kind is missing is created all the"
+                                        + " same");
             case Note.ServerWentBack n ->
                 LOG.atError()
                         .addKeyValue("kind", n.kind())

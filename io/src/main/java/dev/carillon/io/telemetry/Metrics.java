@@ -179,6 +179,7 @@ public final class Metrics implements Telemetry {
             case Note.ServerWentBack n -> {} // a log line; the ledgers that it takes back are counted as rebuilt
             case Note.BreakerMoved n -> breakerMoved(n);
             case Note.WatchMoved n -> level("carillon.watch.synced", n.synced() ? 1 : 0, "kind", n.kind());
+            case Note.Unwatched n -> {} // a log line: nothing rests on it
             case Note.Requested n -> requested(n);
             case Note.Quarantined n -> {
                 count("carillon.quarantined", 1);
