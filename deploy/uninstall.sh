@@ -102,7 +102,7 @@ if [ "$dry" = yes ]; then
 else
   # shellcheck disable=SC2086
   if ! "$carillon" release $scope; then
-    echo "uninstall: some runs still carry Carillon's finalizer (see above), so its rights stay. Mend that and run this again." >&2
+    echo "uninstall: not every run is known to be free of Carillon's finalizer (see above), so its rights stay. Mend that and run this again." >&2
     exit 1
   fi
 fi

@@ -72,8 +72,10 @@ final class ControllerCommand implements Callable<Integer> {
             where.getErr()
                     .println(message
                             + (ours ? environment.origin(where.getCommandSpec(), message, List.of(arguments)) : ""));
-            if (!UnmatchedArgumentException.printSuggestions(e, where.getErr())) {
+            if (arguments.length == 0) {
                 where.usage(where.getErr());
+            } else if (!UnmatchedArgumentException.printSuggestions(e, where.getErr())) {
+                where.getErr().println("See " + where.getCommandSpec().qualifiedName() + " --help");
             }
             return where.getCommandSpec().exitCodeOnInvalidInput();
         });
@@ -91,6 +93,11 @@ final class ControllerCommand implements Callable<Integer> {
         Inbox inbox = new Inbox();
         Metrics metrics = new Metrics(Version.text());
         LogSetup.count(metrics::logged);
+        environment
+                .unknown(command())
+                .forEach(name -> LOG.atWarn()
+                        .addKeyValue("variable", name)
+                        .log("no variable of ours, so it is ignored; see carillon controller --help"));
         LogLines lines = new LogLines();
         Telemetry telemetry = note -> {
             metrics.note(note);
@@ -107,11 +114,6 @@ final class ControllerCommand implements Callable<Integer> {
                     RandomGenerator.getDefault());
             LOG.atInfo().addKeyValue("address", server.address()).log("serving /metrics, /healthz and /readyz");
             LOG.atInfo().addKeyValue("server", cluster.server()).log("talking to the Kubernetes API");
-            environment
-                    .unknown(command())
-                    .forEach(name -> LOG.atWarn()
-                            .addKeyValue("variable", name)
-                            .log("no variable of ours, so it is ignored; see carillon controller --help"));
             return run(new ControlLoop(controller, inbox, () -> health.beat(controller), ControlLoop.STOP_PATIENCE));
         } catch (ConnectionProblem e) {
             command().commandLine().getErr().println("carillon controller: " + e.getMessage());

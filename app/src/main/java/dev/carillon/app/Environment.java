@@ -22,6 +22,8 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
     /** Argo's variable of the same meaning, so that an installation keeps it. */
     private static final Map<String, String> OF_ARGO = Map.of("--transient-error-pattern", "TRANSIENT_ERROR_PATTERN");
 
+    private static final Set<String> OF_COMMANDS = Set.of("--kubeconfig", "--context");
+
     private static final String PREFIX = "CARILLON_";
 
     /** What {@code bin/carillon} gives the JVM. */
@@ -74,6 +76,13 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
                         !name.equals(JVM_OPTIONS) && !OF_A_SERVICE.matcher(name).matches())
                 .sorted()
                 .toList();
+    }
+
+    /** For commands that a person runs: which cluster, and nothing else. What a controller is set to is not theirs. */
+    IDefaultValueProvider forCommands() {
+        return argument -> argument instanceof OptionSpec option && OF_COMMANDS.contains(option.longestName())
+                ? defaultValue(argument)
+                : null;
     }
 
     @Override

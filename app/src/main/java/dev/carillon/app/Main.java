@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.VersionText.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = VersionCommand.class)
+        subcommands = {VersionCommand.class, CommandLine.HelpCommand.class})
 public final class Main {
 
     private Main() {}
@@ -27,8 +27,11 @@ public final class Main {
     }
 
     static CommandLine commandLine(Environment environment) {
-        CommandLine main = new CommandLine(new Main()).addSubcommand(ControllerCommand.in(environment));
-        return ControllerCommand.complaining(Commands.addTo(main), environment);
+        CommandLine controller = ControllerCommand.in(environment);
+        CommandLine main = Commands.addTo(new CommandLine(new Main()).addSubcommand(controller));
+        main.setDefaultValueProvider(environment.forCommands());
+        controller.setDefaultValueProvider(environment); // that sets it for each subcommand
+        return ControllerCommand.complaining(main, environment);
     }
 
     static final class VersionText implements CommandLine.IVersionProvider {

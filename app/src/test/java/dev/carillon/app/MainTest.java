@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -35,6 +36,17 @@ final class MainTest {
     void no_command_at_all_is_wrong_usage() {
         assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("Usage: carillon");
+    }
+
+    @Test
+    void which_cluster_can_be_said_to_each_command_in_the_environment() {
+        for (String command : new String[] {"slots", "explain a", "doctor", "release --all"}) {
+            StringWriter told = new StringWriter();
+            Main.commandLine(new Environment(Map.of("CARILLON_KUBECONFIG", "/none", "CARILLON_NAMESPACE", "team")))
+                    .setErr(new PrintWriter(told, true))
+                    .execute(command.split(" "));
+            assertThat(told.toString()).as(command).contains("kubeconfig /none is not a file");
+        }
     }
 
     private int run(String... args) {

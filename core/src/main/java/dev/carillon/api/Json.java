@@ -87,6 +87,11 @@ public final class Json {
         return object(read(AGAIN, bytes));
     }
 
+    /** Jackson names the method of its own that a limit comes from. */
+    private static Malformed malformed(JacksonException e) {
+        return new Malformed(e.getOriginalMessage().replaceFirst(", from `StreamReadConstraints[^`]*`", ""));
+    }
+
     private static JsonNode read(JsonMapper mapper, byte[] bytes) throws Malformed {
         try {
             JsonNode tree = mapper.readTree(bytes);
@@ -95,7 +100,7 @@ public final class Json {
             }
             return tree;
         } catch (JacksonException e) {
-            throw new Malformed(e.getOriginalMessage());
+            throw malformed(e);
         }
     }
 
@@ -135,7 +140,7 @@ public final class Json {
             }
             return value;
         } catch (JacksonException e) {
-            throw new Malformed(e.getOriginalMessage());
+            throw malformed(e);
         }
     }
 
@@ -154,7 +159,7 @@ public final class Json {
                 gather(parser, paths, all, 0, found);
             }
         } catch (JacksonException e) {
-            throw new Malformed(e.getOriginalMessage());
+            throw malformed(e);
         }
         return List.of(found);
     }
@@ -230,7 +235,7 @@ public final class Json {
             }
             return new Range(from, (int) parser.currentLocation().getByteOffset());
         } catch (JacksonException e) {
-            throw new Malformed(e.getOriginalMessage());
+            throw malformed(e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Excerpt;
+
 /**
  * What a Kubernetes Event about a CronWorkflow says.
  *
@@ -15,8 +17,9 @@ public record Announcement(boolean warning, String reason, String text) {
 
     public Announcement {
         if (text.length() > TEXT_LIMIT_CHARS) {
-            String end = text.substring(text.length() - END_CHARS);
-            text = text.substring(0, TEXT_LIMIT_CHARS - END_CHARS - 3) + "..." + end;
+            int from = text.length() - END_CHARS;
+            String end = text.substring(Character.isLowSurrogate(text.charAt(from)) ? from + 1 : from);
+            text = Excerpt.of(text, TEXT_LIMIT_CHARS - END_CHARS - 3) + "..." + end;
         }
     }
 }

@@ -255,6 +255,15 @@ final class CronWorkflowReader {
                 yield CatchUp.LATEST;
             }
         };
+        for (String key : meta.annotations().keySet()) {
+            if (key.startsWith(Names.PREFIX) && !Names.OPTIONS.contains(key)) {
+                problem(
+                        annotation(key),
+                        meta.annotation(key),
+                        "is no option of Carillon's",
+                        "Use one of " + String.join(", ", Names.OPTIONS) + ", or remove it");
+            }
+        }
         return new Options(
                 catchUp,
                 catchUpLimit(meta.annotation(Names.CATCH_UP_LIMIT)),

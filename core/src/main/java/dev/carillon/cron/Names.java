@@ -1,6 +1,7 @@
 package dev.carillon.cron;
 
 import java.time.Instant;
+import java.util.List;
 
 /** Labels, annotations and names that Argo or Carillon give a meaning to (argo-workflows workflow/common/common.go, PROTOCOL 1.3). */
 public final class Names {
@@ -23,6 +24,8 @@ public final class Names {
     public static final String LAST_USED_SCHEDULE = "cronworkflows.argoproj.io/last-used-schedule";
 
     /** Ours: keeps a child readable until its slot is recorded. */
+    public static final String PREFIX = "carillon.dev/";
+
     public static final String UNRECORDED = "carillon.dev/unrecorded";
 
     /** Ours: the slot, RFC 3339 in UTC. */
@@ -38,6 +41,9 @@ public final class Names {
     public static final String CATCH_UP_LIMIT = "carillon.dev/catch-up-limit";
     public static final String FORBID = "carillon.dev/forbid";
     public static final String ON_QUOTA = "carillon.dev/on-quota";
+
+    /** What a user may write at a CronWorkflow. */
+    public static final List<String> OPTIONS = List.of(CATCH_UP, CATCH_UP_LIMIT, FORBID, ON_QUOTA);
 
     /** The field manager of each of our writes. */
     public static final String FIELD_MANAGER = "carillon";

@@ -1,6 +1,7 @@
 package dev.carillon.cron;
 
 import dev.carillon.api.Excerpt;
+import dev.carillon.time.ScheduleError;
 
 /**
  * Something in a CronWorkflow that its user has to mend.
@@ -15,6 +16,10 @@ public record Problem(String field, String value, String message, String fix) {
 
     public Problem {
         value = value.length() <= VALUE_LIMIT_CHARS ? value : Excerpt.of(value, VALUE_LIMIT_CHARS) + "...";
+    }
+
+    public static Problem of(ScheduleError error) {
+        return new Problem(error.field(), error.text(), error.message(), error.fix());
     }
 
     public String text() {

@@ -107,8 +107,8 @@ public final class Reason {
             case Outcome.WINDOW_CLOSED -> "Set or raise startingDeadlineSeconds to allow a later start";
             case "QuotaExceeded" ->
                 "Raise the quota, or annotate the CronWorkflow with " + Names.ON_QUOTA + "=wait to wait for it";
-            case "Forbidden", "Unauthorized" ->
-                "Grant Carillon's service account create on workflows in this namespace";
+            case "Unauthorized" -> "Check Carillon's credentials: the API server does not know them";
+            case "Forbidden" -> "Grant Carillon's service account create on workflows in this namespace";
             case "WebhookDenied", "PolicyDenied" -> "Change the Workflow so that the policy admits it, or the policy";
             case "NamespaceTerminating", "NamespaceMissing" -> "The namespace is gone or going: nothing can run in it";
             case "KindMissing" -> "Install the Argo Workflows CRDs";

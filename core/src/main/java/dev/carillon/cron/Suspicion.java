@@ -63,18 +63,16 @@ final class Suspicion {
         }
     }
 
-    /** Only told: the other schedules go on, so it holds nothing (PROTOCOL S10). */
+    /** Only told: the other schedules go on, so it holds nothing. */
     private static void neverMatching(CronPass pass) {
         @Nullable Schedules schedules = pass.cron.schedules();
         for (int i = 0; schedules != null && i < schedules.all().size(); i++) {
-            if (schedules.all().get(i).never()) {
-                Problem problem = new Problem(
-                        pass.cron.scheduleField(i),
-                        pass.cron.scheduleTexts().get(i),
-                        "never matches: no month that it names has such a day",
-                        "Use a day that exists");
-                pass.say(Condition.SPEC_ERROR, problem.text());
-            }
+            schedules
+                    .all()
+                    .get(i)
+                    .neverFires(pass.cron.scheduleField(i))
+                    .ifPresent(error ->
+                            pass.say(Condition.SPEC_ERROR, Problem.of(error).text()));
         }
     }
 

@@ -30,6 +30,21 @@ record CronExpression(long minutes, long hours, long days, long months, long wee
         return minutes == 0 || hours == 0 || months == 0 || !someDayExists();
     }
 
+    /** Why {@link #never} is so. */
+    Reading.Unreadable<Schedule> whyNever() {
+        long[] bits = {minutes, hours, days, months, weekdays};
+        Field[] kinds = Field.values();
+        for (int i = 0; i < kinds.length; i++) {
+            if (bits[i] == 0) {
+                return new Reading.Unreadable<>(
+                        "never matches: its field for the " + kinds[i].label() + " names no value",
+                        "Write a value there, or *");
+            }
+        }
+        return new Reading.Unreadable<>(
+                "never matches: no month that it names has such a day", "Use a day that exists");
+    }
+
     private boolean someDayExists() {
         for (int month = 1; month <= 12; month++) {
             // Any leap year and any first weekday will do: a month has each weekday, and day 29 of a leap February.

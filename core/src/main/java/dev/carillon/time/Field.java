@@ -28,6 +28,10 @@ enum Field {
         this.names = names;
     }
 
+    String label() {
+        return label;
+    }
+
     /** Reads a comma-separated list of ranges. Empty items are passed over, so a lone comma is the empty set. */
     Reading<Long> read(String text) {
         long bits = 0;

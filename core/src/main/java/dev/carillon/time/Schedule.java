@@ -1,6 +1,7 @@
 package dev.carillon.time;
 
 import java.time.ZoneId;
+import java.util.Optional;
 
 /**
  * One schedule of a CronWorkflow: a cron expression in a time zone, or a constant delay.
@@ -32,6 +33,13 @@ public sealed interface Schedule extends Firings permits Schedule.Cron, Schedule
 
     @Override
     Schedule anchored(long anchorEpochSecond);
+
+    /**
+     * Why it {@link #never} fires, empty if it does.
+     *
+     * @param field where it stands, as {@code spec.schedules[0]}
+     */
+    Optional<ScheduleError> neverFires(String field);
 
     /** A schedule, or what is wrong with its text. */
     sealed interface Parsed permits Parsed.Ok, ScheduleError {
@@ -113,6 +121,11 @@ public sealed interface Schedule extends Firings permits Schedule.Cron, Schedule
         public boolean never() {
             return expression.never();
         }
+
+        @Override
+        public Optional<ScheduleError> neverFires(String field) {
+            return never() ? Optional.of(ScheduleError.of(field, text, expression.whyNever())) : Optional.empty();
+        }
     }
 
     /**
@@ -157,6 +170,11 @@ public sealed interface Schedule extends Firings permits Schedule.Cron, Schedule
         @Override
         public boolean never() {
             return false;
+        }
+
+        @Override
+        public Optional<ScheduleError> neverFires(String field) {
+            return Optional.empty();
         }
     }
 }

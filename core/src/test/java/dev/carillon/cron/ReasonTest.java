@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.fault.Fault;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,27 @@ class ReasonTest {
     @EnumSource(Outcome.Skip.class)
     void each_skip_has_a_fix(Outcome.Skip why) {
         assertThat(Reason.fix(new Outcome.Skipped(why, ""))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.Block.class)
+    void each_block_has_a_fix_of_its_own(Fault.Block block) {
+        assertThat(Reason.fix(Reason.of(block))).isNotEmpty().doesNotStartWith("Mend what the message names");
+    }
+
+    @Test
+    void who_is_not_known_is_not_told_to_grant_something() {
+        assertThat(Reason.fix("Unauthorized")).startsWith("Check Carillon's credentials");
+    }
+
+    @Test
+    void an_event_is_cut_between_characters() {
+        for (int n = 0; n < 10; n++) {
+            String text = new Announcement(false, "r", "x".repeat(n) + "\uD83D\uDD14".repeat(600)).text();
+            assertThat(text.codePoints().filter(c -> Character.getType(c) == Character.SURROGATE))
+                    .as("%d before", n)
+                    .isEmpty();
+        }
     }
 
     @Test

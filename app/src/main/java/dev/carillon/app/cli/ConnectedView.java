@@ -26,7 +26,8 @@ final class ConnectedView implements ClusterView {
             return new ConnectedView(BlockingApi.connect(options));
         } catch (ConnectionProblem e) {
             throw new CommandFailure(
-                    String.valueOf(e.getMessage()), "Choose the cluster with --kubeconfig FILE and --context NAME");
+                    String.valueOf(e.getMessage()),
+                    "Mend that, or choose another cluster with --kubeconfig FILE and --context NAME");
         }
     }
 

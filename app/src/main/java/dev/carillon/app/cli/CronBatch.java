@@ -57,6 +57,8 @@ record CronBatch(String timezone, Instant from, int count) {
         return line.toString();
     }
 
+    private static final List<String> FIELDS = List.of("expr", "zone", "from", "count");
+
     /** One line of JSON: {@code next} or {@code error}. */
     String answer(String line) {
         ObjectNode answer = Json.object();
@@ -80,8 +82,12 @@ record CronBatch(String timezone, Instant from, int count) {
         return switch (Schedules.parse(List.of(text(question, "expr", "")), zone)) {
             case Schedules.Parsed.Ok(Schedules schedules)
             when schedules.never() ->
-                throw new BadQuestion(
-                        "expr: never fires: no month that it names has such a day. Use a day that exists");
+                throw new BadQuestion(schedules
+                        .all()
+                        .getFirst()
+                        .neverFires("expr")
+                        .map(e -> "expr: " + e.message() + ". " + e.fix())
+                        .orElseThrow());
             case Schedules.Parsed.Ok(Schedules schedules) ->
                 Upcoming.times(schedules.anchored(after.getEpochSecond()), after, count(question));
             case Schedules.Parsed.Bad bad ->
@@ -94,6 +100,11 @@ record CronBatch(String timezone, Instant from, int count) {
     private static ObjectNode question(String line) throws BadQuestion {
         try {
             ObjectNode question = Json.readObject(line.getBytes(StandardCharsets.UTF_8));
+            for (String field : question.propertyNames()) {
+                if (!FIELDS.contains(field)) {
+                    throw new BadQuestion(field + ": is not known. A question has " + String.join(", ", FIELDS));
+                }
+            }
             if (!question.has("expr")) {
                 throw new BadQuestion("expr: is missing. Write {\"expr\":\"0 4 * * *\"}");
             }

@@ -17,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that can be said about one CronWorkflow without a cluster. Pure. */
 final class CronLint {
+    private static final int STORED_LIMIT_BYTES = 3 << 19;
+
     private final Manifest.Found manifest;
     private final ApiObject object;
     private final CronWorkflow cron;
@@ -37,6 +39,7 @@ final class CronLint {
     static List<Finding> of(Manifest.Found manifest, Instant now) {
         CronLint lint = new CronLint(manifest);
         lint.header();
+        lint.size();
         lint.names();
         SpecShape.of(manifest.tree()).forEach(lint::problem);
         lint.cron.problems().forEach(lint::problem);
@@ -54,6 +57,17 @@ final class CronLint {
         if (object.meta().name().isEmpty()
                 && Json.text(manifest.tree().path("metadata"), "generateName").isEmpty()) {
             problem(new Problem("metadata.name", "", "is missing", "Give it a name"));
+        }
+    }
+
+    private void size() {
+        int bytes = Json.bytes(manifest.tree()).length;
+        if (bytes > STORED_LIMIT_BYTES) {
+            problem(new Problem(
+                    "spec",
+                    "",
+                    "is " + (bytes >> 10) + " KiB long, and etcd takes 1.5 MiB at most",
+                    "Move what is long into a ConfigMap or a WorkflowTemplate"));
         }
     }
 
@@ -94,12 +108,12 @@ final class CronLint {
         for (int i = 0; i < cron.scheduleTexts().size(); i++) {
             String text = cron.scheduleTexts().get(i);
             // Each on its own, so that one that cannot be read does not hide one that can and never matches.
-            if (Schedules.parse(List.of(text), "") instanceof Schedules.Parsed.Ok(Schedules one) && one.never()) {
-                problem(new Problem(
-                        cron.scheduleField(i),
-                        text,
-                        "never matches: no month that it names has such a day",
-                        "Use a day that exists"));
+            if (Schedules.parse(List.of(text), "") instanceof Schedules.Parsed.Ok(Schedules one)) {
+                one.all()
+                        .getFirst()
+                        .neverFires(cron.scheduleField(i))
+                        .map(Problem::of)
+                        .ifPresent(this::problem);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.carillon.app.cli;
 
 import dev.carillon.api.Json;
+import dev.carillon.cron.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -67,6 +68,10 @@ final class CronLintCommand implements Callable<Integer> {
                 case Manifest.Unreadable bad ->
                     findings.add(new Finding(bad.file(), bad.place(), "", Finding.Severity.PROBLEM, bad.problem()));
             }
+        }
+        if (crons == 0 && findings.isEmpty()) {
+            Problem nothing = new Problem("kind", "", "is CronWorkflow nowhere", "Name a file with kind: CronWorkflow");
+            findings.add(new Finding(String.join(", ", files), "all", "", Finding.Severity.PROBLEM, nothing));
         }
         PrintWriter out = spec.commandLine().getOut();
         int seen = crons;

@@ -4,6 +4,7 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.Problem;
 import dev.carillon.time.ScheduleError;
 import dev.carillon.time.Schedules;
 import java.io.BufferedReader;
@@ -101,6 +102,9 @@ final class CronNextCommand implements Callable<Integer> {
                             ? "--batch takes its expressions from standard input: leave out EXPR|FILE"
                             : "give an expression in quotes, a file, or --batch");
         }
+        if (batch && (output.isTree() || output.isWide())) {
+            throw usage("--batch answers in JSON lines: leave out --output");
+        }
         Instant now = surroundings.clock().instant();
         Instant after = from == null ? now : from;
         if (!Upcoming.isKnown(after)) {
@@ -134,7 +138,7 @@ final class CronNextCommand implements Callable<Integer> {
     private int expression(Instant after, Instant now) throws CommandFailure {
         return switch (Schedules.parse(List.of(subject), timezone)) {
             case Schedules.Parsed.Ok(Schedules schedules) -> {
-                refuseNever(subject, schedules);
+                refuseNever(schedules);
                 Upcoming upcoming = Upcoming.of("", schedules, timezone, after, after, false, count);
                 PrintWriter out = spec.commandLine().getOut();
                 output.print(out, upcoming::toTree, () -> text(out, List.of(upcoming), now));
@@ -153,10 +157,15 @@ final class CronNextCommand implements Callable<Integer> {
                 message, errors.stream().map(ScheduleError::fix).collect(Collectors.joining(" ")));
     }
 
-    private static void refuseNever(String name, Schedules schedules) throws CommandFailure {
+    private static List<ScheduleError> neverFires(Schedules schedules) {
+        return schedules.all().stream()
+                .flatMap(each -> each.neverFires("spec.schedules").stream())
+                .toList();
+    }
+
+    private static void refuseNever(Schedules schedules) throws CommandFailure {
         if (schedules.never()) {
-            throw new CommandFailure(
-                    "\"" + name + "\" never fires: no month that it names has such a day", "Use a day that exists");
+            throw unreadable(neverFires(schedules));
         }
     }
 
@@ -203,7 +212,9 @@ final class CronNextCommand implements Callable<Integer> {
             return false;
         }
         if (schedules.never()) {
-            complain(manifest, cron.key() + ": spec.schedules: never fires. Use a day that exists");
+            neverFires(schedules)
+                    .forEach(e ->
+                            complain(manifest, cron.key() + ": " + Problem.of(e).text()));
             return false;
         }
         // As the controller does for an object without an account: a delay counts from the creation.
@@ -257,7 +268,9 @@ final class CronNextCommand implements Callable<Integer> {
                 table.row(cells);
             }
         }
-        table.printTo(out);
+        if (!table.isEmpty()) {
+            table.printTo(out);
+        }
         for (Upcoming upcoming : all) {
             if (upcoming.suspended()) {
                 out.println(Plain.text(upcoming.name()) + " is suspended: it does not run at these times");

@@ -75,6 +75,14 @@ final class DoctorCommand implements Callable<Integer> {
             description = "As the controller's; ${DEFAULT-VALUE} without it.")
     private Duration defaultWindow = Duration.ofMinutes(5);
 
+    @Option(
+            names = "--launch-grace",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            converter = GoDurations.class,
+            description = "As the controller's; ${DEFAULT-VALUE} without it.")
+    private Duration launchGrace = Duration.ofSeconds(10);
+
     DoctorCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -90,8 +98,7 @@ final class DoctorCommand implements Callable<Integer> {
                     leaseNamespace,
                     user.equals(ONESELF) ? "" : user,
                     instanceId,
-                    new CronSettings(
-                            defaultWindow, standard.launchGrace(), standard.launchTimeout(), instanceId, false));
+                    new CronSettings(defaultWindow, launchGrace, standard.launchTimeout(), instanceId, false));
             Diagnosis diagnosis =
                     new Doctor(cluster, scope, surroundings.clock().instant()).examine();
             PrintWriter out = spec.commandLine().getOut();

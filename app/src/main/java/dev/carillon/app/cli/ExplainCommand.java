@@ -17,6 +17,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -67,6 +68,11 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
+        NamespaceFlags.requireForm(spec, namespace);
+        if (!NameForms.OBJECT.matcher(name).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "NAME: \"" + name + "\" is no name of a CronWorkflow; write a-z, 0-9, - and .");
+        }
         try (ClusterView cluster = connection.open(surroundings)) {
             Key key = new Key(namespace == null ? cluster.namespace() : namespace, name);
             Explanation explanation = explain(cluster, cron(cluster, key));

@@ -31,6 +31,16 @@ final class NamespaceFlags {
         if (all && namespace != null) {
             throw new ParameterException(command.commandLine(), "--namespace and --all-namespaces exclude each other");
         }
+        requireForm(command, namespace);
+    }
+
+    /** Before it becomes a part of a path. */
+    static void requireForm(CommandSpec command, @Nullable String namespace) {
+        if (namespace != null && !NameForms.NAMESPACE.matcher(namespace).matches()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--namespace: \"" + namespace + "\" is no name of a namespace; write a-z, 0-9 and -");
+        }
     }
 
     /** The namespace, empty for all of them. */

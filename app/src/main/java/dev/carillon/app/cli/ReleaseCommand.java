@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
         exitCodeList = {
             "0:no Workflow has the finalizer any more",
             "1:some still have it (with --dry-run: some have it)",
-            "2:wrong usage"
+            "2:wrong usage, or the cluster cannot be read"
         })
 final class ReleaseCommand implements Callable<Integer> {
     /** Each try reads the Workflow anew. Argo writes a running one about once a second, so five come through. */
@@ -66,7 +66,7 @@ final class ReleaseCommand implements Callable<Integer> {
             names = {"-n", "--namespace"},
             paramLabel = "NS",
             description = "Only this namespace; all of them without it.")
-    private String namespace = "";
+    private @Nullable String namespace;
 
     ReleaseCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -106,14 +106,16 @@ final class ReleaseCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CommandFailure, InterruptedException {
+    public Integer call() throws InterruptedException {
         if (!all) {
             throw new ParameterException(
                     spec.commandLine(),
                     "say --all: every Workflow with the finalizer " + Names.UNRECORDED + " is meant");
         }
+        NamespaceFlags.requireForm(spec, namespace);
         try (ClusterView cluster = connection.open(surroundings)) {
-            List<Child> held = cluster.list(Kind.WORKFLOW, namespace, true, Child::read).stream()
+            String in = namespace == null ? "" : namespace;
+            List<Child> held = cluster.list(Kind.WORKFLOW, in, true, Child::read).stream()
                     .filter(Child::isUnrecorded)
                     .toList();
             List<Line> lines = new ArrayList<>();
@@ -128,6 +130,9 @@ final class ReleaseCommand implements Callable<Integer> {
             }
             sum(lines);
             return lines.stream().allMatch(line -> line.result().equals(RELEASED)) ? ExitCode.OK : ExitCode.SOFTWARE;
+        } catch (CommandFailure e) {
+            e.printTo(spec.commandLine().getErr());
+            return ExitCode.USAGE;
         }
     }
 

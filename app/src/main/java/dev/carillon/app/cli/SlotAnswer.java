@@ -105,7 +105,7 @@ record SlotAnswer(Instant at, String verdict, String text, String fix, List<Inst
         return new SlotAnswer(
                 open.slot(),
                 line.outcome(),
-                "it is pending after " + open.attempts() + " attempts"
+                "it is pending after " + open.attempts() + (open.attempts() == 1 ? " attempt" : " attempts")
                         + (open.inDoubt() ? ", and whether the last one got through is being settled" : "") + fault,
                 line.fix(),
                 List.of());

@@ -87,9 +87,20 @@ record SlotLine(
                 open.attempts(),
                 open.fault(),
                 open.note(),
-                "Nothing yet: Carillon tries until the slot's window closes",
+                fix(open),
                 "",
                 "");
+    }
+
+    /** The account has the kind of the fault only; the condition has the fix for its reason. */
+    private static String fix(Open open) {
+        return switch (open.fault()) {
+            case "Rejected" ->
+                "Change the CronWorkflow as its condition SubmissionError says: the same request is not sent again";
+            case "Blocked", "Quota" ->
+                "Do what the condition SubmissionError says: Carillon tries until the slot's window closes";
+            default -> "Nothing yet: Carillon tries until the slot's window closes";
+        };
     }
 
     private static SlotLine of(Key cron, Range range) {

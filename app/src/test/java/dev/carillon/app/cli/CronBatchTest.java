@@ -56,7 +56,15 @@ final class CronBatchTest {
         return List.of(
                 new Bad("no expr", "{}", "expr: is missing"),
                 new Bad("expr is a number", "{\"expr\":5}", "expr: must be a text"),
-                new Bad("never", "{\"expr\":\"0 0 30 2 *\"}", "expr: never fires"),
+                new Bad("never", "{\"expr\":\"0 0 30 2 *\"}", "expr: never matches: no month"),
+                new Bad(
+                        "an empty field",
+                        "{\"expr\":\", * * * *\"}",
+                        "expr: never matches: its field for the minute names no"),
+                new Bad(
+                        "an unknown field",
+                        "{\"expr\":\"@daily\",\"timezone\":\"Asia/Tokyo\"}",
+                        "timezone: is not known. A question has"),
                 new Bad("too few fields", "{\"expr\":\"* *\"}", "expected exactly 5 fields"),
                 new Bad(
                         "unknown zone",

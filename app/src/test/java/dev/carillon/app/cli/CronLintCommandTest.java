@@ -66,6 +66,33 @@ final class CronLintCommandTest {
     }
 
     @Test
+    void files_without_a_cron_workflow_are_a_problem() {
+        for (String text : new String[] {"", "kind: Pod\n", "kind: CronWorkflwo\n"}) {
+            Console.Result result = Console.runWith(text, "cron", "lint", "-");
+            assertThat(result.code()).as(text).isEqualTo(1);
+            assertThat(result.out())
+                    .contains("problem  kind: is CronWorkflow nowhere. Name a file with kind: CronWorkflow");
+        }
+    }
+
+    @Test
+    void an_annotation_that_looks_like_ours_and_is_none_is_a_problem() {
+        String bad = GOOD.replaceFirst("metadata: \\{", "metadata: {annotations: {carillon.dev/catchup: All}, ");
+        assertThat(Console.runWith(bad, "cron", "lint", "-").out())
+                .contains(
+                        "metadata.annotations[carillon.dev/catchup]: is no option of Carillon's (got \"All\"). Use one of"
+                                + " carillon.dev/catch-up, ");
+    }
+
+    @Test
+    void what_etcd_does_not_take_is_a_problem() {
+        String bad = GOOD.replace("workflowSpec: {", "workflowSpec: {huge: \"" + "x".repeat(1_600_000) + "\", ");
+        assertThat(bad).hasSizeGreaterThan(1_600_000);
+        assertThat(Console.runWith(bad, "cron", "lint", "-").out())
+                .contains("problem  spec: is 15", " KiB long, and etcd takes 1.5 MiB at most");
+    }
+
+    @Test
     void a_hint_alone_is_no_failure() {
         Console.Result result = Console.runWith(
                 GOOD.replace("startingDeadlineSeconds: 600", "startingDeadlineSeconds: 0"), "cron", "lint", "-");

@@ -87,7 +87,9 @@ final class CronNextCommandTest {
     void an_expression_that_never_fires_is_a_failure_with_its_fix() {
         Console.Result result = Console.run("cron", "next", "0 0 30 2 *");
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("\"0 0 30 2 *\" never fires").contains("fix: Use a day that exists");
+        assertThat(result.err())
+                .contains("EXPR \"0 0 30 2 *\": never matches: no month that it names has such a day")
+                .contains("fix: Use a day that exists");
         assertThat(result.out()).isEmpty();
     }
 

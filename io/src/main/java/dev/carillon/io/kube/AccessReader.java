@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -40,7 +41,7 @@ final class AccessReader {
         URI server = server(found, config.getMasterUrl());
         // Before the files are read for TLS: if they change in between, the next reading finds another print and takes
         // them in. The other way round an old context would keep a new print, and stay.
-        String print = printed(found);
+        String print = print(found);
         return new Access(
                 server,
                 headers(found),
@@ -49,15 +50,6 @@ final class AccessReader {
                 print,
                 found.runsProgram(),
                 namespace(config));
-    }
-
-    private String printed(ClusterConfig found) throws ConnectionProblem {
-        try {
-            return print(found.config());
-        } catch (ConnectionProblem e) {
-            tls(found); // says better what is wrong
-            throw e;
-        }
     }
 
     /** A context without one means {@code default}, as it does to kubectl. */
@@ -111,15 +103,30 @@ final class AccessReader {
 
     private static SSLContext tls(ClusterConfig found) throws ConnectionProblem {
         Config config = found.config();
+        // The library documents none of the unchecked exceptions that it throws for what is no certificate or key, so
+        // any
+        // of them is taken to mean that.
+        try {
+            trust(config);
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            throw unusable(found, "certificate-authority", config.getCaCertFile(), "certificate", e);
+        }
         try {
             return SSLUtils.sslContext(keys(config), trust(config));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            // The library documents none of the unchecked exceptions that it throws for a file that is no certificate
-            // or key, so any of them is taken to mean that.
-            throw new ConnectionProblem(found.where()
-                    + ": certificate-authority, client-certificate or client-key cannot be read ("
-                    + e.getClass().getSimpleName() + ")");
+            throw unusable(
+                    found,
+                    "client-certificate or client-key",
+                    config.getClientCertFile(),
+                    "certificate with its key",
+                    e);
         }
+    }
+
+    private static ConnectionProblem unusable(
+            ClusterConfig found, String field, @Nullable String file, String what, Exception e) {
+        return new ConnectionProblem(found.where() + ": " + field + (file == null ? "" : " " + file) + " is no " + what
+                + " in PEM (" + e.getClass().getSimpleName() + ")");
     }
 
     private static KeyManager[] keys(Config config) throws GeneralSecurityException, IOException {
@@ -154,25 +161,36 @@ final class AccessReader {
     }
 
     /** A hash, so that no key stays around for the sake of a comparison. */
-    private static String print(Config config) throws ConnectionProblem {
+    private static String print(ClusterConfig found) throws ConnectionProblem {
+        Config config = found.config();
+        MessageDigest digest = sha256();
+        digest.update((byte) (config.isTrustCerts() ? 1 : 0));
+        add(found, digest, "certificate-authority", config.getCaCertData(), config.getCaCertFile());
+        add(found, digest, "client-certificate", config.getClientCertData(), config.getClientCertFile());
+        add(found, digest, "client-key", config.getClientKeyData(), config.getClientKeyFile());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((byte) (config.isTrustCerts() ? 1 : 0));
-            add(digest, config.getCaCertData(), config.getCaCertFile());
-            add(digest, config.getClientCertData(), config.getClientCertFile());
-            add(digest, config.getClientKeyData(), config.getClientKeyFile());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (GeneralSecurityException | IOException | InvalidPathException e) {
-            throw new ConnectionProblem(
-                    "a certificate file cannot be read: " + e.getClass().getSimpleName());
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has it", e);
         }
     }
 
-    private static void add(MessageDigest digest, @Nullable String data, @Nullable String file) throws IOException {
+    private static void add(
+            ClusterConfig found, MessageDigest digest, String field, @Nullable String data, @Nullable String file)
+            throws ConnectionProblem {
         if (data != null) {
             digest.update(data.getBytes(StandardCharsets.UTF_8));
         } else if (file != null) {
-            digest.update(Files.readAllBytes(Path.of(file)));
+            try {
+                digest.update(Files.readAllBytes(Path.of(file)));
+            } catch (IOException | InvalidPathException e) {
+                throw new ConnectionProblem(found.where() + ": " + field + " " + file
+                        + " cannot be read: check that it is there, and its permissions");
+            }
         }
         digest.update((byte) 0);
     }

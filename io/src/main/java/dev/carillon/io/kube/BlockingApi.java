@@ -70,8 +70,8 @@ public final class BlockingApi implements AutoCloseable {
     public Answer ask(Request request) throws InterruptedException {
         Signal signal = await(id -> cluster.send(new Call(id, Call.Lane.LAUNCH, request, PATIENCE, false)));
         return switch (signal) {
-            case Signal.Answered answered -> answered.answer();
-            case Signal.Ended ended -> ended.why() == null ? new Answer.Unanswered(true, "ended") : ended.why();
+            case Signal.Answered answered -> named(answered.answer());
+            case Signal.Ended ended -> named(ended.why());
             case Signal.Listed<?> listed -> throw new IllegalStateException("a call is not answered by a list");
             case Signal.Changed<?> changed -> throw new IllegalStateException("a call is not answered by a watch");
         };
@@ -111,9 +111,8 @@ public final class BlockingApi implements AutoCloseable {
                         return all;
                     }
                 }
-                case Signal.Ended ended ->
-                    throw new Unlisted(ended.why() == null ? new Answer.Unanswered(true, "ended") : ended.why());
-                case Signal.Answered answered -> throw new Unlisted(answered.answer());
+                case Signal.Ended ended -> throw new Unlisted(named(ended.why()));
+                case Signal.Answered answered -> throw new Unlisted(named(answered.answer()));
                 case Signal.Changed<?> changed -> throw new IllegalStateException("a list is not a watch");
             }
         }
@@ -123,6 +122,16 @@ public final class BlockingApi implements AutoCloseable {
     @Override
     public void close() {
         cluster.close();
+    }
+
+    /** A person wants to know which server did not answer. */
+    private Answer named(@Nullable Answer answer) {
+        return switch (answer) {
+            case null -> new Answer.Unanswered(true, cluster.server() + ": ended");
+            case Answer.Unanswered(boolean sent, String cause) ->
+                new Answer.Unanswered(sent, cluster.server() + ": " + cause);
+            default -> answer;
+        };
     }
 
     private interface Start {

@@ -15,8 +15,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -41,9 +43,13 @@ record ClusterConfig(
         boolean runsProgram) {
 
     static ClusterConfig read(ConnectionOptions options) throws ConnectionProblem {
-        List<File> files = files(options);
+        return read(options, System.getenv());
+    }
+
+    static ClusterConfig read(ConnectionOptions options, Map<String, String> environment) throws ConnectionProblem {
+        List<File> files = files(options, environment);
         if (files.isEmpty()) {
-            return inCluster(options);
+            return inCluster(options, environment);
         }
         List<io.fabric8.kubernetes.api.model.Config> parsed = new ArrayList<>();
         for (File file : files) {
@@ -52,12 +58,10 @@ record ClusterConfig(
         return merged(options, files, parsed);
     }
 
-    private static List<File> files(ConnectionOptions options) throws ConnectionProblem {
+    private static List<File> files(ConnectionOptions options, Map<String, String> environment)
+            throws ConnectionProblem {
         if (options.kubeconfig().isEmpty()) {
-            return Config.getKubeconfigFilenames().stream()
-                    .map(File::new)
-                    .filter(File::isFile)
-                    .toList();
+            return candidates(environment).stream().filter(File::isFile).toList();
         }
         Path path = options.kubeconfig().get();
         if (!Files.isRegularFile(path)) {
@@ -69,15 +73,31 @@ record ClusterConfig(
         return List.of(path.toFile());
     }
 
+    /** As kubectl has it: {@code KUBECONFIG} is a list, and {@code ~} is {@code HOME}, which the JVM does not ask. */
+    private static List<File> candidates(Map<String, String> environment) {
+        String list = environment.getOrDefault("KUBECONFIG", "");
+        if (!list.isEmpty()) {
+            return Stream.of(list.split(File.pathSeparator, -1))
+                    .filter(name -> !name.isEmpty())
+                    .map(File::new)
+                    .toList();
+        }
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        return List.of(Path.of(home, ".kube", "config").toFile());
+    }
+
     /**
      * The library documents none of the unchecked exceptions that it throws for a file that is no kubeconfig, so any of
      * them is taken to mean that. Its message may quote the file, and with it a token, so only the line is told.
      */
     private static io.fabric8.kubernetes.api.model.Config parse(File file) throws ConnectionProblem {
+        if (file.length() == 0) {
+            throw new ConnectionProblem("kubeconfig " + file + " is empty: name another with --kubeconfig");
+        }
         try {
             io.fabric8.kubernetes.api.model.Config parsed = KubeConfigUtils.parseConfig(file);
             if (parsed == null) {
-                throw new ConnectionProblem("kubeconfig " + file + " is empty");
+                throw new ConnectionProblem("kubeconfig " + file + " holds nothing: name another with --kubeconfig");
             }
             return parsed;
         } catch (RuntimeException e) {
@@ -249,7 +269,8 @@ record ClusterConfig(
         }
     }
 
-    private static ClusterConfig inCluster(ConnectionOptions options) throws ConnectionProblem {
+    private static ClusterConfig inCluster(ConnectionOptions options, Map<String, String> environment)
+            throws ConnectionProblem {
         if (options.context().isPresent()) {
             throw new ConnectionProblem(
                     "context \"" + options.context().get() + "\" needs a kubeconfig: name one with --kubeconfig");
@@ -257,7 +278,7 @@ record ClusterConfig(
         Config config = Config.autoConfigure(null);
         if (config.getAutoOAuthToken() == null || config.getAutoOAuthToken().isBlank()) {
             throw new ConnectionProblem("no kubeconfig found (looked for "
-                    + String.join(", ", Config.getKubeconfigFilenames())
+                    + candidates(environment).stream().map(File::getPath).collect(Collectors.joining(", "))
                     + ") and no service account token at " + Config.KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH
                     + ": name a kubeconfig with --kubeconfig, or run in a Pod with a service account");
         }

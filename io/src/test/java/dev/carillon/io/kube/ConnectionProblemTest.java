@@ -131,6 +131,50 @@ class ConnectionProblemTest {
     }
 
     @Test
+    void certificates_are_named_with_their_file() throws Exception {
+        for (String field : new String[] {"certificate-authority", "client-certificate", "client-key"}) {
+            boolean ofCluster = field.equals("certificate-authority");
+            String pair =
+                    field.equals("client-certificate") ? "client-key-data: eA==" : "client-certificate-data: eA==";
+            String bad = ofCluster
+                    ? GOOD.replace("cluster: {", "cluster: {" + field + ": none.pem, ")
+                    : GOOD.replace("token: hidden", field + ": none.pem, " + pair);
+            Path file = Files.writeString(folder.resolve("kubeconfig"), bad);
+            assertThatThrownBy(() -> HttpCluster.connect(ConnectionOptions.ofKubeconfig(file), signal -> {}))
+                    .hasMessage("kubeconfig " + file + ": " + field + " " + folder.resolve("none.pem")
+                            + " cannot be read: check that it is there, and its permissions");
+        }
+    }
+
+    @Test
+    void an_empty_file_is_said_to_be_empty() throws Exception {
+        Path file = Files.writeString(folder.resolve("kubeconfig"), "");
+        assertThatThrownBy(() -> HttpCluster.connect(ConnectionOptions.ofKubeconfig(file), signal -> {}))
+                .hasMessage("kubeconfig " + file + " is empty: name another with --kubeconfig");
+    }
+
+    @Test
+    void the_files_are_those_of_kubeconfig_else_the_one_at_home_and_a_token_file_lies_beside_its_own()
+            throws Exception {
+        Path first = Files.createDirectory(folder.resolve("a"));
+        Path second = Files.createDirectories(folder.resolve("b/.kube"));
+        Files.writeString(first.resolve("config"), "current-context: test\n");
+        Files.writeString(second.resolve("config"), GOOD.replace("token: hidden", "tokenFile: token"));
+        Files.writeString(second.resolve("token"), "beside the second");
+        ConnectionOptions options = new ConnectionOptions(Optional.empty(), Optional.empty());
+        String list = first.resolve("config") + java.io.File.pathSeparator + second.resolve("config");
+        assertThat(ClusterConfig.read(options, Map.of("KUBECONFIG", list)).token())
+                .isEqualTo("beside the second");
+        Files.writeString(second.resolve("config"), GOOD);
+        assertThat(ClusterConfig.read(
+                                options, Map.of("HOME", folder.resolve("b").toString()))
+                        .token())
+                .isEqualTo("hidden");
+        assertThatThrownBy(() -> ClusterConfig.read(options, Map.of("HOME", folder.toString())))
+                .hasMessageContaining("looked for " + folder.resolve(".kube/config"));
+    }
+
+    @Test
     void another_context_can_be_chosen() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("kubeconfig"),
