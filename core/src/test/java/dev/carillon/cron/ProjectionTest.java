@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +155,12 @@ class ProjectionTest {
             Instant now = Views.time("10:02:30").plusSeconds(new Random(seed).nextInt(120));
             CronPlan first = view.at(now);
             CronPlan second = view.after(first).at(now);
+            // DESIGN 6: a wake-up is always armed, for the next scheduled time at the latest, and for a look around.
+            long next = Objects.requireNonNull(view.cron().schedules()).nextAfter(now.getEpochSecond());
+            assertThat(first.wakeAt())
+                    .as("seed %d", seed)
+                    .isBeforeOrEqualTo(Instant.ofEpochSecond(next))
+                    .isBeforeOrEqualTo(now.plus(CronPass.AUDIT_PERIOD));
             assertThat(second.ledger()).as("seed %d", seed).isEqualTo(first.ledger());
             assertThat(second.launches()).as("seed %d", seed).isEqualTo(first.launches());
             assertThat(second.wakeAt()).as("seed %d", seed).isEqualTo(first.wakeAt());

@@ -26,7 +26,7 @@ final class RightsExam {
      * @param subresource empty for the resource itself
      * @param name of the one object, empty for all
      */
-    private record Right(String group, String resource, String subresource, String name, List<String> verbs) {
+    record Right(String group, String resource, String subresource, String name, List<String> verbs) {
         static Right of(String group, String resource, String... verbs) {
             return new Right(group, resource, "", "", List.of(verbs));
         }
@@ -37,7 +37,7 @@ final class RightsExam {
     }
 
     /** Where runs are made. */
-    private static final List<Right> WORK = List.of(
+    static final List<Right> WORK = List.of(
             Right.of(ARGO, "cronworkflows", "get", "list", "watch", "patch"),
             new Right(ARGO, "cronworkflows", "finalizers", "", List.of("update")),
             Right.of(ARGO, "workflows", "get", "list", "watch", "create", "patch", "delete"),
@@ -46,10 +46,10 @@ final class RightsExam {
             Right.of("", "events", "create"));
 
     /** Only in an installation for the whole cluster. */
-    private static final Right CLUSTER_TEMPLATES = Right.of(ARGO, "clusterworkflowtemplates", "list", "watch");
+    static final Right CLUSTER_TEMPLATES = Right.of(ARGO, "clusterworkflowtemplates", "list", "watch");
 
     /** Beside the controller. */
-    private static final List<Right> LEASE = List.of(
+    static final List<Right> LEASE = List.of(
             Right.of("coordination.k8s.io", "leases", "create"),
             new Right("coordination.k8s.io", "leases", "", "carillon", List.of("get", "patch")));
 

@@ -100,7 +100,10 @@ class ArgosKindsIT {
                 .isEqualTo(minute.toString());
         Slot multiple = new Slot("hello-world-multiple-schedules", minute);
         if (isDueForMultipleSchedules(minute)) {
-            here.awaitEntry(multiple, LIMIT);
+            assertThat(here.awaitEntry(multiple, LIMIT).label()).isEqualTo("Created");
+            assertThat(here.creations())
+                    .filteredOn(line -> line.name().equals(multiple.run()))
+                    .hasSize(1);
         } else {
             assertThat(here.creations()).extracting(Witness.Line::name).doesNotContain(multiple.run());
         }

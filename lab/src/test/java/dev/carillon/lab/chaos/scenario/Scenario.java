@@ -37,6 +37,22 @@ final class Scenario implements AutoCloseable {
     /** For classes that take less than a minute: they fill the time until the others have ended. */
     static final int SHORT = Integer.MAX_VALUE;
 
+    private static final String LEASE_RIGHTS = """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: lease}
+            rules:
+            - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [create]}
+            - {apiGroups: [coordination.k8s.io], resources: [leases], resourceNames: [carillon], verbs: [get, patch]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: lease}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: lease}
+            subjects:
+            - {kind: ServiceAccount, namespace: carillon, name: carillon}
+            """;
+
     private final Ground ground;
     private final String name;
     private final List<String> scope;
@@ -56,18 +72,14 @@ final class Scenario implements AutoCloseable {
         this.scope = scope;
         this.instance = instance;
         this.here = place(name);
-        // The lease lives beside the scenario; cluster.yaml grants it in the namespace carillon only.
-        String rights = Checkout.read("deploy/namespaced.yaml");
-        String subject = ownAccount ? "namespace: " + name : "namespace: carillon";
+        // An account of its own has a Role; the other one has what cluster.yaml grants, so that each right that is
+        // missing
+        // there fails a scenario. Only the lease lives here instead of in the namespace carillon.
+        String rights = ownAccount
+                ? Checkout.read("deploy/namespaced.yaml").replace("namespace: carillon", "namespace: " + name)
+                : LEASE_RIGHTS;
         RealCluster cluster = ground.cluster();
-        cluster.kubectl(
-                        cluster.kubeconfig(User.ADMIN, cluster.url()),
-                        rights.replace("namespace: carillon", subject),
-                        "apply",
-                        "-n",
-                        name,
-                        "-f",
-                        "-")
+        cluster.kubectl(cluster.kubeconfig(User.ADMIN, cluster.url()), rights, "apply", "-n", name, "-f", "-")
                 .orThrow();
         access = ownAccount
                 ? Passport.of(cluster, name)::kubeconfig
