@@ -75,7 +75,7 @@ holdings() {
   all=$("$kubectl" -n "$namespace" get "$kinds" -o name --ignore-not-found) || return 1
   usual="configmap/kube-root-ca\.crt|serviceaccount/default"
   # Only a dry run finds these: they go before.
-  going="(deployment\.apps|poddisruptionbudget\.policy|lease\.coordination\.k8s\.io|serviceaccount)/carillon"
+  going="(deployment\.apps|poddisruptionbudget\.policy|serviceaccount)/carillon|lease\.coordination\.k8s\.io/carillon(-[-a-z0-9]+)?"
   going="$going|(role|rolebinding)\.rbac\.authorization\.k8s\.io/carillon-lease"
   [ "$dry" = no ] || usual="$usual|$going|(replicaset\.apps|pod)/carillon-[a-z0-9-]*"
   if [ -n "$all" ]; then
@@ -110,7 +110,9 @@ fi
 say "3. the controller and its rights"
 remove -n "$namespace" --cascade=foreground deployment carillon # with what it made, or step 5 would find that
 remove -n "$namespace" poddisruptionbudget carillon
-remove -n "$namespace" lease carillon
+for lease in $("$kubectl" -n "$namespace" get leases -o name | grep -E '/carillon(-[-a-z0-9]+)?$' || true); do
+  remove -n "$namespace" "$lease" # one for each instance id
+done
 if [ "$namespaced" = yes ]; then
   remove -n "$namespace" rolebinding,role,serviceaccount carillon
   if [ "$keep" = no ]; then

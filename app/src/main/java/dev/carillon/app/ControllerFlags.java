@@ -2,6 +2,7 @@ package dev.carillon.app;
 
 import dev.carillon.control.Settings;
 import dev.carillon.cron.CronSettings;
+import dev.carillon.cron.Names;
 import dev.carillon.io.kube.ConnectionOptions;
 import dev.carillon.launch.DispatchSettings;
 import dev.carillon.launch.LaunchSettings;
@@ -187,7 +188,7 @@ final class ControllerFlags {
         return new Settings(
                 base.namespace(),
                 base.leaseNamespace(),
-                base.leaseName(),
+                Names.lease(instanceId),
                 base.identity(),
                 base.leaseDuration(),
                 base.leaseRenewal(),

@@ -4,6 +4,7 @@ import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Versions;
 import dev.carillon.cron.Child;
+import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.TemplateRef;
@@ -52,6 +53,7 @@ final class Caches {
 
     private final List<Informer<?>> all;
     private final Map<String, Map<Key, Child>> childrenByCron = new HashMap<>();
+    private final Ended ended = new Ended();
     private final Marks marks;
     private final Telemetry telemetry;
 
@@ -181,6 +183,9 @@ final class Caches {
     }
 
     private void cronChanged(@Nullable CronWorkflow before, @Nullable CronWorkflow after) {
+        if (before != null && after == null) {
+            ended.forget(before.uid());
+        }
         marks.cron(before, after, after == null ? null : ledgers.get(Ledgers.key(after)));
     }
 
@@ -201,6 +206,11 @@ final class Caches {
         return runs == null ? List.of() : List.copyOf(runs.values());
     }
 
+    /** Runs that are gone and were seen to have ended, by uid; not those whose end is in {@code stored}. */
+    Map<String, Child> endedOf(String cronUid, @Nullable CronLedger stored) {
+        return ended.of(cronUid, stored);
+    }
+
     /** Uids of CronWorkflows that have runs, whether or not they still exist themselves. */
     List<String> ownersOfRuns() {
         return List.copyOf(childrenByCron.keySet());
@@ -219,6 +229,11 @@ final class Caches {
                     .put(after.key(), after);
         }
         if (before != null && before.isOwned()) {
+            if (after == null) {
+                LedgerJson.@Nullable Found found =
+                        ledgers.get(new Key(before.key().namespace(), before.cronUid()));
+                ended.gone(before, found == null ? null : found.ledger());
+            }
             marks.child(before.cronUid());
         }
         if (after != null

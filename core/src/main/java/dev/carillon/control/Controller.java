@@ -367,6 +367,7 @@ public final class Controller {
                 caches.missingTemplates(cron, now),
                 contact.outage(),
                 stopping,
+                caches.endedOf(state.uid, state.stored),
                 new CronView.Rules(settings.cron(), errands.policy()));
     }
 

@@ -82,6 +82,7 @@ final class CronState {
     /** What waits or is under way, by the address of the object that it speaks to. */
     final Map<String, Work> works = new HashMap<>();
 
+    /** By {@link #retryKey}. */
     final Map<String, Retry> retries = new HashMap<>();
 
     Instant cronRead = Instant.EPOCH;
@@ -107,6 +108,7 @@ final class CronState {
             List<TemplateRef> missingTemplates,
             Optional<Outage> outage,
             boolean stopping,
+            Map<String, Child> ended,
             CronView.Rules rules) {
         if (!childReads.isEmpty()) {
             childReads
@@ -118,6 +120,7 @@ final class CronState {
                 ledger,
                 stored,
                 children,
+                ended,
                 launches,
                 leaseEnd,
                 new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
@@ -260,6 +263,11 @@ final class CronState {
             case Action.Stop stop -> "child/" + stop.child().key().name();
             case Action.Remove remove -> "child/" + remove.child().key().name();
         };
+    }
+
+    /** Under which a failed write waits: one that is denied must not keep another one from the same object. */
+    static String retryKey(String target, Action action) {
+        return target + "/" + action.getClass().getSimpleName();
     }
 
     private static String child(CronState state, Instant slot) {

@@ -70,7 +70,7 @@ final class Desk {
             if (!wanted.add(target)) {
                 continue; // one request per object at a time: the first speaks, the next pass brings the others
             }
-            CronState.@Nullable Retry retry = state.retries.get(target);
+            CronState.@Nullable Retry retry = state.retries.get(CronState.retryKey(target, action));
             if (retry != null && retry.notBefore().isAfter(time)) {
                 wanted.remove(target);
                 retryAt = retry.notBefore().isBefore(retryAt) ? retry.notBefore() : retryAt;

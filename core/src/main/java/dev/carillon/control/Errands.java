@@ -344,16 +344,17 @@ final class Errands {
 
     /** The same back-off for everything that is not a launch, which keeps its own account. */
     private void retry(Work work, Request request, Optional<Fault> fault, Instant now) {
+        String key = CronState.retryKey(work.target, work.action);
         boolean launching = work.action instanceof Action.Timed;
         boolean done = fault.isEmpty() || fault.get() instanceof Fault.Gone;
         if (launching || done) {
-            work.owner.retries.remove(work.target);
+            work.owner.retries.remove(key);
             return;
         }
-        CronState.@Nullable Retry last = work.owner.retries.get(work.target);
+        CronState.@Nullable Retry last = work.owner.retries.get(key);
         int attempts = last == null ? 1 : last.attempts() + 1;
         Duration delay = policy.pause(fault.get(), attempts, random.nextDouble());
-        work.owner.retries.put(work.target, new CronState.Retry(attempts, now.plus(delay)));
+        work.owner.retries.put(key, new CronState.Retry(attempts, now.plus(delay)));
         telemetry.note(new Note.UpkeepFailed(
                 work.owner.key, request.verb(), request.kind().name(), work.target, attempts, fault.get(), delay));
     }

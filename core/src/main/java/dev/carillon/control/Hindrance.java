@@ -12,14 +12,14 @@ final class Hindrance {
     private Hindrance() {}
 
     /** @param creating whether a Lease was to be made: then it is its namespace that is missing */
-    static String ofLease(String namespace, boolean creating, Answer answer) {
+    static String ofLease(String namespace, String name, boolean creating, Answer answer) {
         return words(answer)
                 + fix(
                         answer,
                         switch (code(answer)) {
                             case 403 ->
-                                "Grant Carillon get, create and patch on leases in namespace " + namespace
-                                        + ": deploy/rbac.yaml";
+                                "Grant Carillon create on leases in namespace " + namespace + ", and get and patch on "
+                                        + name + " there: deploy/rbac.yaml";
                             case 404 ->
                                 creating
                                         ? "Create namespace " + namespace + ", or name another: --lease-namespace"

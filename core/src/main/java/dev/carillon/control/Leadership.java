@@ -19,6 +19,9 @@ final class Leadership {
     /** A fence that is not there is looked for again this often. */
     static final Duration PROOF_PERIOD = Duration.ofSeconds(60);
 
+    /** One that is there may be taken away by whoever may write policies; rarely, for it is a request of an idle process. */
+    static final Duration FENCED_PERIOD = Duration.ofMinutes(10);
+
     /** A proof that met passing trouble is repeated this soon. */
     static final Duration PROOF_RETRY = Duration.ofSeconds(2);
 
@@ -100,7 +103,7 @@ final class Leadership {
         boolean again = proofAsked == null
                 || !proofSeen
                 || (!proofDecided && now.since(proofAsked).compareTo(PROOF_RETRY) >= 0)
-                || (!fenced && now.since(proofAsked).compareTo(PROOF_PERIOD) >= 0);
+                || now.since(proofAsked).compareTo(fenced ? FENCED_PERIOD : PROOF_PERIOD) >= 0;
         if (proofUnderWay || !again || !clock.isKnown()) {
             return;
         }

@@ -35,7 +35,7 @@ final class LeaseReach {
         if (answer instanceof Answer.Found) {
             reached(now);
         } else if (!lost) { // another writer was first, or there is none yet: neither good nor bad news
-            failed(Hindrance.ofLease(settings.leaseNamespace(), creating, answer), now);
+            failed(Hindrance.ofLease(settings.leaseNamespace(), settings.leaseName(), creating, answer), now);
         }
     }
 

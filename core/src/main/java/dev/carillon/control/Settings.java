@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.cron.CronSettings;
+import dev.carillon.cron.Names;
 import dev.carillon.launch.DispatchSettings;
 import dev.carillon.launch.LaunchSettings;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public record Settings(
         return new Settings(
                 namespace,
                 leaseNamespace,
-                "carillon",
+                Names.lease(""),
                 identity,
                 DEFAULT_LEASE_DURATION,
                 DEFAULT_LEASE_RENEWAL,

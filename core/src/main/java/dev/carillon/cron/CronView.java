@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param ledger the account as decided so far, null if there has never been one
  * @param stored the account as the API server is known to hold it, null if it holds none
  * @param children its runs, our own writes laid over what the watch has shown
+ * @param ended runs that are gone and were seen to have ended, by uid, as they were last seen; not those whose end is
+ *     stored
  * @param launches slots that somebody here has begun to launch, by scheduled time
  * @param leaseEnd when our lease ends, server time
  * @param freshness which reads a final skip may rest on
@@ -31,6 +33,7 @@ public record CronView(
         @Nullable CronLedger ledger,
         @Nullable CronLedger stored,
         List<Child> children,
+        Map<String, Child> ended,
         Map<Instant, Launch> launches,
         Instant leaseEnd,
         Freshness freshness,

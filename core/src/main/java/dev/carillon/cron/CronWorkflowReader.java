@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one CronWorkflow, collecting every problem instead of stopping at the first. */
 final class CronWorkflowReader {
@@ -43,6 +44,18 @@ final class CronWorkflowReader {
 
     /** A century: Argo's field is an int64, and an instant takes less. */
     private static final long DEADLINE_LIMIT_SECONDS = Duration.ofDays(36_525).toSeconds();
+
+    private static final List<String> SPEC_FIELDS = List.of(
+            "schedule",
+            "schedules",
+            "timezone",
+            "suspend",
+            "concurrencyPolicy",
+            "startingDeadlineSeconds",
+            "successfulJobsHistoryLimit",
+            "failedJobsHistoryLimit",
+            "when",
+            "stopStrategy");
 
     private static final List<String> RESERVED_KEYS = List.of(
             Names.CRON_LABEL, Names.SCHEDULED_TIME, Names.SLOT, Names.OWNER_UID, Names.NOT_AFTER, Names.INSTANCE_LABEL);
@@ -68,8 +81,25 @@ final class CronWorkflowReader {
                     "",
                     "cannot be read: " + e.getMessage(),
                     "Nest it less than " + Json.DEPTH_LIMIT + " levels deep");
-            return Json.object();
+            return readable(of);
         }
+    }
+
+    /** What can be built all the same: the limits that runs are deleted by, and what is shown, stay what they are. */
+    private static ObjectNode readable(ApiObject of) {
+        List<List<String>> paths = new ArrayList<>(List.of(List.of("status")));
+        SPEC_FIELDS.forEach(field -> paths.add(List.of("spec", field)));
+        List<JsonNode> parts = of.parts(paths);
+        ObjectNode tree = Json.object();
+        tree.set("status", parts.getFirst());
+        ObjectNode spec = tree.putObject("spec");
+        for (int i = 0; i < SPEC_FIELDS.size(); i++) {
+            JsonNode part = parts.get(i + 1);
+            if (!part.isMissingNode()) {
+                spec.set(SPEC_FIELDS.get(i), part);
+            }
+        }
+        return tree;
     }
 
     CronWorkflow read() {

@@ -146,6 +146,7 @@ final class LedgerDraft {
             recent.add(new Entry(slot, late, now, 0, "", now, End.RUNNING));
             recent.sort(Comparator.comparing(Entry::slot));
         }
+        speak(slot, late);
     }
 
     Optional<Entry> entry(Instant slot) {

@@ -2,6 +2,8 @@ package dev.carillon.cron;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Labels, annotations and names that Argo or Carillon give a meaning to (argo-workflows workflow/common/common.go, PROTOCOL 1.3). */
 public final class Names {
@@ -52,6 +54,24 @@ public final class Names {
     public static final int CRON_NAME_LIMIT_CHARS = 52;
 
     private Names() {}
+
+    private static final Pattern NAME_PART = Pattern.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?");
+
+    /**
+     * The Lease of the processes that schedule for one Argo instance. Another instance has other CronWorkflows, so whoever
+     * schedules those must not wait for it.
+     */
+    public static String lease(String instanceId) {
+        if (instanceId.isEmpty()) {
+            return "carillon";
+        }
+        if (NAME_PART.matcher(instanceId).matches()) {
+            return "carillon-" + instanceId;
+        }
+        // A label's value may hold what a name may not; the hash keeps apart what looks alike then.
+        String plain = instanceId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
+        return "carillon-%s-%08x".formatted(plain, instanceId.hashCode());
+    }
 
     /** The name of the run of {@code slot}: Argo's, so that each side finds the other's. */
     public static String child(String cronName, Instant slot) {

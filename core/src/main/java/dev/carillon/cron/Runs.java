@@ -53,8 +53,9 @@ final class Runs {
         for (Entry entry : List.copyOf(pass.draft.recent())) {
             if (entry.end() == End.RUNNING) {
                 Child run = byUid.get(entry.outcome().childUid());
+                @Nullable Child last = pass.view.ended().get(entry.outcome().childUid());
                 if (run == null) {
-                    pass.draft.end(entry, End.GONE);
+                    pass.draft.end(entry, last == null ? End.GONE : endOf(last));
                 } else if (run.isFulfilled()) {
                     pass.draft.end(entry, endOf(run));
                 }

@@ -59,12 +59,14 @@ final class Takeover {
         boolean hasPast = last != null || !runs.isEmpty();
         List<Entry> recent = new ArrayList<>();
         for (Child run : runs) {
-            recent.add(adopted(run, now));
+            recent.add(adopted(cron, run, now));
         }
-        // Whoever wrote the status has counted them. Of more than an account holds the oldest go first, by a history
+        // Whoever wrote the status has counted them, but for those that it still calls active. Of more than an account
+        // holds the oldest go first, by a history
         // limit.
         List<String> counted = children.stream()
                 .filter(child -> child.isFulfilled() && child.slotOf(cron.name(), cron.uid()) == null)
+                .filter(child -> !isShownActive(cron, child))
                 .sorted(Comparator.comparing(Child::created).reversed())
                 .limit(CronLedger.COUNTED_LIMIT)
                 .map(Child::uid)
@@ -162,8 +164,16 @@ final class Takeover {
                 .toList();
     }
 
-    private static Entry adopted(Child run, Instant now) {
-        End end = run.isFulfilled() ? (run.phase() == Child.Phase.SUCCEEDED ? End.SUCCEEDED : End.FAILED) : End.RUNNING;
+    /** A run that has ended is counted in the same write that takes it off the list: in Argo's as in ours. */
+    private static boolean isShownActive(CronWorkflow cron, Child run) {
+        return !cron.isStatusCopied() && cron.shown().activeUids().contains(run.uid());
+    }
+
+    private static Entry adopted(CronWorkflow cron, Child run, Instant now) {
+        End end = End.RUNNING;
+        if (run.isFulfilled() && !isShownActive(cron, run)) {
+            end = run.phase() == Child.Phase.SUCCEEDED ? End.SUCCEEDED : End.FAILED;
+        }
         return new Entry(scheduled(run), new Outcome.Adopted(run.uid()), now, 0, "", Instant.EPOCH, end);
     }
 

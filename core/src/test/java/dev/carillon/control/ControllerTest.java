@@ -30,6 +30,25 @@ class ControllerTest {
 
     private final Rehearsal world = new Rehearsal();
 
+    /** A policy may forbid to change a run's spec: that is no reason to keep its finalizer. */
+    @Test
+    void a_stop_that_is_denied_does_not_keep_the_run_from_its_release() {
+        OneHost host = new OneHost("2026-11-24T10:00:00Z")
+                .apply("c", "{'schedules':['@every 6s'],'concurrencyPolicy':'Replace'}");
+        host.network(call -> call.request() instanceof Request.Patch patch
+                        && patch.kind().equals(Kind.WORKFLOW)
+                        && new String(patch.body(), StandardCharsets.UTF_8).contains("shutdown")
+                ? new Fate.Answered(
+                        new Answer.Refused(Status.of(403, "Forbidden", "the spec of a Workflow may not change")))
+                : Fate.DELIVERED);
+        host.runUntil("2026-11-24T10:00:13Z");
+        host.patch(Kind.CRON_WORKFLOW, "c", "{'spec':{'suspend':true}}");
+        host.runUntil("2026-11-24T10:02:00Z");
+
+        assertThat(host.requests(OneHost::isLaunch)).hasSize(2);
+        assertThat(host.controller.left().held()).isEmpty();
+    }
+
     @Test
     void a_slot_is_created_at_its_time() {
         world.apply("report", SPEC.formatted("* * * * *", "main"));

@@ -38,9 +38,11 @@ class LeaseReachTest {
 
         assertThat(troubles(host))
                 .hasSize(3)
-                .allSatisfy(note -> assertThat(note.why())
-                        .startsWith("403 Forbidden: leases is forbidden")
-                        .contains("Grant Carillon get, create and patch on leases in namespace kube-system"));
+                .allSatisfy(
+                        note -> assertThat(note.why())
+                                .startsWith("403 Forbidden: leases is forbidden")
+                                .contains(
+                                        "Grant Carillon create on leases in namespace kube-system, and get and patch on carillon there"));
         assertThat(host.controller.isHealthy()).isFalse();
     }
 

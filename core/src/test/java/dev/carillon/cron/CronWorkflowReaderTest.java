@@ -8,6 +8,7 @@ import dev.carillon.api.Kind;
 import dev.carillon.cron.CronWorkflow.Concurrency;
 import dev.carillon.cron.CronWorkflow.Options;
 import dev.carillon.cron.CronWorkflow.StatusWrite;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -27,6 +28,26 @@ class CronWorkflowReaderTest {
 
     private static Views cron() {
         return Views.cron("0 10 * * *");
+    }
+
+    /** Nothing is deleted by limits that cannot be read, and nothing runs beside a run for a policy that cannot (ADR 0006). */
+    @Test
+    void of_a_spec_that_is_nested_too_deep_the_limits_and_what_is_shown_are_read_all_the_same() throws Exception {
+        String deep = "{\"a\":".repeat(Json.DEPTH_LIMIT) + "1" + "}".repeat(Json.DEPTH_LIMIT);
+        String text = """
+                {"apiVersion":"argoproj.io/v1alpha1","kind":"CronWorkflow","metadata":{"name":"deep","namespace":"team"},
+                "spec":{"schedules":["0 * * * *"],"concurrencyPolicy":"Forbid","suspend":true,
+                "successfulJobsHistoryLimit":100,"failedJobsHistoryLimit":50,"workflowSpec":{"x":%s}},
+                "status":{"succeeded":7,"phase":"Active"}}""".formatted(deep);
+        CronWorkflow cron =
+                CronWorkflow.read(ApiObject.parse(Kind.CRON_WORKFLOW, text.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(cron.problems()).anySatisfy(p -> assertThat(p.text()).startsWith("spec: cannot be read: "));
+        assertThat(cron.successfulRunsKept()).isEqualTo(100);
+        assertThat(cron.failedRunsKept()).isEqualTo(50);
+        assertThat(cron.suspended()).isTrue();
+        assertThat(cron.concurrency()).isEqualTo(CronWorkflow.Concurrency.FORBID);
+        assertThat(cron.shown().succeeded()).isEqualTo(7);
     }
 
     @Test

@@ -36,6 +36,7 @@ class StrayTest {
         assertThat(Plans.outcome(plan, "10:00:00")).isEqualTo("Created/Late");
         assertThat(plan.ledger().counters().missed()).isZero();
         assertThat(plan.ledger().counters().created()).isEqualTo(1);
+        assertThat(plan.ledger().trouble()).as("it ran after all").isNull();
         assertThat(Plans.all(plan, Action.SaveLedger.class)).hasSize(1);
         CronPlan next = view.carriedOut(plan, Views.time("10:06:00")).at("10:06:30");
         assertThat(Plans.all(next, Action.Release.class)).hasSize(1).allMatch(Action.Release::stray);

@@ -24,6 +24,33 @@ class TakeoverTest {
         assertThat(plan.ledger().counters().failed()).isEqualTo(1);
     }
 
+    /** Argo takes a run off the list in the write that counts it, and so do we. */
+    @Test
+    void a_run_that_the_status_still_calls_active_has_not_been_counted_though_it_has_ended() {
+        Run run = Run.of("09:00:00")
+                .released()
+                .without(Names.OWNER_UID)
+                .without(Names.SLOT)
+                .without(Names.NOT_AFTER)
+                .ended("Succeeded", "09:20:00");
+        String status = "{'lastScheduledTime':'2026-11-24T09:00:00Z','succeeded':3,'phase':'Active','active':[%s]}";
+        String active = status.formatted("{'uid':'" + run.child().uid() + "'}");
+        assertThat(hourly().status(active)
+                        .run(run)
+                        .at("09:30:00")
+                        .ledger()
+                        .counters()
+                        .succeeded())
+                .isEqualTo(4);
+        assertThat(hourly().status(status.formatted(""))
+                        .run(run)
+                        .at("09:30:00")
+                        .ledger()
+                        .counters()
+                        .succeeded())
+                .isEqualTo(3);
+    }
+
     /** Argo notes runs, and no skips of its own (ADR 0027). */
     @Test
     void what_argo_skipped_before_the_takeover_is_no_miss() {

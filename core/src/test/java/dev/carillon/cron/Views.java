@@ -38,6 +38,7 @@ final class Views {
     private @Nullable CronLedger ledger;
     private @Nullable CronLedger stored;
     private final List<Child> children = new ArrayList<>();
+    private final Map<String, Child> ended = new HashMap<>();
     private final Map<Instant, Launch> launches = new HashMap<>();
     private final Map<String, Instant> childReads = new HashMap<>();
     private Instant cronRead = Instant.EPOCH;
@@ -286,6 +287,7 @@ final class Views {
                 ledger,
                 stored,
                 List.copyOf(children),
+                Map.copyOf(ended),
                 Map.copyOf(launches),
                 now.plusSeconds(15),
                 new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),

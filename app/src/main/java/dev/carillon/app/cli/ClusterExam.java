@@ -20,7 +20,6 @@ final class ClusterExam {
     private static final Duration SKEW_ALLOWED = Duration.ofSeconds(3);
 
     private static final String FENCE = "carillon-fence";
-    private static final String LEASE = "carillon";
 
     private static final Kind POLICY = new Kind(
             "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies", false);
@@ -130,8 +129,8 @@ final class ClusterExam {
                 .anyMatch(a -> a.asString("").equals("Deny"));
     }
 
-    void lease(String namespace, Instant now) throws InterruptedException {
-        Key key = new Key(namespace, LEASE);
+    void lease(String namespace, String name, Instant now) throws InterruptedException {
+        Key key = new Key(namespace, name);
         Answer answer = cluster.ask(new Request.Get(Kind.LEASE, key));
         String fix = "kubectl -n " + namespace + " get pods; start one: kubectl -n " + namespace
                 + " rollout restart deployment/carillon";

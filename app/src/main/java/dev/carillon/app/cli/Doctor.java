@@ -68,7 +68,7 @@ final class Doctor {
         exam.clock(now, localTime);
         List<CronWorkflow> crons = readable ? accounts(from, now) : List.of();
         exam.fence();
-        exam.lease(scope.leaseNamespace(), now);
+        exam.lease(scope.leaseNamespace(), Names.lease(scope.instanceId()), now);
         new RightsExam(cluster, complaints, unchecked).of(scope);
         return new Diagnosis(from, now, crons.size(), dueTimes(crons, from, now), complaints, unchecked);
     }

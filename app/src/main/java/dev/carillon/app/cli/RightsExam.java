@@ -5,6 +5,7 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.cron.Names;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -49,9 +50,11 @@ final class RightsExam {
     static final Right CLUSTER_TEMPLATES = Right.of(ARGO, "clusterworkflowtemplates", "list", "watch");
 
     /** Beside the controller. */
-    static final List<Right> LEASE = List.of(
-            Right.of("coordination.k8s.io", "leases", "create"),
-            new Right("coordination.k8s.io", "leases", "", "carillon", List.of("get", "patch")));
+    static List<Right> lease(String instanceId) {
+        return List.of(
+                Right.of("coordination.k8s.io", "leases", "create"),
+                new Right("coordination.k8s.io", "leases", "", Names.lease(instanceId), List.of("get", "patch")));
+    }
 
     private final ClusterView cluster;
     private final List<Complaint> complaints;
@@ -69,7 +72,7 @@ final class RightsExam {
             work.add(CLUSTER_TEMPLATES);
         }
         if (check(work, scope.namespace(), scope.user())) {
-            check(LEASE, scope.leaseNamespace(), scope.user());
+            check(lease(scope.instanceId()), scope.leaseNamespace(), scope.user());
         }
     }
 

@@ -17,11 +17,18 @@ import tools.jackson.databind.JsonNode;
 
 /** What doctor asks for is what is granted: no more, or it would complain of nothing; no less, or it would miss a gap. */
 class RightsExamTest {
+    /** The instance id that docs/guide/beside-argo.md suggests. */
+    private static final String OF_THE_GUIDE = "carillon";
+
     @Test
     void for_a_whole_cluster() throws IOException {
         Set<String> granted = granted("deploy/rbac.yaml", "carillon");
         granted.addAll(granted("deploy/rbac.yaml", "carillon-lease"));
-        List<Right> asked = Stream.of(RightsExam.WORK, List.of(RightsExam.CLUSTER_TEMPLATES), RightsExam.LEASE)
+        List<Right> asked = Stream.of(
+                        RightsExam.WORK,
+                        List.of(RightsExam.CLUSTER_TEMPLATES),
+                        RightsExam.lease(""),
+                        RightsExam.lease(OF_THE_GUIDE))
                 .flatMap(List::stream)
                 .toList();
         assertThat(granted).isEqualTo(words(asked));
@@ -29,7 +36,7 @@ class RightsExamTest {
 
     @Test
     void for_one_namespace() throws IOException {
-        List<Right> asked = Stream.of(RightsExam.WORK, RightsExam.LEASE)
+        List<Right> asked = Stream.of(RightsExam.WORK, RightsExam.lease(""), RightsExam.lease(OF_THE_GUIDE))
                 .flatMap(List::stream)
                 .toList();
         assertThat(granted("deploy/namespaced.yaml", "carillon")).isEqualTo(words(asked));
@@ -60,11 +67,14 @@ class RightsExamTest {
 
     private static Set<String> words(JsonNode rule) {
         Set<String> words = new TreeSet<>();
-        String name = rule.path("resourceNames").path(0).asString("");
+        List<String> names =
+                rule.path("resourceNames").valueStream().map(JsonNode::asString).toList();
         for (JsonNode group : rule.path("apiGroups")) {
             for (JsonNode resource : rule.path("resources")) {
                 for (JsonNode verb : rule.path("verbs")) {
-                    words.add(word(verb.asString(), group.asString(), resource.asString(), name));
+                    for (String name : names.isEmpty() ? List.of("") : names) {
+                        words.add(word(verb.asString(), group.asString(), resource.asString(), name));
+                    }
                 }
             }
         }

@@ -88,6 +88,7 @@ final class CatchUp {
                 ledger,
                 List.of(),
                 Map.of(),
+                Map.of(),
                 NOW.plusSeconds(15),
                 CronView.Freshness.NONE,
                 List.of(),

@@ -26,12 +26,12 @@ class InstanceIT {
     @Test
     void a_controller_with_an_instance_id_launches_what_carries_it_and_nothing_else() {
         try (Scenario scenario = Scenario.in(Ground.shared(), "instance")) {
-            scenario.start("--instance-id", "blue");
+            scenario.start("--instance-id", "instance");
             Place here = scenario.here();
             here.apply(CronDraft.named("plain").schedule("@every 3s"));
             here.apply(CronDraft.named("green").schedule("@every 3s").label(LABEL, "green"));
             Instant created =
-                    here.apply(CronDraft.named("blue").schedule("@every 3s").label(LABEL, "blue"));
+                    here.apply(CronDraft.named("blue").schedule("@every 3s").label(LABEL, "instance"));
 
             Slot slot = new Slot("blue", created.plusSeconds(3));
             here.awaitCreation(slot, LIMIT);
@@ -39,9 +39,9 @@ class InstanceIT {
             assertThat(here.creations()).allMatch(line -> line.name().startsWith("blue-"));
             JsonNode run = here.api().get(Objects.WORKFLOWS, slot.run());
             assertThat(run.path("metadata").path("labels").path(LABEL).asString())
-                    .isEqualTo("blue");
+                    .isEqualTo("instance");
 
-            relabel(here, "plain", "\"blue\"");
+            relabel(here, "plain", "\"instance\"");
             relabel(here, "blue", "null");
             Await.until(
                     "plain is ours now",
@@ -59,6 +59,22 @@ class InstanceIT {
                     .filteredOn(line -> line.at().isAfter(given))
                     .allMatch(line -> line.name().startsWith("plain-"));
             here.awaitBooks();
+        }
+    }
+
+    /** Asserts creations from the audit log: the one who was second does not wait for a lease that the first one keeps. */
+    @Test
+    void controllers_with_different_instance_ids_lead_beside_each_other() {
+        try (Scenario scenario = Scenario.in(Ground.shared(), "instances")) {
+            scenario.start();
+            scenario.start("--instance-id", "instances");
+            Place here = scenario.here();
+            Instant plain = here.apply(CronDraft.named("plain").schedule("@every 3s"));
+            Instant blue =
+                    here.apply(CronDraft.named("blue").schedule("@every 3s").label(LABEL, "instances"));
+
+            here.awaitCreation(new Slot("plain", plain.plusSeconds(3)), LIMIT);
+            here.awaitCreation(new Slot("blue", blue.plusSeconds(3)), LIMIT);
         }
     }
 

@@ -43,7 +43,7 @@ final class Scenario implements AutoCloseable {
             metadata: {name: lease}
             rules:
             - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [create]}
-            - {apiGroups: [coordination.k8s.io], resources: [leases], resourceNames: [carillon], verbs: [get, patch]}
+            - {apiGroups: [coordination.k8s.io], resources: [leases], resourceNames: [carillon, carillon-NAME], verbs: [get, patch]}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: RoleBinding
@@ -77,7 +77,7 @@ final class Scenario implements AutoCloseable {
         // there fails a scenario. Only the lease lives here instead of in the namespace carillon.
         String rights = ownAccount
                 ? Checkout.read("deploy/namespaced.yaml").replace("namespace: carillon", "namespace: " + name)
-                : LEASE_RIGHTS;
+                : LEASE_RIGHTS.replace("NAME", name);
         RealCluster cluster = ground.cluster();
         cluster.kubectl(cluster.kubeconfig(User.ADMIN, cluster.url()), rights, "apply", "-n", name, "-f", "-")
                 .orThrow();
@@ -98,6 +98,16 @@ final class Scenario implements AutoCloseable {
 
     /** As {@link #across}, in a cluster of its own: the lease lives where it lives by default, and the FlowSchema knows it. */
     static Scenario installed(Ground ground, String name) {
+        RealCluster cluster = ground.cluster();
+        cluster.kubectl(
+                        cluster.kubeconfig(User.ADMIN, cluster.url()),
+                        LEASE_RIGHTS.replace("NAME", name),
+                        "apply",
+                        "-n",
+                        "carillon",
+                        "-f",
+                        "-")
+                .orThrow();
         return new Scenario(ground, name, List.of("--instance-id", name), name);
     }
 

@@ -1,0 +1,72 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.api.Status;
+import dev.carillon.cron.CronLedger.End;
+import dev.carillon.testkit.Fate;
+import dev.carillon.testkit.Network;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** An end that the watch has shown is counted, whenever the run is deleted. */
+class EndsTest {
+    private static final String UNTIL_ONE_SUCCEEDS =
+            "{'schedules':['* * * * *'],'stopStrategy':{'expression':'cronworkflow.succeeded >= 1'}}";
+    private static final String RUN =
+            "c-" + Instant.parse("2026-11-24T10:01:00Z").getEpochSecond();
+
+    private final OneHost host =
+            new OneHost("2026-11-24T10:00:30Z").apply("c", UNTIL_ONE_SUCCEEDS).runUntil("2026-11-24T10:01:20Z");
+
+    @Test
+    void a_run_that_is_deleted_in_the_moment_of_its_end_has_its_end() {
+        succeed();
+        delete();
+        host.runUntil("2026-11-24T10:04:30Z");
+        assertCounted();
+    }
+
+    @Test
+    void a_run_that_ends_and_is_deleted_while_nobody_leads_has_its_end() {
+        host.network(call -> call.request().kind().equals(Kind.LEASE)
+                        && call.request().isMutation()
+                ? new Fate.Answered(new Answer.Refused(Status.of(500, "", "etcdserver: mvcc: database space exceeded")))
+                : Fate.DELIVERED);
+        host.run(Duration.ofSeconds(15));
+        assertThat(host.controller.isReady()).isFalse();
+        succeed();
+        host.run(Duration.ofSeconds(5));
+        delete();
+        host.run(Duration.ofSeconds(10));
+        host.network(Network.PERFECT).runUntil("2026-11-24T10:04:30Z");
+        assertCounted();
+    }
+
+    private void succeed() {
+        host.patch(Kind.WORKFLOW, RUN, "{'status':{'phase':'Succeeded','finishedAt':'2026-11-24T10:01:20Z'}}");
+    }
+
+    private void delete() {
+        ApiObject run = Objects.requireNonNull(host.get(Kind.WORKFLOW, RUN));
+        host.execute(new Request.Delete(
+                Kind.WORKFLOW, new Key(OneHost.NAMESPACE, RUN), run.meta().uid(), null));
+    }
+
+    private void assertCounted() {
+        assertThat(host.ledger("c").counters().succeeded()).isEqualTo(1);
+        assertThat(host.ledger("c").recent())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.end()).isEqualTo(End.SUCCEEDED));
+        assertThat(host.requests(OneHost::isLaunch))
+                .as("the strategy stopped it")
+                .hasSize(1);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.carillon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Kind;
+import dev.carillon.api.Request;
+import dev.carillon.port.Note;
+import dev.carillon.testkit.Fate;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FenceProofTest {
+    @Test
+    void a_fence_that_is_taken_away_is_missed_within_its_period() {
+        OneHost host = new OneHost("2026-11-24T10:00:30Z")
+                .apply("c", "{'schedules':['0 3 * * *']}")
+                .runUntil("2026-11-24T10:02:00Z");
+        assertThat(host.notes(Note.FenceProved.class)).last().returns(true, Note.FenceProved::active);
+
+        host.network(call -> call.request() instanceof Request.Create create && create.dryRun()
+                ? new Fate.Answered(new Answer.Found(ApiObject.of(Kind.WORKFLOW, OneHost.parsed(create.body()))))
+                : Fate.DELIVERED);
+        host.run(Leadership.FENCED_PERIOD.plusSeconds(5));
+        assertThat(host.notes(Note.FenceProved.class)).last().returns(false, Note.FenceProved::active);
+    }
+
+    @Test
+    void one_that_stays_costs_a_request_in_ten_minutes() {
+        OneHost host = new OneHost("2026-11-24T10:00:30Z").runUntil("2026-11-24T10:02:00Z");
+        int before = proofs(host);
+        host.run(Duration.ofMinutes(60));
+        assertThat(proofs(host) - before).isEqualTo(6);
+    }
+
+    private static int proofs(OneHost host) {
+        return host.requests(request -> request instanceof Request.Create create && create.dryRun())
+                .size();
+    }
+}
