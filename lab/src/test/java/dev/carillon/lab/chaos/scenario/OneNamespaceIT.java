@@ -202,7 +202,7 @@ class OneNamespaceIT {
     @Execution(ExecutionMode.SAME_THREAD)
     void an_installation_in_one_namespace_goes_and_leaves_the_definition_and_the_users_objects() throws IOException {
         Ground ground = Ground.shared();
-        try (Scenario scenario = Scenario.in(ground, "one-namespace-goes")) {
+        try (Scenario scenario = Scenario.unfenced(ground, "one-namespace-goes")) {
             Place here = scenario.here();
             String name = here.namespace();
             Path admin = cluster.kubeconfig(User.ADMIN, cluster.url());
