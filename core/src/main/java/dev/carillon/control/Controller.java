@@ -32,9 +32,6 @@ public final class Controller {
     /** Passes in one step, so that the lease and the first creates do not wait for the last plan. */
     private static final int PASSES_PER_STEP = 64;
 
-    /** More than this between two steps, or between the two clocks' ideas of it, and the lease is not trusted. */
-    private static final Duration JUMP = Duration.ofSeconds(1);
-
     /** The longest pause between two steps: jumps of the clock and a dead lease are noticed within it. */
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -46,6 +43,7 @@ public final class Controller {
     private final ServerClock clock = new ServerClock();
     private final Present present = new Present(clock);
     private final Elector elector;
+    private final ClockWatch clockWatch;
     private final LeaseReach leaseReach;
     private final Contact contact;
     private final Calls calls;
@@ -69,7 +67,6 @@ public final class Controller {
     private final Map<String, CronState> states = new HashMap<>();
 
     private final String probeNamespace;
-    private @Nullable Moment lastStep;
 
     /** The epoch under which all that waits was decided. */
     private long term;
@@ -83,6 +80,7 @@ public final class Controller {
         this.telemetry = telemetry;
         Faults faults = Faults.with(settings.transientPatterns());
         this.elector = new Elector(settings);
+        this.clockWatch = new ClockWatch(clock, elector);
         this.leaseReach = new LeaseReach(settings, telemetry);
         this.calls = new Calls(cluster, telemetry, clock);
         this.announcer = new Announcer(calls, telemetry);
@@ -130,7 +128,7 @@ public final class Controller {
     /** Does everything that is due. @return how long until it wants to be called again, if no signal comes before */
     public Duration step(Moment now) {
         present.is(now);
-        watchClocks(now);
+        clockWatch.step(now);
         for (Signal signal = inbox.poll(); signal != null; signal = inbox.poll()) {
             take(signal, now);
         }
@@ -222,25 +220,6 @@ public final class Controller {
                 && (leadership.isLeading() ? leadership.isReady() : leaseReach.isReached(present.now()));
     }
 
-    private void watchClocks(Moment now) {
-        @Nullable Moment last = lastStep;
-        lastStep = now;
-        if (last == null) {
-            return;
-        }
-        Duration passed = now.since(last);
-        Duration drift = now.wallSince(last).minus(passed);
-        boolean jumped = ServerClock.size(drift).compareTo(JUMP) > 0;
-        if (jumped) {
-            clock.jumped(drift);
-        } else {
-            clock.moved(drift);
-        }
-        if (jumped || passed.compareTo(JUMP) > 0) {
-            elector.distrust();
-        }
-    }
-
     private void take(Signal signal, Moment now) {
         switch (signal) {
             case Signal.Answered answered -> calls.deliver(answered, now);
@@ -278,8 +257,8 @@ public final class Controller {
         }
         for (String uid : queue.due(time, PASSES_PER_STEP)) {
             @Nullable CronState state = states.get(uid);
-            if (state != null) {
-                pass(state, now, time);
+            if (state != null && !quarantine.holds(state, time)) {
+                quarantine.guard(state, time, () -> decide(state, now, time));
             }
         }
         boolean calm = !stopping && !contact.isLost() && !dispatcher.isApiBroken();
@@ -321,12 +300,6 @@ public final class Controller {
             state.beginTerm(errands.policy(), time);
         }
         return true;
-    }
-
-    private void pass(CronState state, Moment now, Instant time) {
-        if (!quarantine.holds(state, time)) {
-            quarantine.guard(state, time, () -> decide(state, now, time));
-        }
     }
 
     /** When nothing is due and nothing waits to be sent: whoever launches goes first, however long that takes. */

@@ -79,6 +79,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void no_file_is_long() throws IOException {
+        assertThat(SourceRules.longFiles(sources())).isEmpty();
+    }
+
+    @Test
     void every_package_says_what_it_may_import_and_what_to_read_first() throws IOException {
         assertThat(SourceRules.silentPackages(sources())).isEmpty();
     }

@@ -136,6 +136,13 @@ final class EachRuleCanFailTest {
     }
 
     @Test
+    void a_long_file_is_found() {
+        Path path = Path.of("A.java");
+        assertThat(SourceRules.longFiles(Map.of(path, "\n".repeat(401)))).containsExactly(path);
+        assertThat(SourceRules.longFiles(Map.of(path, "\n".repeat(400)))).isEmpty();
+    }
+
+    @Test
     void a_package_that_says_nothing_is_found() {
         Path path = Path.of("core", "package-info.java");
         assertThat(SourceRules.silentPackages(Map.of(path, "/** Things. */ package x;")))

@@ -18,6 +18,8 @@ final class SourceRules {
 
     private static final Pattern CATCH_OF_THROWABLE = Pattern.compile("catch\\s*\\([^)]*\\bThrowable\\b[^)]*\\)");
 
+    private static final int LINES_LIMIT = 400;
+
     private SourceRules() {}
 
     /** Main sources by path, from the folder that holds the modules. */
@@ -49,6 +51,14 @@ final class SourceRules {
         sources.keySet().forEach(path -> folders.add(path.getParent()));
         folders.removeIf(folder -> sources.containsKey(folder.resolve("package-info.java")));
         return folders;
+    }
+
+    /** Files that one cannot read at a sitting. */
+    static List<Path> longFiles(Map<Path, String> sources) {
+        return sources.entrySet().stream()
+                .filter(source -> source.getValue().lines().count() > LINES_LIMIT)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Every catch of Throwable, as {@code path:line}. */
