@@ -78,14 +78,14 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Cluster cluster) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             byte[] output = reading.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            if (output.length > OUTPUT_LIMIT_BYTES) { // first: nobody reads on, so it may have been ended by that
+                throw problem("printed more than " + OUTPUT_LIMIT_BYTES + " bytes: run its command by hand");
+            }
             if (!process.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                 throw tooLong(patience);
             }
             if (process.exitValue() != 0) {
                 throw problem("ended with exit code " + process.exitValue() + ": run its command by hand");
-            }
-            if (output.length > OUTPUT_LIMIT_BYTES) {
-                throw problem("printed more than " + OUTPUT_LIMIT_BYTES + " bytes: run its command by hand");
             }
             return output;
         } catch (TimeoutException e) {
