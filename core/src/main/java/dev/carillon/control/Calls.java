@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.port.Call;
 import dev.carillon.port.Cluster;
@@ -40,6 +41,9 @@ final class Calls {
     /** When a call other than the lease's, which has a connection of its own, was last answered. */
     private @Nullable Moment heard;
 
+    /** When a run was last created, or tried to be; a dry run is none. */
+    private @Nullable Moment launched;
+
     Calls(Cluster cluster, Telemetry telemetry, ServerClock clock) {
         this.cluster = cluster;
         this.telemetry = telemetry;
@@ -54,7 +58,14 @@ final class Calls {
         Flight flight = new Flight(nextId(), lane, request, now, now.nanos() + timeout.toNanos(), reply);
         flights.put(flight.id, flight);
         byDeadline.add(flight);
+        if (request instanceof Request.Create create && create.kind().equals(Kind.WORKFLOW) && !create.dryRun()) {
+            launched = now;
+        }
         cluster.send(new Call(flight.id, lane, request, timeout, fresh));
+    }
+
+    boolean haveLaunchedSince(Moment moment) {
+        return launched != null && launched.nanos() - moment.nanos() >= 0;
     }
 
     /** Of an answer that nobody waits for any more there is nothing to be learnt. */

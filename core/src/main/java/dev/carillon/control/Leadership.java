@@ -19,7 +19,7 @@ final class Leadership {
     /** A fence that is not there is looked for again this often. */
     static final Duration PROOF_PERIOD = Duration.ofSeconds(60);
 
-    /** One that is there may be taken away by whoever may write policies; rarely, for it is a request of an idle process. */
+    /** One that is there may be taken away by whoever may write policies. Who launches nothing does not ask: it is idle. */
     static final Duration FENCED_PERIOD = Duration.ofMinutes(10);
 
     /** A proof that met passing trouble is repeated this soon. */
@@ -103,7 +103,8 @@ final class Leadership {
         boolean again = proofAsked == null
                 || !proofSeen
                 || (!proofDecided && now.since(proofAsked).compareTo(PROOF_RETRY) >= 0)
-                || now.since(proofAsked).compareTo(fenced ? FENCED_PERIOD : PROOF_PERIOD) >= 0;
+                || (!fenced && now.since(proofAsked).compareTo(PROOF_PERIOD) >= 0)
+                || (calls.haveLaunchedSince(proofAsked) && now.since(proofAsked).compareTo(FENCED_PERIOD) >= 0);
         if (proofUnderWay || !again || !clock.isKnown()) {
             return;
         }
