@@ -4,7 +4,22 @@ import java.util.List;
 
 /** Counts what one evaluation costs and ends it at {@link Limits#STEPS}. Confined to one evaluation. */
 final class Budget {
-    private int left = Limits.STEPS;
+    private int left;
+    private final int textLimit;
+
+    Budget() {
+        this(Limits.STEPS, Limits.TEXT);
+    }
+
+    private Budget(int steps, int textLimit) {
+        this.left = steps;
+        this.textLimit = textLimit;
+    }
+
+    /** For what no expression has built: an API server has bounded it. */
+    static Budget unlimited() {
+        return new Budget(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
+    }
 
     void spend(int steps, int position) {
         left -= Math.min(steps, left + 1);
@@ -19,6 +34,13 @@ final class Budget {
         spend(1 + characters / Limits.CHARACTERS_PER_STEP, position);
     }
 
+    /** Pays for looking for one text in another: at worst their lengths are multiplied. */
+    void search(String text, String part, int position) {
+        long pieces = 1L + text.length() / Limits.CHARACTERS_PER_STEP;
+        long steps = pieces * (1L + part.length() / Limits.CHARACTERS_PER_STEP);
+        spend((int) Math.min(Integer.MAX_VALUE, steps), position);
+    }
+
     /** Pays for a text that the expression built, and refuses one beyond {@link Limits#TEXT}. */
     Value text(String built, int position) {
         checkText(built.length(), position);
@@ -27,8 +49,8 @@ final class Budget {
     }
 
     void checkText(long characters, int position) {
-        if (characters > Limits.TEXT) {
-            throw Refusal.limit(position, "a text of " + characters + " characters", "build at most " + Limits.TEXT);
+        if (characters > textLimit) {
+            throw Refusal.limit(position, "a text of " + characters + " characters", "build at most " + textLimit);
         }
     }
 

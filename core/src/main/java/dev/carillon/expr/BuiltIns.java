@@ -54,7 +54,7 @@ final class BuiltIns {
     }
 
     private static void addTexts(Map<String, Functions.Function> table) {
-        add(table, "string", 1, 1, call -> call.made(GoText.shown(call.get(0))));
+        add(table, "string", 1, 1, call -> call.made(GoText.shown(call.get(0), call.budget(), call.at())));
         add(table, "upper", 1, 1, call -> call.made(call.text(0).toUpperCase(Locale.ROOT)));
         add(table, "lower", 1, 1, call -> call.made(call.text(0).toLowerCase(Locale.ROOT)));
         add(

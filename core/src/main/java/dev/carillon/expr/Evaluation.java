@@ -15,14 +15,15 @@ final class Evaluation {
     private final Functions functions;
     private final Instant now;
     private final Operations operations;
-    private final Budget budget = new Budget();
+    private final Budget budget;
     /** What {@code #} means in each closure under way, the innermost first. */
     private final Deque<Value> elements = new ArrayDeque<>();
 
-    Evaluation(Value.Fields environment, Functions functions, Instant now) {
+    Evaluation(Value.Fields environment, Functions functions, Instant now, Budget budget) {
         this.environment = environment;
         this.functions = functions;
         this.now = now;
+        this.budget = budget;
         this.operations = new Operations(budget);
     }
 

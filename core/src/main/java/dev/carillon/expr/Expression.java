@@ -45,15 +45,15 @@ public final class Expression {
      */
     public Result evaluate(Value.Fields environment, Instant now) {
         try {
-            return new Result.Ok(value(environment, now));
+            return new Result.Ok(value(environment, now, new Budget()));
         } catch (Refusal refusal) {
             return refusal.error();
         }
     }
 
-    /** The value, or a {@link Refusal}. */
-    Value value(Value.Fields environment, Instant now) {
+    /** The value, or a {@link Refusal}. @param budget what it may still cost */
+    Value value(Value.Fields environment, Instant now, Budget budget) {
         References.check(root, environment);
-        return new Evaluation(environment, functions, now).value(root);
+        return new Evaluation(environment, functions, now, budget).value(root);
     }
 }

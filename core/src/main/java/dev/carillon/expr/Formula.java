@@ -25,14 +25,16 @@ final class Formula {
     private static final double EXACT = 9_007_199_254_740_992.0;
 
     private final Node root;
-    private final Budget budget = new Budget();
+    private final Budget budget;
 
-    private Formula(Node root) {
+    private Formula(Node root, Budget budget) {
         this.root = root;
+        this.budget = budget;
     }
 
-    static Formula parse(String source) {
-        return new Formula(FormulaParser.parse(source));
+    /** @param budget what its evaluation may still cost */
+    static Formula parse(String source, Budget budget) {
+        return new Formula(FormulaParser.parse(source), budget);
     }
 
     Value value() {
@@ -168,6 +170,7 @@ final class Formula {
         if (!(right instanceof Value.Text(String pattern))) {
             throw mismatch(operator, right, "a quoted pattern", at);
         }
+        budget.spend(pattern.length(), at);
         return Regex.parse(pattern, at).matches(text, budget, at);
     }
 
@@ -190,7 +193,7 @@ final class Formula {
 
     private Value added(Value left, Value right, int at) {
         if (left instanceof Value.Text || right instanceof Value.Text) {
-            return budget.text(GoText.shown(left) + GoText.shown(right), at);
+            return budget.text(GoText.shown(left, budget, at) + GoText.shown(right, budget, at), at);
         }
         return new Value.Real(number("+", left, at) + number("+", right, at));
     }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Values as text, by the rules of Go's fmt, strconv, encoding/json and time packages. */
 final class GoText {
@@ -35,26 +34,56 @@ final class GoText {
         return Integer.compare(a.length(), b.length());
     }
 
-    /** Go's {@code fmt.Sprintf("%v", value)}. */
-    static String shown(Value value) {
-        return switch (value) {
-            case Value.Nil _ -> "<nil>";
-            case Value.Bool(boolean b) -> Boolean.toString(b);
-            case Value.Int(long n) -> Long.toString(n);
-            case Value.Real(double d) -> number(d, FMT_EXPONENTS);
-            case Value.Text(String text) -> text;
-            case Value.Time time -> GoLayout.format("2006-01-02 15:04:05.999999999 -0700 MST", time);
-            case Value.Span(Duration length) -> duration(length);
-            case Value.Zone(var id) -> id.getId();
-            case Value.Ordinal(var _, var _, String name) -> name;
-            case Value.Items(List<Value> items) ->
-                items.stream().map(GoText::shown).collect(Collectors.joining(" ", "[", "]"));
-            case Value.Fields(Map<String, Value> entries, var _) ->
-                new TreeMap<>(entries)
-                        .entrySet().stream()
-                                .map(entry -> entry.getKey() + ":" + shown(entry.getValue()))
-                                .collect(Collectors.joining(" ", "map[", "]"));
-        };
+    /**
+     * Go's {@code fmt.Sprintf("%v", value)}. Each node is paid for, and the text checked as it grows: parts of a value may
+     * be shared, and walked through it is as large as if they were copies.
+     */
+    static String shown(Value value, Budget budget, int at) {
+        StringBuilder out = new StringBuilder();
+        show(out, value, budget, at);
+        return out.toString();
+    }
+
+    private static void show(StringBuilder out, Value value, Budget budget, int at) {
+        budget.spend(1, at);
+        switch (value) {
+            case Value.Nil _ -> out.append("<nil>");
+            case Value.Bool(boolean b) -> out.append(b);
+            case Value.Int(long n) -> out.append(n);
+            case Value.Real(double d) -> out.append(number(d, FMT_EXPONENTS));
+            case Value.Text(String text) -> add(out, text, budget, at);
+            case Value.Time time -> out.append(GoLayout.format("2006-01-02 15:04:05.999999999 -0700 MST", time));
+            case Value.Span(Duration length) -> out.append(duration(length));
+            case Value.Zone(var id) -> out.append(id.getId());
+            case Value.Ordinal(var _, var _, String name) -> out.append(name);
+            case Value.Items(List<Value> items) -> {
+                String gap = "[";
+                for (Value item : items) {
+                    out.append(gap);
+                    show(out, item, budget, at);
+                    gap = " ";
+                }
+                out.append(items.isEmpty() ? "[]" : "]");
+            }
+            case Value.Fields(Map<String, Value> entries, var _) -> {
+                String gap = "map[";
+                for (Map.Entry<String, Value> entry : new TreeMap<>(entries).entrySet()) {
+                    out.append(gap);
+                    add(out, entry.getKey(), budget, at);
+                    out.append(':');
+                    show(out, entry.getValue(), budget, at);
+                    gap = " ";
+                }
+                out.append(entries.isEmpty() ? "map[]" : "]");
+            }
+        }
+        budget.checkText(out.length(), at);
+    }
+
+    private static void add(StringBuilder out, String text, Budget budget, int at) {
+        budget.scan(text.length(), at);
+        budget.checkText((long) out.length() + text.length(), at);
+        out.append(text);
     }
 
     /** The shortest decimal that reads back as the same double, with an exponent where Go writes one. */
@@ -80,26 +109,47 @@ final class GoText {
         return sign + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+") + padded;
     }
 
-    /** JSON as Go's encoder writes it, but with {@code < > &} left as they are. */
-    static String json(Value value, int at) {
-        return switch (value) {
-            case Value.Nil _ -> "null";
-            case Value.Bool(boolean b) -> Boolean.toString(b);
-            case Value.Int(long n) -> Long.toString(n);
-            case Value.Real(double d) -> jsonNumber(d, at);
-            case Value.Text(String text) -> quoted(text);
-            case Value.Time time -> quoted(GoLayout.format("2006-01-02T15:04:05.999999999Z07:00", time));
-            case Value.Span span -> Long.toString(Methods.nanos(span));
-            case Value.Ordinal(var _, long n, var _) -> Long.toString(n);
+    /** JSON as Go's encoder writes it, but with {@code < > &} left as they are. Paid for as {@link #shown} is. */
+    static String json(Value value, Budget budget, int at) {
+        StringBuilder out = new StringBuilder();
+        json(out, value, budget, at);
+        return out.toString();
+    }
+
+    private static void json(StringBuilder out, Value value, Budget budget, int at) {
+        budget.spend(1, at);
+        switch (value) {
+            case Value.Nil _ -> out.append("null");
+            case Value.Bool(boolean b) -> out.append(b);
+            case Value.Int(long n) -> out.append(n);
+            case Value.Real(double d) -> out.append(jsonNumber(d, at));
+            case Value.Text(String text) -> add(out, quoted(text), budget, at);
+            case Value.Time time -> out.append(quoted(GoLayout.format("2006-01-02T15:04:05.999999999Z07:00", time)));
+            case Value.Span span -> out.append(Methods.nanos(span));
+            case Value.Ordinal(var _, long n, var _) -> out.append(n);
             case Value.Zone _ -> throw Refusal.type(at, "a timezone as JSON", "use string() of it");
-            case Value.Items(List<Value> items) ->
-                items.stream().map(item -> json(item, at)).collect(Collectors.joining(",", "[", "]"));
-            case Value.Fields(Map<String, Value> entries, var _) ->
-                new TreeMap<>(entries)
-                        .entrySet().stream()
-                                .map(entry -> quoted(entry.getKey()) + ":" + json(entry.getValue(), at))
-                                .collect(Collectors.joining(",", "{", "}"));
-        };
+            case Value.Items(List<Value> items) -> {
+                String gap = "[";
+                for (Value item : items) {
+                    out.append(gap);
+                    json(out, item, budget, at);
+                    gap = ",";
+                }
+                out.append(items.isEmpty() ? "[]" : "]");
+            }
+            case Value.Fields(Map<String, Value> entries, var _) -> {
+                String gap = "{";
+                for (Map.Entry<String, Value> entry : new TreeMap<>(entries).entrySet()) {
+                    out.append(gap);
+                    add(out, quoted(entry.getKey()), budget, at);
+                    out.append(':');
+                    json(out, entry.getValue(), budget, at);
+                    gap = ",";
+                }
+                out.append(entries.isEmpty() ? "{}" : "}");
+            }
+        }
+        budget.checkText(out.length(), at);
     }
 
     private static String jsonNumber(double d, int at) {

@@ -104,7 +104,7 @@ final class Methods {
             case "Unix" -> new Value.Int(time.instant().getEpochSecond());
             case "UnixMilli" -> new Value.Int(time.instant().toEpochMilli());
             case "UnixNano" -> new Value.Int(nanosSinceEpoch(time.instant()).longValue());
-            case "String" -> arguments.made(GoText.shown(time));
+            case "String" -> arguments.made(GoText.shown(time, arguments.budget(), arguments.at()));
             default -> calendarField(time, method, arguments);
         };
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -58,7 +59,7 @@ final class Operations {
         if (!comparable(left, right)) {
             throw mismatch("==", left, right, at);
         }
-        return same(left, right);
+        return same(left, right, at);
     }
 
     /** Whether asking for equality makes sense: nil with anything, numbers, otherwise one kind. */
@@ -69,7 +70,8 @@ final class Operations {
                 || left.kind().equals(right.kind());
     }
 
-    private static boolean same(Value left, Value right) {
+    /** Each node is paid for: parts may be shared, so that a value is far larger to walk through than to hold. */
+    private boolean same(Value left, Value right, int at) {
         if (left instanceof Value.Int(long a) && right instanceof Value.Int(long b)) {
             return a == b;
         }
@@ -80,7 +82,29 @@ final class Operations {
             return a.equals(b);
         }
         if (left instanceof Value.Items(List<Value> a) && right instanceof Value.Items(List<Value> b)) {
-            return a.size() == b.size() && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i)));
+            budget.spend(1 + Math.min(a.size(), b.size()), at);
+            return a.size() == b.size() && IntStream.range(0, a.size()).allMatch(i -> same(a.get(i), b.get(i), at));
+        }
+        return identical(left, right, at);
+    }
+
+    /** As {@code equals}, and paid for. */
+    private boolean identical(Value left, Value right, int at) {
+        if (left instanceof Value.Text(String a) && right instanceof Value.Text(String b)) {
+            budget.scan(Math.min(a.length(), b.length()), at);
+            return a.equals(b);
+        }
+        if (left instanceof Value.Items(List<Value> a) && right instanceof Value.Items(List<Value> b)) {
+            budget.spend(1 + Math.min(a.size(), b.size()), at);
+            return a.size() == b.size()
+                    && IntStream.range(0, a.size()).allMatch(i -> identical(a.get(i), b.get(i), at));
+        }
+        if (left instanceof Value.Fields(var a, var ofA) && right instanceof Value.Fields(var b, var ofB)) {
+            budget.spend(1 + Math.min(a.size(), b.size()), at);
+            return ofA == ofB
+                    && a.keySet().equals(b.keySet())
+                    && a.entrySet().stream()
+                            .allMatch(e -> identical(e.getValue(), Objects.requireNonNull(b.get(e.getKey())), at));
         }
         return left.equals(right);
     }
@@ -133,6 +157,7 @@ final class Operations {
                     : a < b ? Order.LESS : a > b ? Order.MORE : Order.SAME;
         }
         if (left instanceof Value.Text(String a) && right instanceof Value.Text(String b)) {
+            budget.scan(Math.min(a.length(), b.length()), at);
             return Order.of(GoText.compare(a, b));
         }
         if (left instanceof Value.Time(Instant a, var _) && right instanceof Value.Time(Instant b, var _)) {
@@ -160,7 +185,7 @@ final class Operations {
                             needle.kind() + " in a list of " + items.getFirst().kind(),
                             "use items of one kind");
                 }
-                yield items.stream().anyMatch(item -> comparable(needle, item) && same(needle, item));
+                yield items.stream().anyMatch(item -> comparable(needle, item) && same(needle, item, at));
             }
             case Value.Text _ -> throw Refusal.type(at, "'in' with a string", "write: text contains part");
             case Value.Nil _,
@@ -180,10 +205,16 @@ final class Operations {
         }
         budget.scan(text.length(), at);
         return switch (operator) {
-            case CONTAINS -> text.contains(part);
+            case CONTAINS -> {
+                budget.search(text, part, at);
+                yield text.contains(part);
+            }
             case STARTS_WITH -> text.startsWith(part);
             case ENDS_WITH -> text.endsWith(part);
-            default -> Regex.parse(part, at).matches(text, budget, at);
+            default -> {
+                budget.spend(part.length(), at);
+                yield Regex.parse(part, at).matches(text, budget, at);
+            }
         };
     }
 
@@ -309,13 +340,15 @@ final class Operations {
             case Value.Fields fields when key instanceof Value.Text(String name) -> fields.get(name);
             case Value.Items(List<Value> items) when isNumber(key) -> item(items, key, at);
             case Value.Nil _ ->
-                throw Refusal.type(at, GoText.shown(key) + " of nil", "check for nil first, or write ?. and ??");
+                throw Refusal.type(
+                        at, GoText.shown(key, budget, at) + " of nil", "check for nil first, or write ?. and ??");
             case Value.Time _, Value.Span _, Value.Ordinal _ ->
-                throw Refusal.unsupported(at, "a method without a call", "write ." + GoText.shown(key) + "()");
+                throw Refusal.unsupported(
+                        at, "a method without a call", "write ." + GoText.shown(key, budget, at) + "()");
             case Value.Text _ ->
                 throw Refusal.unsupported(at, "an index into a string", "use contains, split() or a slice");
             case Value.Bool _, Value.Int _, Value.Real _, Value.Zone _, Value.Items _, Value.Fields _ ->
-                throw Refusal.type(at, GoText.shown(key) + " of " + owner.kind(), "use a map or a list");
+                throw Refusal.type(at, GoText.shown(key, budget, at) + " of " + owner.kind(), "use a map or a list");
         };
     }
 

@@ -15,7 +15,7 @@ final class Sprig {
         Map<String, Functions.Function> table = new HashMap<>();
         BuiltIns.add(table, "asInt", 1, 1, BuiltIns::toInt);
         BuiltIns.add(table, "asFloat", 1, 1, BuiltIns::toFloat);
-        BuiltIns.add(table, "toJson", 1, 1, call -> call.made(GoText.json(call.get(0), call.at())));
+        BuiltIns.add(table, "toJson", 1, 1, call -> call.made(GoText.json(call.get(0), call.budget(), call.at())));
         addTexts(table);
         addNumbers(table);
         addChoices(table);
@@ -35,13 +35,16 @@ final class Sprig {
         add(table, "trimSuffix", 2, call -> call.made(Texts.withoutSuffix(call.text(1), call.text(0))));
         add(table, "upper", 1, call -> call.made(call.text(0).toUpperCase(Locale.ROOT)));
         add(table, "lower", 1, call -> call.made(call.text(0).toLowerCase(Locale.ROOT)));
-        add(table, "contains", 2, call -> new Value.Bool(call.text(1).contains(call.text(0))));
+        add(table, "contains", 2, call -> {
+            call.budget().search(call.text(1), call.text(0), call.at());
+            return new Value.Bool(call.text(1).contains(call.text(0)));
+        });
         add(table, "hasPrefix", 2, call -> new Value.Bool(call.text(1).startsWith(call.text(0))));
         add(table, "hasSuffix", 2, call -> new Value.Bool(call.text(1).endsWith(call.text(0))));
         add(table, "replace", 3, call -> Texts.replace(call, 2, 0, 1, -1));
         add(table, "repeat", 2, call -> Texts.repeat(call, 1, 0));
         add(table, "splitList", 2, call -> Texts.split(call, 1, 0, -1));
-        add(table, "toString", 1, call -> call.made(GoText.shown(call.get(0))));
+        add(table, "toString", 1, call -> call.made(GoText.shown(call.get(0), call.budget(), call.at())));
     }
 
     private static void addNumbers(Map<String, Functions.Function> table) {

@@ -127,9 +127,10 @@ public final class Template {
      */
     public Expression.Result evaluateCondition(Value.Fields environment, Instant now) {
         try {
-            String replaced = replaced(strict(environment), now);
+            Budget budget = new Budget(); // one for all tags and what comes of them: a source has room for many
+            String replaced = replaced(strict(environment), now, budget);
             try {
-                return new Expression.Result.Ok(Formula.parse(replaced).value());
+                return new Expression.Result.Ok(Formula.parse(replaced, budget).value());
             } catch (Refusal refusal) {
                 throw parts.size() == 1 ? refusal : refusal.within(replaced);
             }
@@ -147,22 +148,23 @@ public final class Template {
         return new Value.Fields(entries, Value.Missing.NIL);
     }
 
-    private String replaced(Value.Fields environment, Instant now) {
+    private String replaced(Value.Fields environment, Instant now, Budget budget) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
             switch (part) {
                 case Part.Plain(String plain) -> text.append(plain);
-                case Part.Variable(String name, int at) -> text.append(inserted(variable(name, environment, at), at));
+                case Part.Variable(String name, int at) ->
+                    text.append(inserted(variable(name, environment, at), budget, at));
                 case Part.Computed(Expression expression, int at) -> {
                     try {
-                        text.append(inserted(expression.value(environment, now), 0));
+                        text.append(inserted(expression.value(environment, now, budget), budget, 0));
                     } catch (Refusal refusal) {
                         throw refusal.shifted(at);
                     }
                 }
             }
+            Limits.checkSource(text); // after each, or four hundred large ones would be joined first
         }
-        Limits.checkSource(text.toString());
         return text.toString();
     }
 
@@ -183,11 +185,12 @@ public final class Template {
     }
 
     /** A text goes in so that a literal around it reads back as that text; anything else as JSON. */
-    private static String inserted(Value value, int at) {
+    private static String inserted(Value value, Budget budget, int at) {
         if (value instanceof Value.Nil) {
             throw Refusal.type(at, "the value is nil", "give a default with ??, or compare with nil inside {{= }}");
         }
-        String text = value instanceof Value.Text(String plain) ? plain : unquoted(GoText.json(value, at));
+        String text = value instanceof Value.Text(String plain) ? plain : unquoted(GoText.json(value, budget, at));
+        Limits.checkSource(text);
         StringBuilder safe = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -64,6 +64,7 @@ final class Texts {
         String sought = arguments.text(old);
         String put = arguments.text(replacement);
         arguments.checkCopies(source.length() + 1L, sought.isEmpty() ? 1 : 0);
+        arguments.budget().search(source, sought, arguments.at());
         StringBuilder built = new StringBuilder();
         int at = 0;
         for (long done = 0; limit < 0 || done < limit; done++) {
@@ -72,6 +73,7 @@ final class Texts {
                 break;
             }
             int step = between ? Character.charCount(source.codePointAt(at)) : 0;
+            arguments.budget().spend(sought.length() / Limits.CHARACTERS_PER_STEP, arguments.at());
             int found = sought.isEmpty() ? at + step : source.indexOf(sought, at);
             if (found < 0) {
                 break;
@@ -88,6 +90,7 @@ final class Texts {
     static Value split(Arguments arguments, int text, int separator, long limit) {
         String source = arguments.text(text);
         String mark = arguments.text(separator);
+        arguments.budget().search(source, mark, arguments.at());
         List<Value> pieces = new ArrayList<>();
         int at = 0;
         while (limit != 0 && (limit < 0 || pieces.size() < limit - 1)) {

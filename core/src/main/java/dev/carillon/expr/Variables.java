@@ -45,6 +45,6 @@ public record Variables(
         texts.forEach((key, text) -> values.put(key, new Value.Text(text)));
         Value.Fields map = new Value.Fields(values, Value.Missing.EMPTY_TEXT);
         fields.put(name, map);
-        fields.put(name + ".json", new Value.Text(GoText.json(map, 0)));
+        fields.put(name + ".json", new Value.Text(GoText.json(map, Budget.unlimited(), 0)));
     }
 }

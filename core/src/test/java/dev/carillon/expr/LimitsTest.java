@@ -42,7 +42,39 @@ class LimitsTest {
             new Danger("a pattern with a huge count", "'a' matches '((a{1000}){1000}){1000}'"),
             new Danger("a pattern with a huge count of nothing", "'a' matches '((((){1000}){1000}){1000}){1000}'"),
             new Danger("a deep pattern", "'a' matches '" + "(".repeat(1_000) + "'"),
+            new Danger("lists that share their parts, compared", "any([" + shared(40) + "], # == #)"),
+            new Danger("lists that share their parts, as a text", "string(" + shared(40) + ") == ''"),
+            new Danger("lists that share their parts, looked for", "any([" + shared(40) + "], # in [#])"),
+            new Danger("a long text in a list that doubles", "string(" + shared(12, "repeat('a', 200000)") + ") == ''"),
+            new Danger("a large set over a long text", "repeat('a', 500000) matches ('[' + repeat('b', 1990) + ']')"),
+            new Danger("a pattern read again and again", "all(1..9999, not ('a' matches repeat('(a|b)', 100)))"),
+            new Danger("long texts compared", "all(1..9999, repeat('a', 5000) == repeat('a', 5000))"),
+            new Danger(
+                    "a long text looked for in a longer one",
+                    "(repeat('a', 500000)) contains (repeat('a', 250000) + 'b')"),
             new Danger("a slow pattern over a long text", "repeat('a', 400000) matches '(a|b|c|d|e)*x'"));
+
+    private static String shared(int levels) {
+        return shared(levels, "[1]");
+    }
+
+    /** A list of twice the same list, and so on: a few steps for each level, twice as much to walk through. */
+    private static String shared(int levels, String innermost) {
+        return "map(".repeat(levels) + "[" + innermost + "]" + ", [#, #])".repeat(levels);
+    }
+
+    /** Each tag may do what an expression may; all of them together no more. */
+    @Test
+    void a_when_has_one_budget_and_one_length_for_all_its_tags() {
+        String slow = "{{= repeat('a', 500000) matches '(a|b|c|d|e)*x' }}";
+        String large = "{{=repeat('a',524288)}}".repeat(400);
+        String many = "{{= all(1..9000, # > 0) }} && ".repeat(100) + "true";
+        for (String when : List.of(slow, large, many)) {
+            assertThat(Conditions.when(when, new Value.Fields(Map.of()), Instant.EPOCH))
+                    .as(when.substring(0, 20))
+                    .isInstanceOf(Judgement.Unusable.class);
+        }
+    }
 
     @ParameterizedTest
     @FieldSource("DANGERS")
