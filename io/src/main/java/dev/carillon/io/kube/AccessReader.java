@@ -71,7 +71,8 @@ final class AccessReader {
         }
         if (!"https".equals(server.getScheme()) || server.getHost() == null) {
             // kubectl drops credentials over plain HTTP; we do not send them there either
-            throw new ConnectionProblem(found.where() + ": server \"" + url + "\" is not an https URL");
+            String shown = url.contains("@") ? "the server" : "server \"" + url + "\""; // it may hold a password
+            throw new ConnectionProblem(found.where() + ": " + shown + " is not an https URL with a host");
         }
         return server;
     }

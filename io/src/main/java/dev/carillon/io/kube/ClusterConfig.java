@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,11 @@ record ClusterConfig(
         @Nullable Path tokenFile,
         @Nullable String proxyUrl,
         boolean runsProgram) {
+
+    static {
+        // In a Pod the library would look for a kubeconfig first, in a home of its own choice.
+        System.setProperty(Config.KUBERNETES_AUTH_TRYKUBECONFIG_SYSTEM_PROPERTY, "false");
+    }
 
     static ClusterConfig read(ConnectionOptions options) throws ConnectionProblem {
         return read(options, System.getenv());
@@ -154,8 +160,9 @@ record ClusterConfig(
         if (exec.isPresent()) {
             user.get().setExec(null); // or the library would run it too
             config = merge(where, name, parsed);
-            ExecPlugin.Credential credential =
-                    new ExecPlugin(where, folder, exec.get(), cluster).run(ExecPlugin.PATIENCE);
+            ExecPlugin.Credential credential = new ExecPlugin(
+                            where, folder, exec.get(), clusterFolder(clusterName, files, parsed), cluster)
+                    .run(ExecPlugin.PATIENCE);
             config.setAutoOAuthToken(credential.token);
             if (credential.certificate != null) {
                 config.setClientCertFile(null);
@@ -170,11 +177,28 @@ record ClusterConfig(
                 config, where, tokenFile(where, folder, user), cluster.getProxyUrl(), exec.isPresent());
     }
 
-    /** Where a user that there is comes from: paths in a kubeconfig are meant from the folder of the file that they stand in. */
+    /** Paths in a kubeconfig are meant from the folder of the file that they stand in. */
     private static Path folderOf(
             String userName, List<File> files, List<io.fabric8.kubernetes.api.model.Config> parsed) {
+        return folder(files, parsed, one -> named(userName, List.of(one)).isPresent());
+    }
+
+    private static Path clusterFolder(
+            String clusterName, List<File> files, List<io.fabric8.kubernetes.api.model.Config> parsed) {
+        return folder(
+                files,
+                parsed,
+                one -> all(List.of(one), io.fabric8.kubernetes.api.model.Config::getClusters)
+                        .anyMatch(c -> clusterName.equals(c.getName()) && c.getCluster() != null));
+    }
+
+    /** Of the first that fits; there is one. */
+    private static Path folder(
+            List<File> files,
+            List<io.fabric8.kubernetes.api.model.Config> parsed,
+            Predicate<io.fabric8.kubernetes.api.model.Config> fits) {
         int i = 0;
-        while (named(userName, parsed.subList(i, i + 1)).isEmpty()) {
+        while (!fits.test(parsed.get(i))) {
             i++;
         }
         return files.get(i).toPath().toAbsolutePath().resolveSibling("");

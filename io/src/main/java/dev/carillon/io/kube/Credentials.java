@@ -95,6 +95,8 @@ final class Credentials {
             access = read.sharesConnections(access) ? read.withTlsOf(access) : read;
         } catch (ConnectionProblem e) {
             LOG.warn("Credentials could not be read again, the previous ones stay: {}", e.getMessage());
+        } catch (RuntimeException e) { // nobody waits for what becomes of it; its message may quote a secret
+            LOG.warn("Credentials could not be read again, the previous ones stay: {}", e.getClass());
         }
     }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.ExecEnvVar;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,10 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,14 +29,18 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param where the kubeconfig, for messages
  * @param folder of the kubeconfig: a relative command with a slash is meant from there
+ * @param clusterFolder from where the cluster's own paths are meant
  * @param cluster told to the program when it asks for that
  */
-record ExecPlugin(String where, Path folder, ExecConfig exec, Cluster cluster) {
+record ExecPlugin(String where, Path folder, ExecConfig exec, Path clusterFolder, Cluster cluster) {
     /** A plugin may ask an identity provider on the other side of the world; a person gives up about then. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** A token of 64 KiB does not fit a header; a chain of certificates has a few KiB. */
     static final int OUTPUT_LIMIT_BYTES = 1 << 20;
+
+    /** From a program's end to the end of its output: it is in the pipe by then. */
+    private static final Duration DRAIN = Duration.ofSeconds(1);
 
     private static final String GROUP = "client.authentication.k8s.io";
     private static final File NOTHING = new File("/dev/null");
@@ -73,25 +75,21 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Cluster cluster) {
 
     private byte[] output(Duration patience) throws ConnectionProblem {
         Process process = start();
-        FutureTask<byte[]> reading = new FutureTask<>(() -> read(process.getInputStream()));
-        Thread.ofPlatform().daemon().name("exec-plugin").start(reading);
-        long deadline = System.nanoTime() + patience.toNanos();
+        Gathering output = new Gathering(process.getInputStream());
+        Thread reader = Thread.ofPlatform().daemon().name("exec-plugin").start(output);
         try {
-            byte[] output = reading.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            if (output.length > OUTPUT_LIMIT_BYTES) { // first: nobody reads on, so it may have been ended by that
-                throw problem("printed more than " + OUTPUT_LIMIT_BYTES + " bytes: run its command by hand");
+            if (!process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw problem("took longer than " + patience.toSeconds() + " s and was ended: run its command by hand");
             }
-            if (!process.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                throw tooLong(patience);
+            reader.join(DRAIN); // what it has left running may hold its output open for ever
+            byte[] printed = output.bytes();
+            if (printed.length > OUTPUT_LIMIT_BYTES) { // first: nobody reads on, so it may have been ended by that
+                throw problem("printed more than " + OUTPUT_LIMIT_BYTES + " bytes: run its command by hand");
             }
             if (process.exitValue() != 0) {
                 throw problem("ended with exit code " + process.exitValue() + ": run its command by hand");
             }
-            return output;
-        } catch (TimeoutException e) {
-            throw tooLong(patience);
-        } catch (ExecutionException e) {
-            throw problem("could not be read from: run its command by hand");
+            return printed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw problem("was interrupted");
@@ -101,9 +99,31 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Cluster cluster) {
         }
     }
 
-    private static byte[] read(InputStream output) throws IOException {
-        try (output) {
-            return output.readNBytes(OUTPUT_LIMIT_BYTES + 1);
+    /** What a program prints, as far as it has come. Ends with the output, beyond the limit, or when it is closed. */
+    private static final class Gathering implements Runnable {
+        private final InputStream output;
+        private final ByteArrayOutputStream printed = new ByteArrayOutputStream(); // its methods are synchronized
+
+        Gathering(InputStream output) {
+            this.output = output;
+        }
+
+        @Override
+        public void run() {
+            byte[] piece = new byte[8 << 10];
+            try (output) {
+                for (int n = output.read(piece);
+                        n >= 0 && printed.size() <= OUTPUT_LIMIT_BYTES;
+                        n = output.read(piece)) {
+                    printed.write(piece, 0, n);
+                }
+            } catch (IOException e) {
+                // what has come is judged, and half a credential is none
+            }
+        }
+
+        byte[] bytes() {
+            return printed.toByteArray();
         }
     }
 
@@ -120,7 +140,7 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Cluster cluster) {
             }
             builder.environment().put("KUBERNETES_EXEC_INFO", info());
             return builder.start();
-        } catch (IOException | IllegalArgumentException e) { // a NUL in an argument or in the environment
+        } catch (IOException | RuntimeException e) { // a NUL or a null in the command, an argument or the environment
             String hint = exec.getInstallHint() == null
                     ? ""
                     : ": " + exec.getInstallHint().strip();
@@ -166,7 +186,7 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Cluster cluster) {
 
     private String file(String name) throws ConnectionProblem {
         try {
-            return Base64.getEncoder().encodeToString(Files.readAllBytes(folder.resolve(name)));
+            return Base64.getEncoder().encodeToString(Files.readAllBytes(clusterFolder.resolve(name)));
         } catch (IOException e) {
             throw new ConnectionProblem(where + ": certificate-authority " + name + " cannot be read");
         }
@@ -207,10 +227,6 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Cluster cluster) {
 
     private static String base64(String pem) {
         return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private ConnectionProblem tooLong(Duration patience) {
-        return problem("took longer than " + patience.toSeconds() + " s and was ended: run its command by hand");
     }
 
     private ConnectionProblem problem(String what) {

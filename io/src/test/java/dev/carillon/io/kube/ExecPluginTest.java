@@ -86,6 +86,27 @@ class ExecPluginTest {
         }
     }
 
+    @Test
+    void what_it_leaves_running_does_not_keep_its_answer() throws Exception {
+        assertThat(run(config(TOKEN + "sleep 5 &\n")).token).isEqualTo("hidden");
+    }
+
+    @Test
+    void a_configuration_that_no_process_can_have_is_told() throws Exception {
+        ExecConfig nul = new ExecConfigBuilder(config(TOKEN)).withArgs("a\0b").build();
+        assertThatThrownBy(() -> run(nul))
+                .isInstanceOf(ConnectionProblem.class)
+                .hasMessageContaining("cannot be started");
+        ExecConfig nameless = new ExecConfigBuilder(config(TOKEN))
+                .addNewEnv()
+                .withValue("v")
+                .endEnv()
+                .build();
+        assertThatThrownBy(() -> run(nameless))
+                .isInstanceOf(ConnectionProblem.class)
+                .hasMessageContaining("cannot be started");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             echo hidden; exit 3                                   | ended with exit code 3
@@ -136,6 +157,7 @@ class ExecPluginTest {
                 "kubeconfig k",
                 folder,
                 config,
+                folder,
                 new ClusterBuilder()
                         .withServer("https://api:6443")
                         .withCertificateAuthorityData("Q0E=")
