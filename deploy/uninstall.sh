@@ -110,7 +110,8 @@ fi
 say "3. the controller and its rights"
 remove -n "$namespace" --cascade=foreground deployment carillon # with what it made, or step 5 would find that
 remove -n "$namespace" poddisruptionbudget carillon
-for lease in $("$kubectl" -n "$namespace" get leases -o name | grep -E '/carillon(-[-a-z0-9]+)?$' || true); do
+leases=$("$kubectl" -n "$namespace" get leases -o name)
+for lease in $(echo "$leases" | grep -E '/carillon(-[-a-z0-9]+)?$' || true); do
   remove -n "$namespace" "$lease" # one for each instance id
 done
 if [ "$namespaced" = yes ]; then

@@ -45,6 +45,11 @@ public record Evidence(
                 null);
     }
 
+    /** Runs whose CronWorkflow and account are gone; at least one. */
+    public static Evidence ofRuns(String cronUid, List<Child> children, CronSettings settings) {
+        return new Evidence(children.getFirst().cronKey(), cronUid, null, null, "", children, settings, null);
+    }
+
     /** For a ledger and runs whose CronWorkflow is gone. */
     public static Evidence ofOrphan(LedgerJson.Found found, List<Child> children, CronSettings settings) {
         return new Evidence(

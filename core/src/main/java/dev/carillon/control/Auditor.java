@@ -94,7 +94,13 @@ final class Auditor {
         String uid = rechecked ? rechecks.remove().uid() : upNext(states);
         @Nullable CronState state = states.get(uid);
         // With a request under way the account is about to change.
-        return state == null || state.cron == null || !state.works.isEmpty() ? Optional.empty() : Optional.of(state);
+        if (state != null && !state.works.isEmpty()) {
+            if (rechecked) { // or what was found would stand until its next turn, unconfirmed
+                rechecks.add(new Recheck(uid, nextAt));
+            }
+            return Optional.empty();
+        }
+        return Optional.ofNullable(state).filter(of -> of.cron != null);
     }
 
     private String upNext(Map<String, CronState> states) {

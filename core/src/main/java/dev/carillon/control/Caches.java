@@ -183,7 +183,7 @@ final class Caches {
     }
 
     private void cronChanged(@Nullable CronWorkflow before, @Nullable CronWorkflow after) {
-        if (before != null && after == null) {
+        if (before != null && (after == null || !after.uid().equals(before.uid()))) {
             ended.forget(before.uid());
         }
         marks.cron(before, after, after == null ? null : ledgers.get(Ledgers.key(after)));
@@ -216,6 +216,17 @@ final class Caches {
         return List.copyOf(childrenByCron.keySet());
     }
 
+    /** Of slots of CronWorkflows that are ours to account for; nobody would ask for the others, or forget them. */
+    private void rememberEnd(Child run) {
+        @Nullable CronWorkflow cron = crons.get(run.cronKey());
+        if (cron != null
+                && cron.uid().equals(run.cronUid())
+                && run.slotOf(cron.key().name(), cron.uid()) != null) {
+            LedgerJson.@Nullable Found found = ledgers.get(Ledgers.key(cron));
+            ended.gone(run, found == null ? null : found.ledger());
+        }
+    }
+
     private void childChanged(@Nullable Child before, @Nullable Child after) {
         if (before != null && before.isOwned()) {
             Map<Key, Child> runs = childrenByCron.get(before.cronUid());
@@ -230,9 +241,7 @@ final class Caches {
         }
         if (before != null && before.isOwned()) {
             if (after == null) {
-                LedgerJson.@Nullable Found found =
-                        ledgers.get(new Key(before.key().namespace(), before.cronUid()));
-                ended.gone(before, found == null ? null : found.ledger());
+                rememberEnd(before);
             }
             marks.child(before.cronUid());
         }

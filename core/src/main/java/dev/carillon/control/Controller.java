@@ -261,9 +261,8 @@ public final class Controller {
                 quarantine.guard(state, time, () -> decide(state, now, time));
             }
         }
-        boolean calm = !stopping && !contact.isLost() && !dispatcher.isApiBroken();
         List<String> soon = upcoming.due(time, PASSES_PER_STEP);
-        if (calm && !soon.isEmpty()) {
+        if (!soon.isEmpty() && !stopping && !contact.isLost() && !isHeldUp()) {
             preflight.step(now, probeNamespace, desk::overheard);
         }
         soon.forEach(rehearsal::expect);
@@ -271,8 +270,7 @@ public final class Controller {
             orphans.step(now, time, states.keySet());
         }
         desk.dispatch(now, time);
-        // With nothing left to probe with, the breaker stays as it is until the next create: what was lost is told now.
-        announcer.step(now, time, dispatcher.isApiBroken() && dispatcher.waiting() > 0);
+        announcer.step(now, time, isHeldUp());
         rehearsal.step(now, time);
         audit(now, time);
         resignIfIdle(now, time);
@@ -304,12 +302,17 @@ public final class Controller {
 
     /** When nothing is due and nothing waits to be sent: whoever launches goes first, however long that takes. */
     private void audit(Moment now, Instant time) {
-        boolean idle = queue.nextAt().isAfter(time) && dispatcher.waiting() == 0 && !dispatcher.isApiBroken();
+        boolean idle = queue.nextAt().isAfter(time) && dispatcher.waiting() == 0;
         if (idle && !stopping && caches.areGapless(now)) {
             auditor.next(states, time)
                     .ifPresent(state -> Quarantine.failure(() -> auditor.look(state, time))
                             .ifPresent(e -> telemetry.note(new Note.AuditFailed(state.key, e))));
         }
+    }
+
+    /** Something waits for the API. With nothing to probe with, the breaker stays as it is until the next create. */
+    private boolean isHeldUp() {
+        return dispatcher.isApiBroken() && dispatcher.waiting() > 0;
     }
 
     private void decide(CronState state, Moment now, Instant time) {

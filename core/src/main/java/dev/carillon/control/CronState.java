@@ -115,6 +115,14 @@ final class CronState {
                     .keySet()
                     .retainAll(children.stream().map(run -> run.key().name()).collect(Collectors.toSet()));
         }
+        if (!retries.isEmpty()) {
+            Set<String> targets = children.stream()
+                    .map(run -> "child/" + run.key().name() + "/")
+                    .collect(Collectors.toSet());
+            retries.keySet()
+                    .removeIf(key ->
+                            key.startsWith("child/") && !targets.contains(key.substring(0, key.lastIndexOf('/') + 1)));
+        }
         return new CronView(
                 of,
                 ledger,

@@ -20,7 +20,7 @@ final class Ended {
 
     /** @param run as it was last seen @param ledger the account as far as it is known */
     void gone(Child run, @Nullable CronLedger ledger) {
-        if (!run.isFulfilled() || run.scheduled() == null || isSettled(run.uid(), ledger)) {
+        if (!run.isFulfilled() || isSettled(run.uid(), ledger)) {
             return;
         }
         Map<String, Child> runs = byCron.computeIfAbsent(run.cronUid(), uid -> new LinkedHashMap<>());
@@ -43,6 +43,7 @@ final class Ended {
         return Map.copyOf(runs);
     }
 
+    /** The CronWorkflow is gone. */
     void forget(String cronUid) {
         byCron.remove(cronUid);
     }

@@ -93,6 +93,9 @@ final class Informer<T> {
     private int failures;
     private @Nullable Moment notBefore;
 
+    /** Whether it was told that this is done without. */
+    private boolean unwatchedTold;
+
     /** When a lost watch was last told of. */
     private @Nullable Moment lostTold;
 
@@ -329,7 +332,9 @@ final class Informer<T> {
         boolean soon = watchBegun != null && now.since(watchBegun).compareTo(TOO_SOON) < 0;
         // A list that is over without its end has failed, whatever the reason: at once again would be a loop.
         boolean orderly = watching && (why == null || expired) && !soon;
+        // What could be seen once will be seen again: a server that has just begun refuses what it will grant (C5).
         if (optional
+                && syncedAt == null
                 && why instanceof Answer.Refused(Status status, var _, var _, var _)
                 && (status.code() == 403 || status.code() == 404)) {
             doWithout(why, now);
@@ -344,7 +349,8 @@ final class Informer<T> {
     }
 
     private void doWithout(Answer why, Moment now) {
-        if (failures == 0) {
+        if (!unwatchedTold) {
+            unwatchedTold = true;
             telemetry.note(new Note.Unwatched(kind(), Hindrance.words(why)));
         }
         failures++;

@@ -22,7 +22,7 @@ final class Leadership {
     /** One that is there may be taken away by whoever may write policies. Who launches nothing does not ask: it is idle. */
     static final Duration FENCED_PERIOD = Duration.ofMinutes(10);
 
-    /** A proof that met passing trouble is repeated this soon. */
+    /** A proof that met passing trouble is repeated this soon in the first minute of a term. */
     static final Duration PROOF_RETRY = Duration.ofSeconds(2);
 
     /** How long the first proof may take before launching begins without it. */
@@ -99,10 +99,14 @@ final class Leadership {
         return fenced;
     }
 
+    private boolean isNew() {
+        return since != null && lookedAt != null && lookedAt.since(since).compareTo(PROOF_PERIOD) < 0;
+    }
+
     private void prove(Moment now) {
         boolean again = proofAsked == null
                 || !proofSeen
-                || (!proofDecided && now.since(proofAsked).compareTo(PROOF_RETRY) >= 0)
+                || (!proofDecided && now.since(proofAsked).compareTo(isNew() ? PROOF_RETRY : PROOF_PERIOD) >= 0)
                 || (!fenced && now.since(proofAsked).compareTo(PROOF_PERIOD) >= 0)
                 || (calls.haveLaunchedSince(proofAsked) && now.since(proofAsked).compareTo(FENCED_PERIOD) >= 0);
         if (proofUnderWay || !again || !clock.isKnown()) {
@@ -118,7 +122,7 @@ final class Leadership {
         proofUnderWay = false;
         proofSeen = true;
         Optional<Fault> fault = faults.of(probe, answer, false);
-        proofDecided = fault.map(Leadership::isDecisive).orElse(true);
+        proofDecided = fault.map(this::isDecisive).orElse(true);
         if (!proofDecided) {
             return; // it says nothing of the fence: what was known of it stands
         }
@@ -128,13 +132,16 @@ final class Leadership {
         telemetry.note(new Note.FenceProved(fenced, detail));
     }
 
-    private static boolean isDecisive(Fault fault) {
+    private boolean isDecisive(Fault fault) {
+        if (fenced && !(fault instanceof Fault.Fenced)) {
+            return false; // only a create that is accepted shows that the fence is gone
+        }
         return switch (fault) {
             case Fault.Fenced f -> true;
             case Fault.AlreadyExists f -> true;
             case Fault.Conflict f -> true;
             case Fault.Gone f -> true;
-            case Fault.Blocked f -> true;
+            case Fault.Blocked f -> !isNew(); // an API server that has just begun refuses what it will grant (C5)
             case Fault.Quota f -> true;
             case Fault.Rejected f -> true;
             case Fault.NotSent f -> false;

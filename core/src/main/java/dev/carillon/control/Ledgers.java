@@ -18,7 +18,10 @@ import dev.carillon.fault.Fault;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -145,12 +148,20 @@ final class Ledgers {
     /** Says what a write has made durable, once: in metrics, log lines and Kubernetes Events. */
     private void tell(CronState state, CronLedger before, CronLedger after) {
         Map<String, Long> more = untold(before, after);
+        List<Telling> tellings = new ArrayList<>();
         for (Entry entry : after.recent()) {
             Optional<Entry> known = before.entry(entry.slot());
             if (known.isEmpty() || !known.get().outcome().isLike(entry.outcome())) {
-                telemetry.note(new Note.SlotClosed(
-                        state.key, entry.slot(), entry.outcome(), entry.attempts(), entry.fault(), entry.lateness()));
-                announce(state, entry, before);
+                tellings.add(new Telling(entry.slot(), () -> {
+                    telemetry.note(new Note.SlotClosed(
+                            state.key,
+                            entry.slot(),
+                            entry.outcome(),
+                            entry.attempts(),
+                            entry.fault(),
+                            entry.lateness()));
+                    announce(state, entry, before);
+                }));
                 more.merge(label(entry.outcome()), -1L, Long::sum);
                 // What it was before is no fewer of the others: a run that turned up after its slot was given up.
                 known.map(Entry::outcome)
@@ -159,18 +170,26 @@ final class Ledgers {
             }
             End end = known.map(Entry::end).orElse(End.NONE);
             if (end != entry.end() && entry.end() != End.RUNNING && entry.end() != End.NONE) {
-                telemetry.note(new Note.RunEnded(state.key, entry.slot(), entry.end()));
+                tellings.add(new Telling(
+                        entry.slot(), () -> telemetry.note(new Note.RunEnded(state.key, entry.slot(), entry.end()))));
             }
         }
         for (Range range : after.ranges().reversed()) {
             long count = more.getOrDefault(label(range.outcome()), 0L);
             if (count > 0) {
                 more.remove(label(range.outcome()));
-                telemetry.note(new Note.SlotsClosed(state.key, range, count));
-                announce(state, range, before, after);
+                tellings.add(new Telling(range.to(), () -> {
+                    telemetry.note(new Note.SlotsClosed(state.key, range, count));
+                    announce(state, range, before, after);
+                }));
             }
         }
+        // In the order of their times: how many have come to nothing since the last success depends on it.
+        tellings.sort(Comparator.comparing(Telling::at));
+        tellings.forEach(telling -> telling.tell().run());
     }
+
+    private record Telling(Instant at, Runnable tell) {}
 
     /**
      * By outcome, how many slots without a run the one account holds more than the other. A slot may move from an entry

@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one CronWorkflow, collecting every problem instead of stopping at the first. */
@@ -45,17 +47,15 @@ final class CronWorkflowReader {
     /** A century: Argo's field is an int64, and an instant takes less. */
     private static final long DEADLINE_LIMIT_SECONDS = Duration.ofDays(36_525).toSeconds();
 
-    private static final List<String> SPEC_FIELDS = List.of(
+    private static final List<String> SCALAR_FIELDS = List.of(
             "schedule",
-            "schedules",
             "timezone",
             "suspend",
             "concurrencyPolicy",
             "startingDeadlineSeconds",
             "successfulJobsHistoryLimit",
             "failedJobsHistoryLimit",
-            "when",
-            "stopStrategy");
+            "when");
 
     private static final List<String> RESERVED_KEYS = List.of(
             Names.CRON_LABEL, Names.SCHEDULED_TIME, Names.SLOT, Names.OWNER_UID, Names.NOT_AFTER, Names.INSTANCE_LABEL);
@@ -64,6 +64,9 @@ final class CronWorkflowReader {
     private final JsonNode tree;
     private final JsonNode spec;
     private final List<Problem> problems = new ArrayList<>();
+
+    /** Whether all of it could be read. */
+    private boolean whole = true;
 
     CronWorkflowReader(ApiObject object) {
         this.object = object;
@@ -81,24 +84,30 @@ final class CronWorkflowReader {
                     "",
                     "cannot be read: " + e.getMessage(),
                     "Nest it less than " + Json.DEPTH_LIMIT + " levels deep");
+            whole = false;
             return readable(of);
         }
     }
 
-    /** What can be built all the same: the limits that runs are deleted by, and what is shown, stay what they are. */
+    /**
+     * What can be built all the same: the limits that runs are deleted by, and what is shown, stay what they are. Scalars
+     * alone, for each of these fields may be what is too deep.
+     */
     private static ObjectNode readable(ApiObject of) {
         List<List<String>> paths = new ArrayList<>(List.of(List.of("status")));
-        SPEC_FIELDS.forEach(field -> paths.add(List.of("spec", field)));
+        SCALAR_FIELDS.forEach(field -> paths.add(List.of("spec", field)));
         List<JsonNode> parts = of.parts(paths);
         ObjectNode tree = Json.object();
         tree.set("status", parts.getFirst());
         ObjectNode spec = tree.putObject("spec");
-        for (int i = 0; i < SPEC_FIELDS.size(); i++) {
+        for (int i = 0; i < SCALAR_FIELDS.size(); i++) {
             JsonNode part = parts.get(i + 1);
-            if (!part.isMissingNode()) {
-                spec.set(SPEC_FIELDS.get(i), part);
+            if (part.isValueNode()) {
+                spec.set(SCALAR_FIELDS.get(i), part);
             }
         }
+        ArrayNode schedules = spec.putArray("schedules");
+        of.part("spec", "schedules").valueStream().filter(JsonNode::isValueNode).forEach(schedules::add);
         return tree;
     }
 
@@ -112,7 +121,7 @@ final class CronWorkflowReader {
                     "is longer than " + Names.CRON_NAME_LIMIT_CHARS + " characters",
                     "Shorten it: a run's name adds a dash and ten digits");
         }
-        if (!spec.path("workflowSpec").isObject()) {
+        if (whole && !spec.path("workflowSpec").isObject()) {
             problem("spec.workflowSpec", "", "is missing", "Add the spec of the Workflow to run");
         }
         List<String> texts = scheduleTexts();
@@ -285,7 +294,7 @@ final class CronWorkflowReader {
                 yield CatchUp.LATEST;
             }
         };
-        for (String key : meta.annotations().keySet()) {
+        for (String key : new TreeSet<>(meta.annotations().keySet())) {
             if (key.startsWith(Names.PREFIX) && !Names.OPTIONS.contains(key)) {
                 problem(
                         annotation(key),

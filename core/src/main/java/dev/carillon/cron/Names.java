@@ -25,9 +25,10 @@ public final class Names {
     /** Argo: the schedules as they were at the last tick. */
     public static final String LAST_USED_SCHEDULE = "cronworkflows.argoproj.io/last-used-schedule";
 
-    /** Ours: keeps a child readable until its slot is recorded. */
+    /** Of every key of ours. */
     public static final String PREFIX = "carillon.dev/";
 
+    /** Ours: keeps a child readable until its slot is recorded. */
     public static final String UNRECORDED = "carillon.dev/unrecorded";
 
     /** Ours: the slot, RFC 3339 in UTC. */

@@ -38,7 +38,8 @@ public final class SpecFields {
         }
 
         Problem problem(String field, JsonNode value) {
-            return new Problem(field, value.isString() ? value.stringValue() : value.toString(), message, fix);
+            // What is nested is not shown: it may be too deep to be written, and this is read for everybody's sake.
+            return new Problem(field, value.isContainer() ? "" : value.asString(""), message, fix);
         }
     }
 

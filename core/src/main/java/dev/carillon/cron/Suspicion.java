@@ -1,6 +1,7 @@
 package dev.carillon.cron;
 
 import dev.carillon.launch.Launch;
+import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,12 +68,12 @@ final class Suspicion {
     private static void neverMatching(CronPass pass) {
         @Nullable Schedules schedules = pass.cron.schedules();
         for (int i = 0; schedules != null && i < schedules.all().size(); i++) {
-            schedules
-                    .all()
-                    .get(i)
-                    .neverFires(pass.cron.scheduleField(i))
-                    .ifPresent(error ->
-                            pass.say(Condition.SPEC_ERROR, Problem.of(error).text()));
+            Schedule schedule = schedules.all().get(i);
+            if (schedule.never()) { // first, for naming the field reads the whole object
+                schedule.neverFires(pass.cron.scheduleField(i))
+                        .ifPresent(error ->
+                                pass.say(Condition.SPEC_ERROR, Problem.of(error).text()));
+            }
         }
     }
 

@@ -164,7 +164,7 @@ final class Takeover {
                 .toList();
     }
 
-    /** A run that has ended is counted in the same write that takes it off the list: in Argo's as in ours. */
+    /** Argo counts the end of a run in the same write that takes it off the list. */
     private static boolean isShownActive(CronWorkflow cron, Child run) {
         return !cron.isStatusCopied() && cron.shown().activeUids().contains(run.uid());
     }

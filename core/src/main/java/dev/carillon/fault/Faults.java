@@ -175,7 +175,10 @@ public final class Faults {
             case 401 -> new Fault.Blocked(Block.UNAUTHORIZED, Scope.API, code, message);
             case 403 -> new Fault.Blocked(Block.FORBIDDEN, namespace(request), code, message);
             case 404 -> missing(request, status);
-            case 405 -> rejected(Rejection.METHOD_NOT_ALLOWED, code, message);
+            case 405 ->
+                status.message().contains(ServerTexts.KIND_TERMINATING) // before 1.34; later a 403
+                        ? new Fault.Blocked(Block.KIND_MISSING, namespace(request), code, message)
+                        : rejected(Rejection.METHOD_NOT_ALLOWED, code, message);
             case 406 -> rejected(Rejection.NOT_ACCEPTABLE, code, message);
             case 409 ->
                 // A create carries no version: the conflict is quota's, or another admission's.

@@ -6,6 +6,7 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.api.Status;
 import dev.carillon.port.Note;
 import dev.carillon.testkit.Fate;
 import java.time.Duration;
@@ -35,6 +36,23 @@ class FenceProofTest {
             int before = proofs(host);
             host.run(Duration.ofMinutes(60));
             assertThat(proofs(host) - before).as(schedule).isEqualTo(schedule.startsWith("*") ? 6 : 0);
+        }
+    }
+
+    /** An API server that has just begun, or a webhook that is down, says nothing of the fence. */
+    @Test
+    void a_refusal_for_another_reason_neither_takes_a_proven_fence_away_nor_is_met_with_a_stream_of_questions() {
+        for (int code : new int[] {401, 403, 500}) {
+            OneHost host = new OneHost("2026-11-24T10:00:30Z")
+                    .apply("c", "{'schedules':['* * * * *']}")
+                    .runUntil("2026-11-24T10:02:00Z");
+            int before = proofs(host);
+            host.network(call -> call.request() instanceof Request.Create create && create.dryRun()
+                    ? new Fate.Answered(new Answer.Refused(Status.of(code, "", "not now")))
+                    : Fate.DELIVERED);
+            host.run(Duration.ofMinutes(30));
+            assertThat(host.notes(Note.FenceProved.class)).as("%d", code).allMatch(Note.FenceProved::active);
+            assertThat(proofs(host) - before).as("%d", code).isBetween(10, 25);
         }
     }
 

@@ -273,6 +273,24 @@ class InformerTest {
         assertThat(notes).containsExactly(new Note.Unwatched("ClusterWorkflowTemplate", "403 Forbidden: no"));
     }
 
+    /** What it may see it will see again: forgetting it for minutes would let runs go whose template is missing. */
+    @Test
+    void what_was_seen_once_is_asked_for_again_soon() {
+        Informer<String> templates = new Informer<>(
+                new Source<>(Kind.WORKFLOW_TEMPLATE, "", "", true, o -> ""),
+                wire,
+                wire::nextId,
+                (before, after) -> told.add(before + " -> " + after),
+                notes::add,
+                true);
+        templates.step(now);
+        templates.deliver(new Signal.Listed<>(wire.id, List.of(), "5", "", null), now);
+        templates.deliver(new Signal.Ended(wire.id, new Answer.Refused(Status.of(403, "Forbidden", "no"))), now);
+
+        assertThat(templates.untilStep(now)).isLessThanOrEqualTo(Duration.ofSeconds(10));
+        assertThat(notes).noneMatch(Note.Unwatched.class::isInstance);
+    }
+
     @Test
     void in_one_namespace_the_fix_for_a_refusal_is_its_own_role() {
         assertThat(Hindrance.ofWatch(

@@ -15,6 +15,7 @@ import dev.carillon.testkit.Network;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,32 @@ class ToldTest {
         assertThat(retries(Status.of(422, "Invalid", "spec.entrypoint: required")))
                 .isNotEmpty()
                 .containsOnly(Note.Retry.NONE);
+    }
+
+    /** How many times have come to nothing since the last success is counted from what is told. */
+    @Test
+    void misses_and_the_run_after_them_are_told_in_the_order_of_their_times() {
+        OneHost host = new OneHost("2026-11-24T09:20:00Z")
+                .apply("hourly", "{'schedules':['0 * * * *'],'startingDeadlineSeconds':120}")
+                .runUntil("2026-11-24T09:30:00Z")
+                .freeze(Duration.ofMinutes(271));
+        host.network(call ->
+                call.request().kind().equals(Kind.CRON_LEDGER) && call.request().isMutation()
+                        ? new Fate.Answered(new Answer.Refused(Status.of(500, "", "not now")))
+                        : Fate.DELIVERED);
+        host.run(Duration.ofSeconds(2));
+        host.network(Network.PERFECT).run(Duration.ofMinutes(2));
+
+        List<Instant> times = host.notes.stream()
+                .flatMap(note -> switch (note) {
+                    case Note.SlotClosed closed -> Stream.of(closed.slot());
+                    case Note.SlotsClosed closed -> Stream.of(closed.range().to());
+                    default -> Stream.<Instant>of();
+                })
+                .toList();
+        assertThat(times)
+                .isSorted()
+                .endsWith(Instant.parse("2026-11-24T13:00:00Z"), Instant.parse("2026-11-24T14:00:00Z"));
     }
 
     @Test

@@ -30,6 +30,26 @@ class CronWorkflowReaderTest {
         return Views.cron("0 10 * * *");
     }
 
+    /** Read for everybody: an exception here would end the list of all CronWorkflows. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "schedule", "schedules", "timezone", "suspend", "concurrencyPolicy", "startingDeadlineSeconds",
+                "successfulJobsHistoryLimit", "failedJobsHistoryLimit", "stopStrategy", "when", "workflowMetadata", "x"
+            })
+    void whatever_is_nested_too_deep_the_object_is_read(String field) throws Exception {
+        for (int depth : new int[] {150, 600, 5_000}) {
+            String deep = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
+            String text = """
+                    {"apiVersion":"argoproj.io/v1alpha1","kind":"CronWorkflow","metadata":{"name":"deep"},
+                    "spec":{"%s":%s,"workflowSpec":{}},"status":{"succeeded":7}}""".formatted(field, deep);
+            CronWorkflow cron =
+                    CronWorkflow.read(ApiObject.parse(Kind.CRON_WORKFLOW, text.getBytes(StandardCharsets.UTF_8)));
+            assertThat(cron.shown().succeeded()).isEqualTo(7);
+            assertThat(cron.problems()).as("%d levels", depth).isNotEmpty();
+        }
+    }
+
     /** Nothing is deleted by limits that cannot be read, and nothing runs beside a run for a policy that cannot (ADR 0006). */
     @Test
     void of_a_spec_that_is_nested_too_deep_the_limits_and_what_is_shown_are_read_all_the_same() throws Exception {

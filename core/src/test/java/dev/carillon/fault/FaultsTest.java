@@ -401,6 +401,12 @@ class FaultsTest {
                 rejected("411", CREATE, text(411, ""), Rejection.BAD_REQUEST),
                 rejected("431", CREATE, text(431, ""), Rejection.BAD_REQUEST),
                 rejected("405", CREATE, status(405, "MethodNotAllowed", ""), Rejection.METHOD_NOT_ALLOWED),
+                blocked(
+                        "a kind that is being taken away, before 1.34",
+                        CREATE,
+                        status(405, "MethodNotAllowed", ServerTexts.KIND_TERMINATING),
+                        Block.KIND_MISSING,
+                        SHOP),
                 rejected("406", CREATE, status(406, "NotAcceptable", ""), Rejection.NOT_ACCEPTABLE),
                 rejected("413", CREATE, status(413, "RequestEntityTooLarge", ""), Rejection.TOO_LARGE),
                 rejected("415", CREATE, status(415, "UnsupportedMediaType", ""), Rejection.UNSUPPORTED_MEDIA_TYPE),

@@ -14,6 +14,7 @@ import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +30,7 @@ final class Doctor {
 
     private final ClusterView cluster;
     private final Scope scope;
-    private final Instant localTime;
+    private final InstantSource clock;
     private final List<Complaint> complaints = new ArrayList<>();
     private final List<String> unchecked = new ArrayList<>();
 
@@ -53,16 +54,19 @@ final class Doctor {
     /** A CronWorkflow and the Argo instance that it is meant for. */
     private record Labelled(CronWorkflow cron, String instance) {}
 
-    Doctor(ClusterView cluster, Scope scope, Instant localTime) {
+    /** @param clock this machine's */
+    Doctor(ClusterView cluster, Scope scope, InstantSource clock) {
         this.cluster = cluster;
         this.scope = scope;
-        this.localTime = localTime;
+        this.clock = clock;
     }
 
     /** @throws CommandFailure when the cluster cannot be read at all */
     Diagnosis examine() throws CommandFailure, InterruptedException {
         ClusterExam exam = new ClusterExam(cluster, complaints, unchecked);
         boolean readable = exam.kinds(scope.namespace());
+        Instant localTime =
+                clock.instant(); // right after an answer: what the questions took is no difference of clocks
         Instant now = cluster.serverTime().orElse(localTime);
         Instant from = now.minus(scope.since());
         exam.clock(now, localTime);
@@ -103,6 +107,13 @@ final class Doctor {
             if (!known.contains(found.cronUid()) && isThere(found)) {
                 List<Child> its = runs.getOrDefault(found.cronUid(), List.of());
                 add(Evidence.ofOrphan(found, its, scope.settings()), from, now);
+            }
+        }
+        // What is left when both are gone: runs that nobody will account for, some of which may be held.
+        for (Map.Entry<String, List<Child>> left : runs.entrySet()) {
+            boolean alone = !known.contains(left.getKey()) && !ledgers.containsKey(left.getKey());
+            if (alone && left.getValue().stream().anyMatch(Child::isUnrecorded)) {
+                add(Evidence.ofRuns(left.getKey(), left.getValue(), scope.settings()), from, now);
             }
         }
         return crons;

@@ -99,8 +99,7 @@ final class DoctorCommand implements Callable<Integer> {
                     user.equals(ONESELF) ? "" : user,
                     instanceId,
                     new CronSettings(defaultWindow, launchGrace, standard.launchTimeout(), instanceId, false));
-            Diagnosis diagnosis =
-                    new Doctor(cluster, scope, surroundings.clock().instant()).examine();
+            Diagnosis diagnosis = new Doctor(cluster, scope, surroundings.clock()).examine();
             PrintWriter out = spec.commandLine().getOut();
             output.print(out, diagnosis::toTree, () -> diagnosis.printTo(out, output.isWide()));
             return diagnosis.exitCode();

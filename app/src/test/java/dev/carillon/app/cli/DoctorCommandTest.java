@@ -78,6 +78,15 @@ final class DoctorCommandTest {
                         "86400 s after its creation",
                         "carillon release --all --dry-run"),
                 new Ill(
+                        "a run is held whose CronWorkflow and account are gone",
+                        w -> w.store.create(Kind.WORKFLOW, StoreView.BORN, """
+                        {"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow",
+                         "metadata":{"name":"left-1","namespace":"default","finalizers":["carillon.dev/unrecorded"],
+                          "annotations":{"carillon.dev/owner-uid":"gone"}},"spec":{}}"""),
+                        "error:  RunHeld  Workflow default/left-1",
+                        "86400 s after its creation",
+                        "carillon release --all --dry-run"),
+                new Ill(
                         "the ledgers' kind is missing",
                         w -> w.unserved.add("cronledgers"),
                         "error:  KindMissing  CustomResourceDefinition cronledgers.carillon.dev",
