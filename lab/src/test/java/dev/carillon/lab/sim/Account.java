@@ -186,13 +186,22 @@ final class Account {
                     telling.recorded(biography, ledger.epoch(), slot, entry.outcome());
                 }
                 closed.put(slot, entry.outcome());
-            } else if (pending.remove(slot) || isDueAhead(ledger, slot)) {
+            } else if (pending.remove(slot) || isDueAhead(ledger, slot) || exists(entry)) {
                 close(slot, entry.outcome());
                 telling.recorded(biography, ledger.epoch(), slot, entry.outcome());
             } else {
                 throw failure("an outcome of a time that is not due", entry);
             }
         }
+    }
+
+    /**
+     * Launched by a schedule whose edit its launcher had not seen, and recorded by a successor who has: whether it might
+     * be launched was judged when it came, and what exists is recorded whatever the schedules say now.
+     */
+    private boolean exists(CronLedger.Entry entry) {
+        Run run = biography.launched.get(entry.slot().getEpochSecond());
+        return run != null && run.uid.equals(entry.outcome().childUid());
     }
 
     /** A run may be recorded before the cursor passes its slot. */
