@@ -128,10 +128,10 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Path clusterFolder
     }
 
     private Process start() throws ConnectionProblem {
-        List<String> line = new ArrayList<>();
-        line.add(program());
-        line.addAll(Objects.requireNonNullElse(exec.getArgs(), List.of()));
         try {
+            List<String> line = new ArrayList<>();
+            line.add(program());
+            line.addAll(Objects.requireNonNullElse(exec.getArgs(), List.of()));
             ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectInput(NOTHING)
                     .redirectError(ProcessBuilder.Redirect.DISCARD); // it may hold a token, and ends up in a log

@@ -97,6 +97,11 @@ class ExecPluginTest {
         assertThatThrownBy(() -> run(nul))
                 .isInstanceOf(ConnectionProblem.class)
                 .hasMessageContaining("cannot be started");
+        ExecConfig nowhere =
+                new ExecConfigBuilder(config(TOKEN)).withCommand("./a\0b").build();
+        assertThatThrownBy(() -> run(nowhere))
+                .isInstanceOf(ConnectionProblem.class)
+                .hasMessageContaining("cannot be started");
         ExecConfig nameless = new ExecConfigBuilder(config(TOKEN))
                 .addNewEnv()
                 .withValue("v")
