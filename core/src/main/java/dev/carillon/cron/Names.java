@@ -54,9 +54,9 @@ public final class Names {
     /** Argo's limit: a child's name adds a dash and ten digits, and must fit 63 characters. */
     public static final int CRON_NAME_LIMIT_CHARS = 52;
 
-    private Names() {}
-
     private static final Pattern NAME_PART = Pattern.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?");
+
+    private Names() {}
 
     /**
      * The Lease of the processes that schedule for one Argo instance. Another instance has other CronWorkflows, so whoever

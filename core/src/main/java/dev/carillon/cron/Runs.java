@@ -69,7 +69,8 @@ final class Runs {
         }
     }
 
-    private static End endOf(Child run) {
+    /** Of a run that has ended. */
+    static End endOf(Child run) {
         return run.phase() == Child.Phase.SUCCEEDED ? End.SUCCEEDED : End.FAILED;
     }
 }

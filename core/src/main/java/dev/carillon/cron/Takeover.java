@@ -62,8 +62,7 @@ final class Takeover {
             recent.add(adopted(cron, run, now));
         }
         // Whoever wrote the status has counted them, but for those that it still calls active. Of more than an account
-        // holds the oldest go first, by a history
-        // limit.
+        // holds the oldest go first, by a history limit.
         List<String> counted = children.stream()
                 .filter(child -> child.isFulfilled() && child.slotOf(cron.name(), cron.uid()) == null)
                 .filter(child -> !isShownActive(cron, child))
@@ -170,10 +169,7 @@ final class Takeover {
     }
 
     private static Entry adopted(CronWorkflow cron, Child run, Instant now) {
-        End end = End.RUNNING;
-        if (run.isFulfilled() && !isShownActive(cron, run)) {
-            end = run.phase() == Child.Phase.SUCCEEDED ? End.SUCCEEDED : End.FAILED;
-        }
+        End end = run.isFulfilled() && !isShownActive(cron, run) ? Runs.endOf(run) : End.RUNNING;
         return new Entry(scheduled(run), new Outcome.Adopted(run.uid()), now, 0, "", Instant.EPOCH, end);
     }
 

@@ -34,48 +34,115 @@ final class GoText {
         return Integer.compare(a.length(), b.length());
     }
 
-    /**
-     * Go's {@code fmt.Sprintf("%v", value)}. Each node is paid for, and the text checked as it grows: parts of a value may
-     * be shared, and walked through it is as large as if they were copies.
-     */
+    /** How a value is written: its plain parts, and what stands around and between those of lists and maps. */
+    private enum Form {
+        SHOWN(" ", "map[", "]") {
+            @Override
+            String plain(Value value, int at) {
+                return switch (value) {
+                    case Value.Nil _ -> "<nil>";
+                    case Value.Bool(boolean b) -> Boolean.toString(b);
+                    case Value.Int(long n) -> Long.toString(n);
+                    case Value.Real(double d) -> number(d, FMT_EXPONENTS);
+                    case Value.Text(String text) -> text;
+                    case Value.Time time -> GoLayout.format("2006-01-02 15:04:05.999999999 -0700 MST", time);
+                    case Value.Span(Duration length) -> duration(length);
+                    case Value.Zone(var id) -> id.getId();
+                    case Value.Ordinal(var _, var _, String name) -> name;
+                    case Value.Items _, Value.Fields _ -> throw new IllegalArgumentException("it has parts");
+                };
+            }
+
+            @Override
+            String key(String name) {
+                return name;
+            }
+        },
+        JSON(",", "{", "}") {
+            @Override
+            String plain(Value value, int at) {
+                return switch (value) {
+                    case Value.Nil _ -> "null";
+                    case Value.Bool(boolean b) -> Boolean.toString(b);
+                    case Value.Int(long n) -> Long.toString(n);
+                    case Value.Real(double d) -> jsonNumber(d, at);
+                    case Value.Text(String text) -> quoted(text);
+                    case Value.Time time -> quoted(GoLayout.format("2006-01-02T15:04:05.999999999Z07:00", time));
+                    case Value.Span span -> Long.toString(Methods.nanos(span));
+                    case Value.Ordinal(var _, long n, var _) -> Long.toString(n);
+                    case Value.Zone _ -> throw Refusal.type(at, "a timezone as JSON", "use string() of it");
+                    case Value.Items _, Value.Fields _ -> throw new IllegalArgumentException("it has parts");
+                };
+            }
+
+            @Override
+            String key(String name) {
+                return quoted(name);
+            }
+        };
+
+        private final String gap;
+        private final String open;
+        private final String close;
+
+        Form(String gap, String open, String close) {
+            this.gap = gap;
+            this.open = open;
+            this.close = close;
+        }
+
+        abstract String plain(Value value, int at);
+
+        abstract String key(String name);
+    }
+
+    /** Go's {@code fmt.Sprintf("%v", value)}. */
     static String shown(Value value, Budget budget, int at) {
+        return written(Form.SHOWN, value, budget, at);
+    }
+
+    /** JSON as Go's encoder writes it, but with {@code < > &} left as they are. */
+    static String json(Value value, Budget budget, int at) {
+        return written(Form.JSON, value, budget, at);
+    }
+
+    /**
+     * Each node is paid for, and the text checked as it grows: parts of a value may be shared, and walked through it is as
+     * large as if they were copies.
+     */
+    private static String written(Form form, Value value, Budget budget, int at) {
         StringBuilder out = new StringBuilder();
-        show(out, value, budget, at);
+        write(out, form, value, budget, at);
         return out.toString();
     }
 
-    private static void show(StringBuilder out, Value value, Budget budget, int at) {
+    private static void write(StringBuilder out, Form form, Value value, Budget budget, int at) {
         budget.spend(1, at);
         switch (value) {
-            case Value.Nil _ -> out.append("<nil>");
-            case Value.Bool(boolean b) -> out.append(b);
-            case Value.Int(long n) -> out.append(n);
-            case Value.Real(double d) -> out.append(number(d, FMT_EXPONENTS));
-            case Value.Text(String text) -> add(out, text, budget, at);
-            case Value.Time time -> out.append(GoLayout.format("2006-01-02 15:04:05.999999999 -0700 MST", time));
-            case Value.Span(Duration length) -> out.append(duration(length));
-            case Value.Zone(var id) -> out.append(id.getId());
-            case Value.Ordinal(var _, var _, String name) -> out.append(name);
             case Value.Items(List<Value> items) -> {
-                String gap = "[";
+                out.append('[');
+                String gap = "";
                 for (Value item : items) {
                     out.append(gap);
-                    show(out, item, budget, at);
-                    gap = " ";
+                    write(out, form, item, budget, at);
+                    gap = form.gap;
                 }
-                out.append(items.isEmpty() ? "[]" : "]");
+                out.append(']');
             }
             case Value.Fields(Map<String, Value> entries, var _) -> {
-                String gap = "map[";
+                out.append(form.open);
+                String gap = "";
                 for (Map.Entry<String, Value> entry : new TreeMap<>(entries).entrySet()) {
                     out.append(gap);
-                    add(out, entry.getKey(), budget, at);
+                    add(out, form.key(entry.getKey()), budget, at);
                     out.append(':');
-                    show(out, entry.getValue(), budget, at);
-                    gap = " ";
+                    write(out, form, entry.getValue(), budget, at);
+                    gap = form.gap;
                 }
-                out.append(entries.isEmpty() ? "map[]" : "]");
+                out.append(form.close);
             }
+            case Value.Text text -> add(out, form.plain(text, at), budget, at);
+            default -> out.append(form.plain(value, at));
         }
         budget.checkText(out.length(), at);
     }
@@ -107,49 +174,6 @@ final class GoText {
         String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
         String padded = (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
         return sign + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+") + padded;
-    }
-
-    /** JSON as Go's encoder writes it, but with {@code < > &} left as they are. Paid for as {@link #shown} is. */
-    static String json(Value value, Budget budget, int at) {
-        StringBuilder out = new StringBuilder();
-        json(out, value, budget, at);
-        return out.toString();
-    }
-
-    private static void json(StringBuilder out, Value value, Budget budget, int at) {
-        budget.spend(1, at);
-        switch (value) {
-            case Value.Nil _ -> out.append("null");
-            case Value.Bool(boolean b) -> out.append(b);
-            case Value.Int(long n) -> out.append(n);
-            case Value.Real(double d) -> out.append(jsonNumber(d, at));
-            case Value.Text(String text) -> add(out, quoted(text), budget, at);
-            case Value.Time time -> out.append(quoted(GoLayout.format("2006-01-02T15:04:05.999999999Z07:00", time)));
-            case Value.Span span -> out.append(Methods.nanos(span));
-            case Value.Ordinal(var _, long n, var _) -> out.append(n);
-            case Value.Zone _ -> throw Refusal.type(at, "a timezone as JSON", "use string() of it");
-            case Value.Items(List<Value> items) -> {
-                String gap = "[";
-                for (Value item : items) {
-                    out.append(gap);
-                    json(out, item, budget, at);
-                    gap = ",";
-                }
-                out.append(items.isEmpty() ? "[]" : "]");
-            }
-            case Value.Fields(Map<String, Value> entries, var _) -> {
-                String gap = "{";
-                for (Map.Entry<String, Value> entry : new TreeMap<>(entries).entrySet()) {
-                    out.append(gap);
-                    add(out, quoted(entry.getKey()), budget, at);
-                    out.append(':');
-                    json(out, entry.getValue(), budget, at);
-                    gap = ",";
-                }
-                out.append(entries.isEmpty() ? "{}" : "}");
-            }
-        }
-        budget.checkText(out.length(), at);
     }
 
     private static String jsonNumber(double d, int at) {

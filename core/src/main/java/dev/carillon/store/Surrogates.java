@@ -1,5 +1,7 @@
 package dev.carillon.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Half a surrogate pair in a JSON escape. Go's decoder reads it as U+FFFD ({@code encoding/json}, {@code unquote}), so
  * that is what an API server stores; Java's keeps it.
@@ -10,8 +12,9 @@ final class Surrogates {
 
     private Surrogates() {}
 
+    /** The same bytes where there is none; {@code json} is left as it is. */
     static byte[] replaced(byte[] json) {
-        byte[] result = json.clone();
+        byte @Nullable [] changed = null;
         int at = 0;
         while (at < json.length) {
             int length = json[at] == '\\' ? 2 : 1;
@@ -19,12 +22,13 @@ final class Surrogates {
             if (Character.isHighSurrogate(unit) && Character.isLowSurrogate(unit(json, at + ESCAPE_LENGTH))) {
                 length = 2 * ESCAPE_LENGTH;
             } else if (Character.isSurrogate(unit)) {
-                System.arraycopy(REPLACEMENT, 0, result, at + 2, REPLACEMENT.length);
+                changed = changed == null ? json.clone() : changed;
+                System.arraycopy(REPLACEMENT, 0, changed, at + 2, REPLACEMENT.length);
                 length = ESCAPE_LENGTH;
             }
             at += length;
         }
-        return result;
+        return changed == null ? json : changed;
     }
 
     /** The UTF-16 unit of the escape that begins there, 0 if none does. */

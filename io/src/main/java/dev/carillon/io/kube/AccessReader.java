@@ -107,13 +107,14 @@ final class AccessReader {
         // The library documents none of the unchecked exceptions that it throws for what is no certificate or key, so
         // any
         // of them is taken to mean that.
+        TrustManager[] trusted;
         try {
-            trust(config);
+            trusted = trust(config);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw unusable(found, "certificate-authority", config.getCaCertFile(), "certificate", e);
         }
         try {
-            return SSLUtils.sslContext(keys(config), trust(config));
+            return SSLUtils.sslContext(keys(config), trusted);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw unusable(
                     found,

@@ -154,12 +154,11 @@ record ClusterConfig(
                     where + ": context \"" + name + "\" names user \"" + userName + "\", which is missing");
         }
         refuseUnsupported(where, cluster, user);
-        Config config;
         Path folder = user.isPresent() ? folderOf(userName, files, parsed) : Path.of("");
         Optional<ExecConfig> exec = user.map(AuthInfo::getExec);
+        user.ifPresent(u -> u.setExec(null)); // or the library would run it too
+        Config config = merge(where, name, parsed);
         if (exec.isPresent()) {
-            user.get().setExec(null); // or the library would run it too
-            config = merge(where, name, parsed);
             ExecPlugin.Credential credential = new ExecPlugin(
                             where, folder, exec.get(), clusterFolder(clusterName, files, parsed), cluster)
                     .run(ExecPlugin.PATIENCE);
@@ -170,8 +169,6 @@ record ClusterConfig(
                 config.setClientCertData(credential.certificate);
                 config.setClientKeyData(credential.key);
             }
-        } else {
-            config = merge(where, name, parsed);
         }
         return new ClusterConfig(
                 config, where, tokenFile(where, folder, user), cluster.getProxyUrl(), exec.isPresent());

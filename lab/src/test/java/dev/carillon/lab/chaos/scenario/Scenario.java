@@ -98,17 +98,13 @@ final class Scenario implements AutoCloseable {
 
     /** As {@link #across}, in a cluster of its own: the lease lives where it lives by default, and the FlowSchema knows it. */
     static Scenario installed(Ground ground, String name) {
-        RealCluster cluster = ground.cluster();
-        cluster.kubectl(
-                        cluster.kubeconfig(User.ADMIN, cluster.url()),
-                        LEASE_RIGHTS.replace("NAME", name),
-                        "apply",
-                        "-n",
-                        "carillon",
-                        "-f",
-                        "-")
-                .orThrow();
+        grant(ground.cluster(), LEASE_RIGHTS.replace("NAME", name), "carillon");
         return new Scenario(ground, name, List.of("--instance-id", name), name);
+    }
+
+    private static void grant(RealCluster cluster, String rights, String namespace) {
+        cluster.kubectl(cluster.kubeconfig(User.ADMIN, cluster.url()), rights, "apply", "-n", namespace, "-f", "-")
+                .orThrow();
     }
 
     /** As {@link #in}, but its controllers are an account that the fence does not speak of. */
