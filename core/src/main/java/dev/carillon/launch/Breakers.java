@@ -2,6 +2,7 @@ package dev.carillon.launch;
 
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,6 +27,12 @@ final class Breakers {
     /** How far they must be spread before it is the API server's fault. */
     static final int SPREAD = 2;
 
+    /**
+     * A narrow breaker that nothing has asked for so long after its last fault is forgotten: its namespace may be gone. The
+     * slowest lane asks every five minutes.
+     */
+    static final Duration UNASKED = Duration.ofMinutes(30);
+
     /** Told which flows may offer work. */
     interface Gate {
         void bar(FlowKey flow);
@@ -49,7 +56,8 @@ final class Breakers {
         boolean fromApi;
     }
 
-    private record Timer(Instant at, FlowKey flow) {
+    /** @param ends whether the breaker ends then, which nothing has needed; else its next probe may go */
+    private record Timer(Instant at, FlowKey flow, boolean ends) {
         static final Comparator<Timer> ORDER = Comparator.comparing(Timer::at)
                 .thenComparing(t -> t.flow().action())
                 .thenComparing(t -> t.flow().namespace());
@@ -152,17 +160,23 @@ final class Breakers {
         Probing probing = narrow(flow);
         if (probing != null) {
             probing.left();
+            unschedule(flow);
             gate.bar(flow);
         }
         return probing;
     }
 
-    /** Narrow breakers whose time has come may offer one piece of work. */
+    /** Narrow breakers whose time has come may offer one piece of work; those that nothing needs any more end. */
     void release(Instant now) {
         while (!timers.isEmpty() && !timers.first().at().isAfter(now)) {
             Timer due = timers.removeFirst();
             timerOf.remove(due.flow());
-            gate.free(due.flow());
+            if (due.ends()) {
+                closeNarrow(due.flow());
+            } else {
+                gate.free(due.flow());
+                schedule(due.flow(), due.at().plus(UNASKED), true);
+            }
         }
     }
 
@@ -183,7 +197,7 @@ final class Breakers {
         Probing probing = narrow(flow);
         if (narrowProbe && probing != null) {
             probing.back(now);
-            schedule(flow, probing.next());
+            schedule(flow, probing.next(), false);
         }
     }
 
@@ -211,7 +225,7 @@ final class Breakers {
         Probing probing = narrow(flow);
         if (narrowProbe && probing != null) {
             probing.undecided(now);
-            schedule(flow, probing.next());
+            schedule(flow, probing.next(), false);
         }
         return reached(flow, apiProbe, now);
     }
@@ -295,7 +309,9 @@ final class Breakers {
         } else if (state.pieces.size() >= PIECES) {
             state.probing = new Probing(fault, now, random);
             gate.bar(flow);
-            schedule(flow, state.probing.next());
+            schedule(flow, state.probing.next(), false);
+        } else {
+            schedule(flow, now.plus(UNASKED), true);
         }
     }
 
@@ -307,7 +323,7 @@ final class Breakers {
         }
         if (narrowProbe) {
             probing.failed(fault, now);
-            schedule(flow, probing.next());
+            schedule(flow, probing.next(), false);
         } else {
             probing.heard(fault);
         }
@@ -320,9 +336,9 @@ final class Breakers {
         }
     }
 
-    /** The flow is barred until then. It has no timer: its probe has left, or there was none yet. */
-    private void schedule(FlowKey flow, Instant at) {
-        Timer timer = new Timer(at, flow);
+    private void schedule(FlowKey flow, Instant at, boolean ends) {
+        unschedule(flow);
+        Timer timer = new Timer(at, flow, ends);
         timerOf.put(flow, timer);
         timers.add(timer);
     }

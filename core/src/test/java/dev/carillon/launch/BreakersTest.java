@@ -161,6 +161,29 @@ class BreakersTest {
         assertThat(dispatcher.wakeAt(at(200))).isEqualTo(at(600));
     }
 
+    @Test
+    void a_narrow_breaker_that_nothing_asks_any_more_is_forgotten() {
+        broken("x", CREATE, WEBHOOK, 0);
+        broken("y", CREATE, RBAC, 0);
+        long unasked = Breakers.UNASKED.toMillis();
+        failed(List.of(sent("y", CREATE, unasked)), RBAC, unasked);
+        assertThat(dispatcher.poll(at(unasked + 499))).isEmpty();
+        assertThat(dispatcher.broken()).hasSize(2);
+        assertThat(dispatcher.poll(at(unasked + 500))).isEmpty();
+        assertThat(dispatcher.broken()).containsExactly(RBAC.scope());
+        sent(4, "x", CREATE, unasked + 600);
+    }
+
+    @Test
+    void failures_that_lie_half_an_hour_apart_open_no_narrow_breaker() {
+        long unasked = Breakers.UNASKED.toMillis();
+        failed(sent(2, "x", CREATE, 0), WEBHOOK, 0);
+        failed(sent(1, "x", CREATE, unasked), WEBHOOK, unasked);
+        assertThat(dispatcher.broken()).isEmpty();
+        failed(sent(2, "x", CREATE, unasked + 1), WEBHOOK, unasked + 1);
+        assertThat(dispatcher.broken()).hasSize(1);
+    }
+
     /** A probe of x is out, its breaker closes by a success that was sent earlier, and opens again at 520 ms. */
     private Job oldProbe() {
         List<Job> early = sent(4, "x", CREATE, 0);
