@@ -93,7 +93,7 @@ final class Announcer {
         int end = condition.message().indexOf("): ");
         boolean waits = condition.type().equals(Condition.SUBMISSION_ERROR) && end > 0;
         return switch (condition.type()) {
-            case Condition.FOREIGN_SCHEDULER, Condition.RELEASE_FAILED -> condition.type();
+            case Condition.FOREIGN_SCHEDULER, Condition.RELEASE_FAILED, Condition.STOP_FAILED -> condition.type();
             default -> condition.type() + " " + (waits ? condition.message().substring(0, end) : condition.message());
         };
     }

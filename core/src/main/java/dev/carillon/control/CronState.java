@@ -68,8 +68,10 @@ final class CronState {
     /** Why the ledger object that is there was not taken. */
     CronView.Unread unread = CronView.Unread.NONE;
 
-    /** By the run's name, why its finalizer may not be taken off. */
+    /** By the run's name, as {@link CronView.Denials}. */
     final Map<String, String> deniedReleases = new HashMap<>();
+
+    final Map<String, String> deniedStops = new HashMap<>();
 
     /** Uids of strays that were kept and have been counted: a finalizer may come back, and be taken off again. */
     final Set<String> countedStrays = new HashSet<>();
@@ -110,10 +112,11 @@ final class CronState {
             boolean stopping,
             Map<String, Child> ended,
             CronView.Rules rules) {
-        if (!childReads.isEmpty()) {
-            childReads
-                    .keySet()
-                    .retainAll(children.stream().map(run -> run.key().name()).collect(Collectors.toSet()));
+        if (!childReads.isEmpty() || !deniedReleases.isEmpty() || !deniedStops.isEmpty()) {
+            Set<String> names = children.stream().map(run -> run.key().name()).collect(Collectors.toSet());
+            childReads.keySet().retainAll(names);
+            deniedReleases.keySet().retainAll(names);
+            deniedStops.keySet().retainAll(names);
         }
         if (!retries.isEmpty()) {
             Set<String> targets = children.stream()
@@ -136,7 +139,7 @@ final class CronState {
                 outage,
                 projected,
                 unread,
-                Map.copyOf(deniedReleases),
+                new CronView.Denials(Map.copyOf(deniedReleases), Map.copyOf(deniedStops)),
                 stopping,
                 rules);
     }

@@ -21,6 +21,7 @@ import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -166,11 +167,7 @@ final class Errands {
             case Action.SaveLedger save -> ledgers.saved(state, answer, fault, watched(state));
             case Action.Release release -> {
                 String name = release.child().key().name();
-                if (fault.isPresent() && fault.get() instanceof Fault.Blocked denied) {
-                    state.deniedReleases.put(name, denied.message());
-                } else {
-                    state.deniedReleases.remove(name);
-                }
+                noteDenial(state.deniedReleases, name, fault);
                 if (fault.isEmpty()) {
                     telemetry.note(new Note.Released(state.key, name, slotOf(state, release.child())));
                     if (release.stray()
@@ -181,9 +178,10 @@ final class Errands {
                 seen(work, release.child().key(), answer, fault);
             }
             case Action.Stop stop -> {
+                String name = stop.child().key().name();
+                noteDenial(state.deniedStops, name, fault);
                 if (fault.isEmpty()) {
-                    telemetry.note(
-                            new Note.Stopped(state.key, stop.child().key().name(), slotOf(state, stop.child())));
+                    telemetry.note(new Note.Stopped(state.key, name, slotOf(state, stop.child())));
                 }
                 seen(work, stop.child().key(), answer, fault);
             }
@@ -192,6 +190,14 @@ final class Errands {
         }
         retry(work, request, fault, now);
         return fault;
+    }
+
+    private static void noteDenial(Map<String, String> denials, String name, Optional<Fault> fault) {
+        if (fault.isPresent() && fault.get() instanceof Fault.Blocked denied) {
+            denials.put(name, denied.message());
+        } else {
+            denials.remove(name);
+        }
     }
 
     private void created(CronState state, Instant slot, Answer answer, Optional<Fault> fault, Instant now) {

@@ -16,4 +16,5 @@ public record Condition(String type, String message) {
     public static final String METADATA_IGNORED = "MetadataIgnored";
     public static final String STRAY_RUN = "StrayRun";
     public static final String RELEASE_FAILED = "ReleaseFailed";
+    public static final String STOP_FAILED = "StopFailed";
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param outage the silence of the API server that lasts, or the latest one
  * @param projected when the status was last written
  * @param unread why the stored account could not be taken
- * @param deniedReleases by the run's name, why its finalizer may not be taken off
+ * @param denials writes to its runs that are not allowed
  * @param stopping whether this process ends: nothing is begun, what is in doubt is settled
  * @param rules what the operator set
  */
@@ -41,7 +41,7 @@ public record CronView(
         Optional<Outage> outage,
         Instant projected,
         Unread unread,
-        Map<String, String> deniedReleases,
+        Denials denials,
         boolean stopping,
         Rules rules) {
 
@@ -53,6 +53,16 @@ public record CronView(
      */
     public record Unread(String why, boolean newer) {
         public static final Unread NONE = new Unread("", false);
+    }
+
+    /**
+     * By the run's name, what the API server said.
+     *
+     * @param releases why its finalizer may not be taken off
+     * @param stops why it may not be stopped
+     */
+    public record Denials(Map<String, String> releases, Map<String, String> stops) {
+        public static final Denials NONE = new Denials(Map.of(), Map.of());
     }
 
     /** @param launching the one retry policy */

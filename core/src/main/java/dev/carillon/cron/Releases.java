@@ -34,7 +34,7 @@ final class Releases {
         List<String> denied = pass.view.children().stream()
                 .filter(Child::isUnrecorded)
                 .map(c -> c.key().name())
-                .filter(pass.view.deniedReleases()::containsKey)
+                .filter(pass.view.denials().releases()::containsKey)
                 .sorted()
                 .toList();
         if (!denied.isEmpty()) {
@@ -42,7 +42,7 @@ final class Releases {
             pass.say(
                     Condition.RELEASE_FAILED,
                     "the finalizer " + Names.UNRECORDED + " cannot be taken off Workflow " + first + ": "
-                            + Reason.shortened(pass.view.deniedReleases().getOrDefault(first, ""))
+                            + Reason.shortened(pass.view.denials().releases().getOrDefault(first, ""))
                             + ". Allow Carillon's service account to patch workflows in this namespace");
         }
     }

@@ -17,6 +17,7 @@ import dev.carillon.port.Note;
 import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.Fate;
 import dev.carillon.testkit.Network;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -168,6 +169,25 @@ class LedgerStoriesTest {
         assertThat(host.events()).anyMatch(e -> e.startsWith("Warning ReleaseFailed"));
         host.network(Network.PERFECT).run(Duration.ofMinutes(2));
         assertThat(host.conditions("nightly")).isEmpty();
+    }
+
+    @Test
+    void a_stop_that_is_denied_is_a_condition_until_it_is_allowed() {
+        Network denying = call -> call.request() instanceof Request.Patch patch
+                        && is(patch, Kind.WORKFLOW)
+                        && new String(patch.body(), StandardCharsets.UTF_8).contains("shutdown")
+                ? new Fate.Answered(new Answer.Refused(Status.of(403, "Forbidden", "cannot patch workflows")))
+                : Fate.DELIVERED;
+        OneHost host = new OneHost("2026-11-24T09:57:00Z")
+                .network(denying)
+                .apply("replacing", "{'schedules':['* 10 * * *'],'concurrencyPolicy':'Replace'}")
+                .run(Duration.ofMinutes(5));
+
+        assertThat(host.conditions("replacing"))
+                .anyMatch(c -> c.startsWith("StopFailed") && c.contains("cannot patch workflows"));
+        assertThat(host.events()).anyMatch(e -> e.startsWith("Warning StopFailed"));
+        host.network(Network.PERFECT).run(Duration.ofMinutes(2));
+        assertThat(host.conditions("replacing")).isEmpty();
     }
 
     @Test

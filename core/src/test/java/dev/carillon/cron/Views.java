@@ -48,7 +48,7 @@ final class Views {
     private @Nullable Outage outage;
     private Instant projected = Instant.EPOCH;
     private CronView.Unread unread = CronView.Unread.NONE;
-    private Map<String, String> denied = Map.of();
+    private CronView.Denials denials = CronView.Denials.NONE;
     private boolean stopping;
 
     private Views(ObjectNode cron) {
@@ -243,7 +243,7 @@ final class Views {
     }
 
     Views releaseDenied(String run, String why) {
-        denied = Map.of(run, why);
+        denials = new CronView.Denials(Map.of(run, why), denials.stops());
         return this;
     }
 
@@ -295,7 +295,7 @@ final class Views {
                 Optional.ofNullable(outage),
                 projected,
                 unread,
-                denied,
+                denials,
                 stopping,
                 new CronView.Rules(settings, POLICY));
     }

@@ -95,7 +95,7 @@ final class CatchUp {
                 Optional.empty(),
                 NOW,
                 CronView.Unread.NONE,
-                Map.of(),
+                CronView.Denials.NONE,
                 false,
                 new CronView.Rules(CronSettings.DEFAULT, new LaunchPolicy(LaunchSettings.DEFAULT)));
     }
