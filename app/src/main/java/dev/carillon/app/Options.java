@@ -37,21 +37,15 @@ final class Options {
     }
 
     static void requireNamespace(CommandSpec command, String option, String text) {
-        require(command, option, text, NameForms.NAMESPACE, "name of a namespace", "a-z, 0-9 and -");
+        if (!text.isEmpty()) {
+            NameForms.requireNamespace(command, option, text);
+        }
     }
 
     /** Runs carry it as a label: with another one the API server would refuse each of them. */
     static void requireLabelValue(CommandSpec command, String option, String text) {
-        require(command, option, text, NameForms.LABEL_VALUE, "value of a label", "a-z, A-Z, 0-9, -, _ and .");
-    }
-
-    private static void require(
-            CommandSpec command, String option, String text, Pattern form, String what, String characters) {
-        if (!text.isEmpty() && !form.matcher(text).matches()) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    option + ": \"" + text + "\" is no " + what + "; give at most 63 of " + characters
-                            + ", with a letter or digit at both ends");
+        if (!text.isEmpty()) {
+            NameForms.requireLabelValue(command, option, text);
         }
     }
 

@@ -26,6 +26,14 @@ public final class Audit {
     }
 
     /**
+     * Whether the account would still speak of a slot that has come due, whatever its outcome. Of one that lies before
+     * {@link #knownSince} this says nothing.
+     */
+    public static boolean wouldBeKept(CronLedger ledger, Instant slot) {
+        return SlotCheck.wouldBeKept(ledger, slot);
+    }
+
+    /**
      * @param from what is older is left out
      * @param now the API server's time
      */

@@ -4,12 +4,15 @@ import dev.carillon.audit.Finding.Kind;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that exist against the account. */
@@ -62,8 +65,7 @@ final class RunCheck {
     }
 
     private static void disagreement(Report report, Child run, Instant slot, Entry entry) {
-        String fix = report.explain(slot) + "; to keep one: kubectl -n "
-                + run.key().namespace() + " delete workflow " + run.key().name();
+        String fix = fix(report, run, slot);
         if (!run.byUs()) {
             report.add(
                     Kind.FOREIGN_SCHEDULER,
@@ -83,15 +85,36 @@ final class RunCheck {
                             + entry.outcome().childUid(),
                     fix);
         } else {
-            report.add(
-                    Kind.RUN_AGAINST_ACCOUNT,
-                    "Workflow",
-                    run.key(),
-                    slot,
-                    "exists, and the account says of its slot: "
-                            + entry.outcome().kind() + " " + entry.outcome().reason(),
-                    fix);
+            report.add(Kind.RUN_AGAINST_ACCOUNT, "Workflow", run.key(), slot, against(entry.outcome()), fix);
         }
+    }
+
+    private static String against(Outcome outcome) {
+        return "exists, and the account says of its slot: " + outcome.kind() + " " + outcome.reason();
+    }
+
+    /** Our runs in a range that counts all of its due times: the newest speaks for all. */
+    static void againstRange(
+            Report report, CronWorkflow cron, Range range, Set<Instant> due, List<Child> runs, Instant now) {
+        runs.stream()
+                .filter(run -> run.byUs() && run.created().plus(Audit.GRACE).isBefore(now))
+                .filter(run -> {
+                    Instant slot = run.slotOf(cron.name(), cron.uid());
+                    return slot != null && due.contains(slot);
+                })
+                .max(Comparator.comparing(Child::created))
+                .ifPresent(run -> report.add(
+                        Kind.RUN_AGAINST_ACCOUNT,
+                        "Workflow",
+                        run.key(),
+                        run.scheduled(),
+                        against(range.outcome()),
+                        fix(report, run, run.scheduled())));
+    }
+
+    private static String fix(Report report, Child run, @Nullable Instant slot) {
+        return report.explain(slot) + "; to keep one: kubectl -n " + run.key().namespace() + " delete workflow "
+                + run.key().name();
     }
 
     /** Runs under slots' names without our annotation, made after the account was begun: the newest speaks for all. */

@@ -1,6 +1,7 @@
 package dev.carillon.audit;
 
 import dev.carillon.audit.Finding.Kind;
+import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
@@ -11,6 +12,7 @@ import dev.carillon.cron.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +74,7 @@ final class SlotCheck {
         check.open(evidence.settings());
         check.due(from);
         check.recorded(from);
-        check.ranges();
+        check.ranges(evidence.children());
         check.totals();
     }
 
@@ -155,7 +157,7 @@ final class SlotCheck {
                                     + ": no controller has looked at it",
                             LEADER);
                 }
-            } else if (!isInARange(slot) && wasNeverFolded(slot)) {
+            } else if (!isInARange(slot) && wouldBeKept(ledger, slot)) {
                 report.add(
                         Kind.SLOT_LOST,
                         slot,
@@ -179,11 +181,11 @@ final class SlotCheck {
     }
 
     /**
-     * Whether the account would still speak of the slot if it had had a run. An entry goes only as the oldest of more than
+     * Whether the account would still speak of the slot if it had an outcome. An entry goes only as the oldest of more than
      * {@link CronLedger#RECENT_LIMIT} that may go, and as many newer ones stay: where there are fewer, it never was there.
      * Of as many ranges as an account keeps the oldest may have gone.
      */
-    private boolean wasNeverFolded(Instant slot) {
+    static boolean wouldBeKept(CronLedger ledger, Instant slot) {
         boolean forgotten = ledger.ranges().size() >= CronLedger.RANGE_LIMIT
                 && slot.isBefore(ledger.ranges().getFirst().to());
         return !forgotten
@@ -218,7 +220,7 @@ final class SlotCheck {
                 report.explain(slot));
     }
 
-    private void ranges() {
+    private void ranges(List<Child> runs) {
         for (Range range : ledger.ranges().reversed()) {
             if (!range.from().isAfter(knownSince) || budget <= 0) {
                 continue;
@@ -234,6 +236,9 @@ final class SlotCheck {
                         "a range counts " + range.count() + " slots from " + range.from() + " to " + range.to()
                                 + ", where only " + due.times().size() + " were due",
                         report.showLedger());
+            }
+            if (due.complete() && range.count() == due.times().size()) {
+                RunCheck.againstRange(report, cron, range, due.times(), runs, now);
             }
             if (!times.isDue(range.from())) {
                 notDue(range.from(), "begins a range");

@@ -109,6 +109,11 @@ public record CronLedger(
                     && outcome.childUid().equals(other.outcome.childUid());
         }
 
+        /** Whether there is a run and we asked for it: when a run was made that was found, nobody knows. */
+        public boolean isLaunched() {
+            return outcome.hasRun() && attempts > 0;
+        }
+
         /** How late the decision fell, never negative. */
         public Duration lateness() {
             Duration late = Duration.between(slot, decided);

@@ -184,6 +184,19 @@ final class AuditTest {
                         Kind.RUN_AGAINST_ACCOUNT,
                         "the account says of its slot: Missed WindowClosed"),
                 new Broken(
+                        "a run exists of a slot of a range",
+                        b -> {
+                            b.forget(3)
+                                    .forget(4)
+                                    .range(Books.slot(3), Books.slot(4), 2)
+                                    .run(4, "uid-4");
+                            ((ObjectNode) b.status().path("counters"))
+                                    .put("created", 10)
+                                    .put("skipped", 2);
+                        },
+                        Kind.RUN_AGAINST_ACCOUNT,
+                        "the account says of its slot: Skipped Suspended"),
+                new Broken(
                         "somebody made a run again",
                         b -> b.run(9, "other").withObject("/metadata").remove("managedFields"),
                         Kind.FOREIGN_SCHEDULER,

@@ -80,7 +80,8 @@ final class ClusterExam {
         }
     }
 
-    void fence() throws InterruptedException {
+    /** @param user who creates the runs, empty if that is not known */
+    void fence(String user) throws InterruptedException {
         String fix = "kubectl apply -f deploy/fence.yaml";
         Answer policy = cluster.ask(new Request.Get(POLICY, Doctor.clusterKey(FENCE)));
         if (isUnserved(policy)) {
@@ -105,6 +106,15 @@ final class ClusterExam {
         if (!found(policy, "the fence")) {
             return;
         }
+        if (!user.isEmpty() && !speaksOf(((Answer.Found) policy).object(), user)) {
+            complain(
+                    false,
+                    "FenceForOthers",
+                    new Subject(POLICY.name(), Doctor.clusterKey(FENCE)),
+                    "its condition our-user does not name " + user
+                            + ", so it refuses nothing of what that user creates",
+                    "name it in our-user of deploy/fence.yaml and apply that; if another user runs the controller: --as");
+        }
         Answer binding = cluster.ask(new Request.Get(BINDING, Doctor.clusterKey(FENCE)));
         if (isMissing(binding)) {
             complain(
@@ -121,6 +131,12 @@ final class ClusterExam {
                     "spec.validationActions has no Deny, so the fence only tells",
                     fix);
         }
+    }
+
+    private static boolean speaksOf(ApiObject policy, String user) {
+        return policy.part("spec", "matchConditions")
+                .valueStream()
+                .anyMatch(c -> c.path("expression").asString("").contains("'" + user + "'"));
     }
 
     private static boolean denies(ApiObject binding) {

@@ -71,7 +71,7 @@ final class Doctor {
         Instant from = now.minus(scope.since());
         exam.clock(now, localTime);
         List<CronWorkflow> crons = readable ? accounts(from, now) : List.of();
-        exam.fence();
+        exam.fence(scope.user());
         exam.lease(scope.leaseNamespace(), Names.lease(scope.instanceId()), now);
         new RightsExam(cluster, complaints, unchecked).of(scope);
         return new Diagnosis(from, now, crons.size(), dueTimes(crons, from, now), complaints, unchecked);

@@ -36,10 +36,8 @@ final class NamespaceFlags {
 
     /** Before it becomes a part of a path. */
     static void requireForm(CommandSpec command, @Nullable String namespace) {
-        if (namespace != null && !NameForms.NAMESPACE.matcher(namespace).matches()) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--namespace: \"" + namespace + "\" is no name of a namespace; write a-z, 0-9 and -");
+        if (namespace != null) {
+            NameForms.requireNamespace(command, "--namespace", namespace);
         }
     }
 

@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Why a CronWorkflow ran, or did not, at one time. Pure.
  *
  * @param verdict the outcome's label, or why there is none: {@code NotScheduled}, {@code BeforeEffectiveFrom},
- *     {@code NotDue}, {@code Unrecorded}, {@code RunNotKept}, {@code NotKnown}, {@code TooLongAgo}, {@code NoSchedule}
+ *     {@code NotDue}, {@code Unrecorded}, {@code RunNotKept}, {@code Lost},
+ *     {@code NotKnown}, {@code TooLongAgo}, {@code NoSchedule}
  * @param nearest the scheduled times around it, if it is none itself
  */
 record SlotAnswer(Instant at, String verdict, String text, String fix, List<Instant> nearest) {
@@ -77,7 +78,7 @@ record SlotAnswer(Instant at, String verdict, String text, String fix, List<Inst
 
     private static SlotAnswer of(CronWorkflow cron, Entry entry) {
         StringBuilder text = new StringBuilder(Reason.sentence(entry.slot(), entry.outcome()));
-        if (entry.outcome().hasRun()) {
+        if (entry.isLaunched()) {
             text.append(", ").append(Times.text(entry.lateness())).append(" after its time");
         }
         if (entry.attempts() > 1) {
@@ -226,6 +227,16 @@ record SlotAnswer(Instant at, String verdict, String text, String fix, List<Inst
                     "NotKnown",
                     "whether it ran is not known: the account begins later, " + ledger.rebuilt(),
                     Optional.of(Names.child(cron.name(), at)));
+        }
+        if (Audit.wouldBeKept(ledger, at)) {
+            return new SlotAnswer(
+                    at,
+                    "Lost",
+                    "it was due, and the account should speak of it and does not; see workflow "
+                            + Names.child(cron.name(), at),
+                    "carillon doctor tells what else is wrong. To run it now: argo submit --from cronwf/" + cron.name()
+                            + " -n " + cron.key().namespace(),
+                    List.of());
         }
         return plain(
                 at,

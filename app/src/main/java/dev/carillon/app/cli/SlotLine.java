@@ -67,7 +67,7 @@ record SlotLine(
                 entry.slot(),
                 1,
                 LedgerJson.label(entry.outcome()),
-                ran ? entry.lateness() : null,
+                entry.isLaunched() ? entry.lateness() : null,
                 entry.attempts(),
                 entry.fault(),
                 entry.outcome().note(),

@@ -117,6 +117,12 @@ final class DoctorCommandTest {
                         "has no Deny",
                         "kubectl apply -f deploy/fence.yaml"),
                 new Ill(
+                        "the fence speaks of somebody else",
+                        w -> w.fenced = "system:serviceaccount:cron:carillon",
+                        "warning:  FenceForOthers",
+                        "does not name system:serviceaccount:carillon:carillon",
+                        "name it in our-user of deploy/fence.yaml"),
+                new Ill(
                         "the API server is too old",
                         w -> w.unserved.add("validatingadmissionpolicies"),
                         "warning:  ServerTooOld",

@@ -140,7 +140,7 @@ final class ExplainCommandTest {
                         "2026-03-27T12:30:00Z",
                         "Skipped/Forbidden?",
                         "2 slots from 2026-03-27T12:00:00Z to 2026-03-27T13:00:00Z"),
-                new Asked("2026-03-27T20:00:00Z", "RunNotKept", "it ran: there is no other outcome for it"),
+                new Asked("2026-03-27T20:00:00Z", "Lost", "the account should speak of it and does not"),
                 new Asked(
                         "2026-03-27T23:33:00Z",
                         "NotScheduled",
@@ -192,7 +192,16 @@ final class ExplainCommandTest {
                 .contains("whether it ran is not known");
         assertThat(Console.run(cluster, "explain", "ten", "--at", "2026-03-27T22:10:00Z")
                         .out())
-                .contains("RunNotKept");
+                .contains("Lost");
+    }
+
+    @Test
+    void a_run_that_was_folded_away_ran() {
+        CronWorkflow cron = Accounts.tenMinutely(cluster, "ten");
+        Accounts.store(cluster, Ward.account(), cron);
+        assertThat(Console.run(cluster, "explain", "ten", "--at", "2026-03-27T20:00:00Z")
+                        .out())
+                .contains("RunNotKept", "it ran: there is no other outcome for it");
     }
 
     @Test

@@ -45,6 +45,7 @@ final class Ward implements ClusterView {
     Instant serverTime = Console.NOW;
     String leaseRenewed = "2026-03-27T23:59:58.000000Z";
     String actions = "[\"Deny\"]";
+    String fenced = "system:serviceaccount:carillon:carillon";
     CronWorkflow cron;
 
     Ward() {
@@ -107,9 +108,11 @@ final class Ward implements ClusterView {
         if (around) {
             return found(request.kind(), """
                     {"metadata":{"name":"%s","namespace":"%s"},
-                     "spec":{"validationActions":%s,"holderIdentity":"pod-a_1","leaseDurationSeconds":15,
+                     "spec":{"validationActions":%s,
+                             "matchConditions":[{"name":"our-user","expression":"request.userInfo.username == '%s'"}],
+                             "holderIdentity":"pod-a_1","leaseDurationSeconds":15,
                              "renewTime":"%s"}}""".formatted(
-                            request.key().name(), request.key().namespace(), actions, leaseRenewed));
+                            request.key().name(), request.key().namespace(), actions, fenced, leaseRenewed));
         }
         return store.ask(request);
     }

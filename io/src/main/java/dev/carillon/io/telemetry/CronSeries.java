@@ -150,7 +150,11 @@ final class CronSeries {
         if (series == known.get(OTHERS)) {
             return;
         }
-        series.gauge(SINCE_SUCCESS, series.sinceSuccess);
+        if (n.suspended()) {
+            series.hide(SINCE_SUCCESS); // nobody waits for its success
+        } else {
+            series.gauge(SINCE_SUCCESS, series.sinceSuccess);
+        }
         Optional<Instant> next = n.suspended() ? Optional.empty() : n.next();
         show(series, "carillon.next.slot.timestamp.seconds", series.next, next);
         show(series, "carillon.last.success.timestamp.seconds", series.lastSuccess, n.lastRun());

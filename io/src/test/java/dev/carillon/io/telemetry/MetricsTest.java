@@ -222,6 +222,15 @@ final class MetricsTest {
     }
 
     @Test
+    void nobody_waits_for_the_success_of_a_suspended_one_until_it_goes_on() {
+        Note[] suspended = {Notes.timetable(false), Notes.range(MISSED, 3), Notes.timetable(true)};
+        assertThat(scrape(suspended)).noneMatch(line -> line.startsWith("carillon_slots_since_success{"));
+        assertThat(scrape(Stream.concat(Stream.of(suspended), Stream.of(Notes.timetable(false)))
+                        .toArray(Note[]::new)))
+                .contains("carillon_slots_since_success{" + CRON + "} 3.0");
+    }
+
+    @Test
     void what_a_deposed_leader_knew_goes_and_comes_back_afresh_with_the_next_leadership() {
         Note[] lost = {Notes.leading(true), Notes.timetable(false), Notes.range(MISSED, 3), Notes.leading(false)};
         assertThat(scrape(lost))
