@@ -186,10 +186,7 @@ final class AuditTest {
                 new Broken(
                         "a run exists of a slot of a range",
                         b -> {
-                            b.forget(3)
-                                    .forget(4)
-                                    .range(Books.slot(3), Books.slot(4), 2)
-                                    .run(4, "uid-4");
+                            b.range(Books.slot(1), Books.slot(2), 2).run(2, "uid-2");
                             ((ObjectNode) b.status().path("counters"))
                                     .put("created", 10)
                                     .put("skipped", 2);
