@@ -192,6 +192,21 @@ final class Bugs {
                     "if (pass.cron.suspended()) {",
                     "if (pass.stopped) {"),
             new Bug(
+                    "a stop strategy does not stop",
+                    "cron/StopStrategy.java",
+                    "case Judgement.Holds yes -> pass.stopped = true;",
+                    "case Judgement.Holds yes -> pass.stopped = false;"),
+            new Bug(
+                    "a stop strategy stops one run too soon",
+                    "cron/StopStrategy.java",
+                    "        String expression = pass.cron.stopExpression();\n",
+                    "        String expression = pass.cron.stopExpression().replace(\">=\", \"+ 1 >=\");\n"),
+            new Bug(
+                    "ends of runs that are deleted at once are forgotten",
+                    "control/Ended.java",
+                    "        if (!run.isFulfilled() || isSettled(run.uid(), ledger)) {\n",
+                    "        if (isSettled(run.uid(), ledger) || !run.uid().isEmpty()) {\n"),
+            new Bug(
                     "Replace stops the run of the newest slot too",
                     "cron/Replacement.java",
                     "return slot.isBefore(newest.slot())\n                && !child.uid().equals(newest.outcome().childUid());",

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ final class Account {
 
     /** Ends of runs that the first ledger held: whoever kept the status before has counted them. */
     private long endsAtFirst;
+
+    private long succeededAtFirst;
+
+    /** How many successes the account counts, by when it was written, epoch milliseconds. */
+    private final NavigableMap<Long, Long> successes = new TreeMap<>();
 
     /** When the first ledger was written, epoch milliseconds. */
     private long firstAt;
@@ -63,6 +70,16 @@ final class Account {
         return outcome != null && outcome.childUid().equals(uid);
     }
 
+    long succeededAtFirst() {
+        return succeededAtFirst;
+    }
+
+    /** How many successes the account counted at a time in epoch milliseconds. */
+    long succeededBy(long millis) {
+        Map.Entry<Long, Long> then = successes.floorEntry(millis);
+        return then == null ? 0 : then.getValue();
+    }
+
     long size() {
         return closed.size();
     }
@@ -79,12 +96,14 @@ final class Account {
         }
         if (last == null) {
             endsAtFirst = ends(ledger);
+            succeededAtFirst = ledger.counters().succeeded();
             firstAt = judge.millis();
         }
         CronLedger before = last == null ? beginning(ledger) : last;
         checkForward(before, ledger);
         owe(before, ledger);
         last = ledger;
+        successes.put(judge.millis(), ledger.counters().succeeded());
         anchors.add(ledger.effectiveFrom().getEpochSecond());
         closeEntries(ledger);
         closePending(ledger);
@@ -267,15 +286,23 @@ final class Account {
         }
     }
 
-    /** Each run that ends is counted, once, by its uid (PROTOCOL H13). @param settled ends before this are counted */
-    void checkEnds(CronLedger ledger, long settled) {
+    /**
+     * Each run that ends is counted, once, by its uid (PROTOCOL H13). Times in epoch milliseconds.
+     *
+     * @param settled ends before this are counted, if the run still exists
+     * @param calm ends of runs of slots after this are counted even if the run is deleted at once
+     */
+    void checkEnds(CronLedger ledger, long settled, long calm) {
         long surely = biography.runs.stream()
-                .filter(run -> run.goneAt == Long.MAX_VALUE
+                .filter(run -> (run.goneAt == Long.MAX_VALUE || (run.isByUs() && run.fulfilledAt > calm))
                         && run.revivedAt == Long.MIN_VALUE
                         && run.fulfilledAt > firstAt
                         && run.fulfilledAt < settled)
                 .count();
         long ever = biography.runs.stream().filter(run -> run.hasEnded).count();
+        if (ledger.counters().succeeded() > judge.succeeded(biography)) {
+            throw failure("more have succeeded than ever did", ledger);
+        }
         if (ends(ledger) < surely || ends(ledger) > ever + endsAtFirst) {
             throw failure("ends of runs are miscounted", surely + " to " + (ever + endsAtFirst) + " ended: " + ledger);
         }

@@ -117,6 +117,7 @@ final class Calm {
     private boolean mayBeSkipped(Biography biography, Wish wish, long slot) {
         return wish.suspended()
                 || !wish.conditionHolds()
+                || wish.stopsAfter() <= judge.succeeded(biography)
                 || (wish.policy().equals("Forbid")
                         && biography.hadActiveBeside(slot, slot * 1_000 - 1_500, slot * 1_000 + LATENESS_MILLIS));
     }
@@ -148,7 +149,7 @@ final class Calm {
                 throw world.failure("a run is not recorded: " + run.key + " [" + ledger);
             }
         }
-        account.checkEnds(ledger, judge.millis() - HELD_MILLIS);
+        account.checkEnds(ledger, judge.millis() - HELD_MILLIS, settledAt());
         checkLastScheduled(biography);
         long anchor = ledger.effectiveFrom().getEpochSecond();
         long through = judge.millis() / 1_000 - HELD_MILLIS / 1_000;
@@ -185,7 +186,8 @@ final class Calm {
         boolean range = slot > ledger.recordedThrough().getEpochSecond()
                 && !ledger.ranges().isEmpty()
                 && ledger.written().toEpochMilli() > judge.millis() - RANGE_MILLIS - 5_000;
-        boolean waits = wish.policy().equals("Forbid") || wish.suspended();
+        boolean waits =
+                wish.policy().equals("Forbid") || wish.suspended() || wish.stopsAfter() <= judge.succeeded(biography);
         return (windowOpen && waits) || range;
     }
 }

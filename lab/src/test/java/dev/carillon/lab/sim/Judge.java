@@ -140,6 +140,13 @@ final class Judge {
         }
     }
 
+    /** Runs of it that have ever succeeded, at the most: ends that somebody counted before us may be among them. */
+    long succeeded(Biography biography) {
+        @Nullable Account account = account(biography);
+        return biography.runs.stream().filter(run -> run.hasSucceeded).count()
+                + (account == null ? 0 : account.succeededAtFirst());
+    }
+
     /** Whether it was left open that a run of this CronWorkflow exists, other than that of {@code slot}. */
     boolean wasInDoubtBeside(Key cron, long slot) {
         return unheard.values().stream()
@@ -239,6 +246,7 @@ final class Judge {
         if (fulfilled) {
             run.fulfilledAt = Math.min(run.fulfilledAt, millis());
             run.hasEnded = true;
+            run.hasSucceeded |= phase.equals("Succeeded");
         } else if (run.fulfilledAt != Long.MAX_VALUE) {
             run.fulfilledAt = Long.MAX_VALUE;
             run.revivedAt = millis();

@@ -50,9 +50,18 @@ final class Launches {
         checkWindow(run, biography);
         checkForbid(run, biography);
         checkBaggage(run, object, biography);
+        if (!biography.ever(run.createdAt - STALE, run.createdAt, w -> !isStopped(w, biography, run.createdAt))) {
+            throw world.failure("a run of a CronWorkflow that has stopped: " + run.key + " [" + biography.eras);
+        }
         if (!biography.ever(run.createdAt - STALE, run.createdAt, w -> !w.suspended())) {
             throw world.failure("a run of a suspended CronWorkflow: " + run.key + " [" + biography.eras);
         }
+    }
+
+    /** Whether the account said so for long enough that nobody can decide otherwise. */
+    private boolean isStopped(Wish wish, Biography biography, long now) {
+        Account account = judge.account(biography);
+        return account != null && account.succeededBy(now - STALE) >= wish.stopsAfter();
     }
 
     /** What Argo and its users go by, and what we shall know it by (PROTOCOL 1.3, facts 1.2). */

@@ -21,6 +21,7 @@ record Manifest(
      * @param catchUp empty for none
      * @param catchUpLimit 0 for none
      * @param kept the two history limits, -1 for Argo's default
+     * @param stopsAfter so many runs that succeeded, 0 for never
      */
     record Policies(
             String concurrency,
@@ -29,7 +30,8 @@ record Manifest(
             int catchUpLimit,
             boolean forbidWaits,
             boolean quotaWaits,
-            int kept) {
+            int kept,
+            int stopsAfter) {
         private void annotate(ObjectNode annotations) {
             if (!catchUp.isEmpty()) {
                 annotations.put("carillon.dev/catch-up", catchUp);
@@ -53,6 +55,13 @@ record Manifest(
             if (kept >= 0) {
                 spec.put("successfulJobsHistoryLimit", kept).put("failedJobsHistoryLimit", kept);
             }
+            if (stopsAfter > 0) {
+                spec.putObject("stopStrategy").put("expression", STOPS_AFTER + stopsAfter);
+            }
+        }
+
+        private Policies stopsAfter(int next) {
+            return new Policies(concurrency, deadline, catchUp, catchUpLimit, forbidWaits, quotaWaits, kept, next);
         }
     }
 
@@ -60,6 +69,9 @@ record Manifest(
     static final String ALWAYS = "{{= cronworkflow.failed >= 0 }}";
 
     static final String NEVER = "{{= cronworkflow.namespace == 'nowhere' }}";
+
+    /** And a number. */
+    static final String STOPS_AFTER = "cronworkflow.succeeded >= ";
 
     byte[] bytes() {
         return Json.bytes(tree());
@@ -104,6 +116,10 @@ record Manifest(
 
     Manifest when(String next) {
         return new Manifest(key, schedules, zone, suspended, policies, next, revision);
+    }
+
+    Manifest stopsAfter(int successes) {
+        return new Manifest(key, schedules, zone, suspended, policies.stopsAfter(successes), when, revision);
     }
 
     /** With the policies of another one of the population; a condition turns into its opposite, and the runs do something else. */

@@ -59,7 +59,7 @@ final class Plausibility {
             case SUPERSEDED -> biography.ever(from, now, w -> isSuperseded(w, slot));
             case SCHEDULE_CHANGED -> changedSince(slot);
             case WHEN_FALSE -> biography.ever(from, now, w -> !w.conditionHolds());
-            case STOPPED -> false; // nobody here wishes for it
+            case STOPPED -> biography.ever(from, now, w -> w.stopsAfter() <= judge.succeeded(biography));
         };
         return fits ? Optional.empty() : Optional.of("skipped without a reason");
     }

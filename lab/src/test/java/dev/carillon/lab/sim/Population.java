@@ -72,7 +72,8 @@ final class Population {
                         catchUp.equals("All") && random.nextBoolean() ? random.nextInt(1, 5) : 0,
                         random.nextInt(6) == 0,
                         random.nextInt(3) == 0,
-                        random.nextInt(4) == 0 ? random.nextInt(0, 3) : -1),
+                        random.nextInt(4) == 0 ? random.nextInt(0, 3) : -1,
+                        0),
                 "",
                 1);
     }
@@ -84,6 +85,11 @@ final class Population {
             case 1 -> manifest.when(Manifest.NEVER);
             default -> manifest;
         };
+    }
+
+    /** Half of them stop for good, unless an edit puts other policies in the place of theirs. */
+    static Manifest ending(SplittableRandom random, Manifest manifest) {
+        return random.nextBoolean() ? manifest.stopsAfter(random.nextInt(1, 8)) : manifest;
     }
 
     static List<String> schedules(SplittableRandom random) {

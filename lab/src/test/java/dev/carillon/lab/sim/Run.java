@@ -21,6 +21,8 @@ final class Run {
     /** Whether it has ended at least once; {@code argo retry} lets it begin again. */
     boolean hasEnded;
 
+    boolean hasSucceeded;
+
     long revivedAt = Long.MIN_VALUE;
     long goneAt = Long.MAX_VALUE;
 

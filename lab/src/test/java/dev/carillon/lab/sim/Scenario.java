@@ -39,6 +39,9 @@ record Scenario(
     /** Likewise, with which no run of theirs is forced away. */
     private static final long FORCES = 182_510;
 
+    /** Likewise, with which none of theirs has a stop strategy. */
+    private static final long ENDS = 112_875;
+
     private static final int MOST_FORCED = 40;
 
     /** Ordinary days, and the hours around which clocks and calendars do something odd. */
@@ -85,6 +88,10 @@ record Scenario(
         SplittableRandom conditions = new SplittableRandom(seed ^ CONDITIONS);
         if (conditions.nextInt(4) == 0) {
             population.replaceAll(manifest -> Population.conditioned(conditions, manifest));
+        }
+        SplittableRandom ends = new SplittableRandom(seed ^ ENDS);
+        if (ends.nextInt(4) == 0) {
+            population.replaceAll(manifest -> Population.ending(ends, manifest));
         }
         SplittableRandom forces = new SplittableRandom(seed ^ FORCES);
         Habits habits = new Habits(

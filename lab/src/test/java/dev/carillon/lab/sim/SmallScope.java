@@ -55,7 +55,7 @@ final class SmallScope {
                     List.of("@every 15s"),
                     "",
                     false,
-                    new Manifest.Policies(policy, 900, "All", 0, false, false, -1),
+                    new Manifest.Policies(policy, 900, "All", 0, false, false, -1, 0),
                     "",
                     1);
             return Scenario.small(only, habits);

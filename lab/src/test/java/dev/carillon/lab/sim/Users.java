@@ -114,7 +114,7 @@ final class Users {
         deed(at, "kubectl " + verb + " " + next, server -> {
             ObjectNode patch = next.tree();
             ObjectNode spec = (ObjectNode) patch.path("spec");
-            for (String field : List.of("timezone", "suspend", "startingDeadlineSeconds", "when")) {
+            for (String field : List.of("timezone", "suspend", "startingDeadlineSeconds", "when", "stopStrategy")) {
                 if (!spec.has(field)) {
                     spec.putNull(field);
                 }

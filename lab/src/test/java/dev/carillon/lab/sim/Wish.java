@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param deadline -1 when unset
  * @param policy {@code Allow}, {@code Forbid} or {@code Replace}
+ * @param stopsAfter so many runs that succeeded, none later are wanted; {@link #NEVER} without
  * @param succeededKept, failedKept the history limits
  * @param workflow what a run has to do, {@code spec.workflowSpec}
  */
@@ -25,10 +26,13 @@ record Wish(
         boolean forbidWaits,
         boolean quotaWaits,
         boolean conditionHolds,
+        long stopsAfter,
         int succeededKept,
         int failedKept,
         JsonNode workflow,
         boolean terminating) {
+    static final long NEVER = Long.MAX_VALUE;
+
     /** DESIGN 2: {@code --default-window}, {@code --launch-grace}. */
     private static final long DEFAULT_WINDOW = 300;
 
@@ -40,6 +44,7 @@ record Wish(
                 spec.path("schedules").valueStream().map(s -> s.asString("")).toList();
         String limit = object.meta().annotation("carillon.dev/catch-up-limit");
         String policy = Json.text(spec, "concurrencyPolicy");
+        String stop = Json.text(spec.path("stopStrategy"), "expression");
         return new Wish(
                 schedules,
                 Json.text(spec, "timezone"),
@@ -51,6 +56,7 @@ record Wish(
                 object.meta().annotation("carillon.dev/forbid").equals("wait"),
                 object.meta().annotation("carillon.dev/on-quota").equals("wait"),
                 !Json.text(spec, "when").equals(Manifest.NEVER),
+                stop.isEmpty() ? NEVER : Long.parseLong(stop.substring(Manifest.STOPS_AFTER.length())),
                 spec.path("successfulJobsHistoryLimit").asInt(3),
                 spec.path("failedJobsHistoryLimit").asInt(1),
                 spec.path("workflowSpec"),
