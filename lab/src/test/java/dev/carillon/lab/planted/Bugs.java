@@ -370,6 +370,11 @@ final class Bugs {
                     "if (ledger.epoch() == state.writtenUnder) {",
                     "if (ledger.epoch() == state.writtenUnder && !state.ledgerStale) {"),
             new Bug(
+                    "a skip is told by itself and with its row",
+                    "control/Ledgers.java",
+                    "more.merge(label(entry.outcome()), -1L, Long::sum);",
+                    "more.merge(label(entry.outcome()), 0L, Long::sum);"),
+            new Bug(
                     "an old body is sent again long after an edit",
                     "launch/LaunchPolicy.java",
                     "boolean mends = l.pace().mended() && doubt.until() != null",

@@ -103,6 +103,7 @@ final class Account {
         checkForward(before, ledger);
         owe(before, ledger);
         last = ledger;
+        telling.counted(biography, before.counters(), ledger);
         successes.put(judge.millis(), ledger.counters().succeeded());
         anchors.add(ledger.effectiveFrom().getEpochSecond());
         closeEntries(ledger);
