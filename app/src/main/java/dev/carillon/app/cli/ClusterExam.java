@@ -136,7 +136,8 @@ final class ClusterExam {
     private static boolean speaksOf(ApiObject policy, String user) {
         return policy.part("spec", "matchConditions")
                 .valueStream()
-                .anyMatch(c -> c.path("expression").asString("").contains("'" + user + "'"));
+                .map(c -> c.path("expression").asString("").replace('"', '\''))
+                .anyMatch(expression -> expression.contains("'" + user + "'"));
     }
 
     private static boolean denies(ApiObject binding) {

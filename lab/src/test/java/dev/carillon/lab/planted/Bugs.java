@@ -330,6 +330,11 @@ final class Bugs {
                     "boolean gone = fault.isPresent() && fault.get() instanceof Fault.Gone;",
                     "boolean gone = fault.isPresent();"),
             new Bug(
+                    "runs of another instance are let go, and its accounts deleted",
+                    "control/Orphans.java",
+                    "            if (alive) {\n",
+                    "            if (alive && time.equals(Instant.MIN)) {\n"),
+            new Bug(
                     "Replace leaves earlier runs running",
                     "cron/Replacement.java",
                     "&& isEarlier(pass, child, newest.get())) {",

@@ -31,6 +31,7 @@ final class ApiServer {
     private final World world;
     private final Store store;
     private final Engine engine;
+    private final OtherInstance other;
     private boolean sweeping;
 
     ApiServer(World world) {
@@ -38,6 +39,7 @@ final class ApiServer {
         this.store = new Store(
                 Rules.STANDARD.with(this::review), new SplittableRandom(world.dice.draw(1)), world.scenario.begin());
         this.engine = new Engine(world, this);
+        this.other = new OtherInstance(world, this);
     }
 
     void open() {
@@ -46,6 +48,9 @@ final class ApiServer {
             world.after(
                     world.dice.between(Dice.join(2, manifest.key().hashCode()), 0, 40 * World.SECOND),
                     () -> create(manifest));
+            if (manifest.others()) {
+                other.take(manifest.key());
+            }
         }
         world.every(
                 World.MINUTE,

@@ -47,6 +47,11 @@ final class Biography {
         return eras.getLast().wish();
     }
 
+    /** Whether it is ours to look after. */
+    boolean isOurs() {
+        return eras.getFirst().wish().ours();
+    }
+
     boolean isAlive() {
         return endedAt == Long.MAX_VALUE;
     }

@@ -62,12 +62,12 @@ final class Calm {
         }
         for (Run run : judge.runs()) {
             long since = Math.max(run.heldSince, settledAt());
-            if (run.heldSince != Long.MAX_VALUE && judge.millis() - since > HELD_MILLIS) {
+            if (run.isByUs() && run.heldSince != Long.MAX_VALUE && judge.millis() - since > HELD_MILLIS) {
                 throw world.failure("still unreleased: " + run.key + " [since " + Instant.ofEpochMilli(run.heldSince));
             }
         }
         for (Biography biography : judge.biographies()) {
-            if (biography.isAlive()) {
+            if (biography.isAlive() && biography.isOurs()) {
                 checkPunctual(biography);
                 checkReplaced(biography);
             }
@@ -124,7 +124,7 @@ final class Calm {
 
     void end() {
         for (Biography biography : judge.biographies()) {
-            if (biography.isAlive()) {
+            if (biography.isAlive() && biography.isOurs()) {
                 checkComplete(biography);
             }
         }

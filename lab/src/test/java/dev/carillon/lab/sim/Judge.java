@@ -163,9 +163,9 @@ final class Judge {
     void committed(Write write, String manager) {
         world.timeline.say(manager, new Told(write));
         switch (write.kind().name()) {
-            case "CronWorkflow" -> cron(write);
+            case "CronWorkflow" -> cron(write, manager);
             case "Workflow" -> run(write, manager);
-            case "CronLedger" -> ledger(write);
+            case "CronLedger" -> ledger(write, manager);
             case "Lease" -> conduct.lease(write);
             case "Namespace" -> namespace(write);
             default -> {}
@@ -203,13 +203,23 @@ final class Judge {
         }
     }
 
-    private void cron(Write write) {
+    /** What another instance looks after is not ours to write, as long as it exists. */
+    private void checkOurs(Write write, String manager, @Nullable Biography biography) {
+        if (manager.equals(SimNetwork.MANAGER) && biography != null && biography.isAlive() && !biography.isOurs()) {
+            throw world.failure("what another instance looks after was written: " + write.object());
+        }
+    }
+
+    private void cron(Write write, String manager) {
         ApiObject object = write.object();
         Biography biography = biographies.computeIfAbsent(
                 object.meta().uid(),
                 uid -> new Biography(
                         object.meta().key(), uid, object.meta().created().getEpochSecond()));
         Wish wish = Wish.read(object);
+        if (!biography.eras.isEmpty()) {
+            checkOurs(write, manager, biography);
+        }
         if (biography.eras.isEmpty() || !biography.wish().equals(wish)) {
             biography.eras.add(new Biography.Era(millis(), wish));
         }
@@ -221,6 +231,7 @@ final class Judge {
     private void run(Write write, String manager) {
         ApiObject object = write.object();
         String uid = object.meta().uid();
+        checkOurs(write, manager, biographyOf(object));
         Run run = runs.get(uid);
         if (run == null) {
             run = begin(object, manager);
@@ -308,10 +319,14 @@ final class Judge {
         return biographies.get(owner);
     }
 
-    private void ledger(Write write) {
+    private void ledger(Write write, String manager) {
         Biography biography = biographies.get(write.object().meta().name());
         if (biography == null) {
             throw world.failure("a ledger of no CronWorkflow: " + write.object());
+        }
+        if (!biography.isOurs()) {
+            checkOurs(write, manager, biography);
+            return;
         }
         if (write instanceof Write.Removed) {
             if (biography.isAlive()) {

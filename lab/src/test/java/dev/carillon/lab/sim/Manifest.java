@@ -9,11 +9,19 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A CronWorkflow as somebody would write it.
  *
+ * @param others whether another instance looks after it
  * @param when empty, {@link #ALWAYS} or {@link #NEVER}
  * @param revision of what its runs do
  */
 record Manifest(
-        Key key, List<String> schedules, String zone, boolean suspended, Policies policies, String when, int revision) {
+        Key key,
+        boolean others,
+        List<String> schedules,
+        String zone,
+        boolean suspended,
+        Policies policies,
+        String when,
+        int revision) {
     /**
      * What becomes of its slots.
      *
@@ -82,6 +90,9 @@ record Manifest(
         tree.put("apiVersion", Kind.CRON_WORKFLOW.apiVersion()).put("kind", Kind.CRON_WORKFLOW.name());
         ObjectNode metadata = tree.putObject("metadata");
         metadata.put("name", key.name()).put("namespace", key.namespace());
+        if (others) {
+            metadata.putObject("labels").put("workflows.argoproj.io/controller-instanceid", OtherInstance.ID);
+        }
         policies.annotate(metadata.putObject("annotations"));
         ObjectNode spec = tree.putObject("spec");
         var all = spec.putArray("schedules");
@@ -107,24 +118,28 @@ record Manifest(
     }
 
     Manifest scheduled(List<String> nextSchedules, String nextZone) {
-        return new Manifest(key, nextSchedules, nextZone, suspended, policies, when, revision);
+        return new Manifest(key, others, nextSchedules, nextZone, suspended, policies, when, revision);
     }
 
     Manifest suspended(boolean next) {
-        return new Manifest(key, schedules, zone, next, policies, when, revision);
+        return new Manifest(key, others, schedules, zone, next, policies, when, revision);
     }
 
     Manifest when(String next) {
-        return new Manifest(key, schedules, zone, suspended, policies, next, revision);
+        return new Manifest(key, others, schedules, zone, suspended, policies, next, revision);
     }
 
     Manifest stopsAfter(int successes) {
-        return new Manifest(key, schedules, zone, suspended, policies.stopsAfter(successes), when, revision);
+        return new Manifest(key, others, schedules, zone, suspended, policies.stopsAfter(successes), when, revision);
+    }
+
+    Manifest ofOthers() {
+        return new Manifest(key, true, schedules, zone, suspended, policies, when, revision);
     }
 
     /** With the policies of another one of the population; a condition turns into its opposite, and the runs do something else. */
     Manifest governed(Manifest other) {
-        return new Manifest(key, schedules, zone, suspended, other.policies, opposite(), revision + 1);
+        return new Manifest(key, others, schedules, zone, suspended, other.policies, opposite(), revision + 1);
     }
 
     private String opposite() {

@@ -62,6 +62,7 @@ final class Population {
         };
         return new Manifest(
                 new Key(NAMESPACES.get(random.nextInt(NAMESPACES.size())), "cron-" + number),
+                false,
                 schedules(random),
                 zone(random),
                 random.nextInt(12) == 0,

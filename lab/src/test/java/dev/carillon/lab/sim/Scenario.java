@@ -42,6 +42,9 @@ record Scenario(
     /** Likewise, with which none of theirs has a stop strategy. */
     private static final long ENDS = 112_875;
 
+    /** Likewise, with which all of them are ours. */
+    private static final long OTHERS = 211_848;
+
     private static final int MOST_FORCED = 40;
 
     /** Ordinary days, and the hours around which clocks and calendars do something odd. */
@@ -92,6 +95,10 @@ record Scenario(
         SplittableRandom ends = new SplittableRandom(seed ^ ENDS);
         if (ends.nextInt(4) == 0) {
             population.replaceAll(manifest -> Population.ending(ends, manifest));
+        }
+        SplittableRandom others = new SplittableRandom(seed ^ OTHERS);
+        if (others.nextInt(4) == 0) {
+            population.replaceAll(manifest -> others.nextInt(5) == 0 ? manifest.ofOthers() : manifest);
         }
         SplittableRandom forces = new SplittableRandom(seed ^ FORCES);
         Habits habits = new Habits(

@@ -1,5 +1,6 @@
 package dev.carillon.lab.sim;
 
+import dev.carillon.api.ApiObject;
 import dev.carillon.api.Kind;
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.Finding;
@@ -38,7 +39,10 @@ final class SecondOpinion {
 
     void end() {
         ApiServer server = world.server;
-        Evidences.of(server.all(Kind.CRON_WORKFLOW), server.all(Kind.CRON_LEDGER), server.all(Kind.WORKFLOW))
+        List<ApiObject> ours = server.all(Kind.CRON_WORKFLOW).stream()
+                .filter(o -> Wish.read(o).ours())
+                .toList();
+        Evidences.of(ours, server.all(Kind.CRON_LEDGER), server.all(Kind.WORKFLOW))
                 .forEach(evidence -> check(Audit.of(evidence, world.scenario.begin(), world.instant())));
     }
 

@@ -52,6 +52,7 @@ final class SmallScope {
         Scenario scenario() {
             Manifest only = new Manifest(
                     new Key("alpha", "cron"),
+                    false,
                     List.of("@every 15s"),
                     "",
                     false,

@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param deadline -1 when unset
  * @param policy {@code Allow}, {@code Forbid} or {@code Replace}
+ * @param ours whether it carries no instance id
  * @param stopsAfter so many runs that succeeded, none later are wanted; {@link #NEVER} without
  * @param succeededKept, failedKept the history limits
  * @param workflow what a run has to do, {@code spec.workflowSpec}
@@ -26,6 +27,7 @@ record Wish(
         boolean forbidWaits,
         boolean quotaWaits,
         boolean conditionHolds,
+        boolean ours,
         long stopsAfter,
         int succeededKept,
         int failedKept,
@@ -56,6 +58,7 @@ record Wish(
                 object.meta().annotation("carillon.dev/forbid").equals("wait"),
                 object.meta().annotation("carillon.dev/on-quota").equals("wait"),
                 !Json.text(spec, "when").equals(Manifest.NEVER),
+                !object.meta().labels().containsKey("workflows.argoproj.io/controller-instanceid"),
                 stop.isEmpty() ? NEVER : Long.parseLong(stop.substring(Manifest.STOPS_AFTER.length())),
                 spec.path("successfulJobsHistoryLimit").asInt(3),
                 spec.path("failedJobsHistoryLimit").asInt(1),
