@@ -151,6 +151,37 @@ class BreakersTest {
     }
 
     @Test
+    void what_goes_in_between_and_is_not_sent_or_only_answered_leaves_the_probe_its_time() {
+        for (boolean sent : List.of(true, false)) {
+            Dispatcher<Job> fresh =
+                    new Dispatcher<>(new DispatchSettings(32, DispatchSettings.UNLIMITED, 1), Job::ticket, () -> 0L);
+            List<Job> creates = List.of(job("x", CREATE), job("y", CREATE), job("z", CREATE));
+            creates.forEach(fresh::offer);
+            creates.forEach(create -> assertThat(fresh.poll(at(0))).isPresent());
+            creates.forEach(create -> fresh.done(create, Optional.of(TROUBLE), at(0)));
+            Job read = job("x", GET);
+            fresh.offer(read);
+            assertThat(fresh.poll(at(100))).contains(read);
+            if (sent) {
+                fresh.done(read, Optional.of(INVALID), at(110));
+            } else {
+                fresh.skip(read, at(110));
+            }
+            fresh.offer(job("x", CREATE));
+            assertThat(fresh.isApiBroken()).isTrue();
+            assertThat(fresh.poll(at(499))).as("sent: " + sent).isEmpty();
+            assertThat(fresh.poll(at(500))).as("sent: " + sent).isPresent();
+        }
+    }
+
+    @Test
+    void a_probe_of_the_api_server_that_was_not_sent_leaves_its_turn_to_the_next() {
+        apiBroken(0);
+        dispatcher.skip(sent("x", CREATE, 500), at(510));
+        sent("y", CREATE, 510);
+    }
+
+    @Test
     void a_breaker_that_has_closed_wakes_nobody() {
         List<Job> early = sent(4, "x", CREATE, 0);
         failed(early.subList(0, 3), WEBHOOK, 0);

@@ -244,6 +244,24 @@ class LaunchPolicyTest {
     }
 
     @Test
+    void something_of_ours_may_land_until_the_fence_refuses_it_or_until_its_doubt_is_settled() {
+        Launch refused = attempt(opened(), RBAC, 0, 0);
+        assertThat(policy.mayLand(refused, at(7_999))).isTrue();
+        assertThat(policy.mayLand(refused, at(8_000))).isFalse();
+        Launch doubtful = attempt(opened(), IN_DOUBT, 0, 0);
+        assertThat(policy.mayLand(doubtful, at(12_999))).isTrue();
+        assertThat(policy.mayLand(doubtful, at(13_000))).isFalse();
+        assertThat(policy.mayLand(policy.created(doubtful, "uid", at(2)), at(3)))
+                .isFalse();
+
+        LaunchPolicy unfenced = new LaunchPolicy(policy.settings().withFence(false));
+        assertThat(unfenced.mayLand(refused, at(1)))
+                .as("nothing bounds its copy")
+                .isFalse();
+        assertThat(unfenced.mayLand(doubtful, at(13_000))).isTrue();
+    }
+
+    @Test
     void a_mended_specification_forgets_the_rejection_but_never_while_in_doubt() {
         Launch rejected = sawNothing(attempt(opened(), INVALID, 0, 0), 1);
         assertThat(next(rejected.revised(at(20_000)), 20_000)).isInstanceOf(Step.Send.class);

@@ -51,6 +51,22 @@ class SchedulesTest {
     }
 
     @Test
+    void a_schedule_that_never_fires_says_why() {
+        assertThat(whyNever("0 0 31 2,4 *")).contains("no month that it names has such a day");
+        assertThat(whyNever("0 0 , * *")).contains("its field for the day of month names no value");
+        assertThat(ok(null, "0 0 29 2 *").all().getFirst().neverFires("f")).isEmpty();
+    }
+
+    private static String whyNever(String text) {
+        return ok(null, text)
+                .all()
+                .getFirst()
+                .neverFires("spec.schedule")
+                .orElseThrow()
+                .describe();
+    }
+
+    @Test
     void matches_tells_which_schedules_produced_an_instant() {
         Schedules schedules = ok("Europe/Berlin", "0 * * * *", "*/20 4 * * *");
         long four = Times.at("2026-05-01T04:00+02:00");
