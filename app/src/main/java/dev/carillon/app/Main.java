@@ -29,6 +29,7 @@ public final class Main {
     static CommandLine commandLine(Environment environment) {
         CommandLine controller = ControllerCommand.in(environment);
         CommandLine main = Commands.addTo(new CommandLine(new Main()).addSubcommand(controller));
+        main.setExpandAtFiles(false); // @daily is a schedule, whatever files lie around
         main.setDefaultValueProvider(environment.forCommands());
         controller.setDefaultValueProvider(environment); // that sets it for each subcommand
         return ControllerCommand.complaining(main, environment);

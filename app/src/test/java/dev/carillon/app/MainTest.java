@@ -2,10 +2,14 @@ package dev.carillon.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 final class MainTest {
@@ -47,6 +51,14 @@ final class MainTest {
                     .execute(command.split(" "));
             assertThat(told.toString()).as(command).contains("kubeconfig /none is not a file");
         }
+    }
+
+    @Test
+    void an_argument_with_an_at_sign_is_not_read_from_a_file(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("daily"), "\"0 4 * * *\"");
+        assertThat(run("cron", "next", "@" + file)).isEqualTo(1);
+        assertThat(err.toString()).contains("@" + file);
+        assertThat(out.toString()).isEmpty();
     }
 
     private int run(String... args) {

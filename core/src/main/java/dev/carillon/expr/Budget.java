@@ -34,13 +34,6 @@ final class Budget {
         spend(1 + characters / Limits.CHARACTERS_PER_STEP, position);
     }
 
-    /** Pays for looking for one text in another: at worst their lengths are multiplied. */
-    void search(String text, String part, int position) {
-        long pieces = 1L + text.length() / Limits.CHARACTERS_PER_STEP;
-        long steps = pieces * (1L + part.length() / Limits.CHARACTERS_PER_STEP);
-        spend((int) Math.min(Integer.MAX_VALUE, steps), position);
-    }
-
     /** Pays for a text that the expression built, and refuses one beyond {@link Limits#TEXT}. */
     Value text(String built, int position) {
         checkText(built.length(), position);

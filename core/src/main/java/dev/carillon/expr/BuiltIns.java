@@ -99,7 +99,10 @@ final class BuiltIns {
 
     private static Value length(Arguments arguments) {
         return switch (arguments.get(0)) {
-            case Value.Text(String text) -> new Value.Int(text.codePointCount(0, text.length()));
+            case Value.Text(String text) -> {
+                arguments.budget().scan(text.length(), arguments.at());
+                yield new Value.Int(text.codePointCount(0, text.length()));
+            }
             case Value.Items(List<Value> items) -> new Value.Int(items.size());
             case Value.Fields fields -> new Value.Int(fields.entries().size());
             case Value.Nil _,
@@ -214,10 +217,11 @@ final class BuiltIns {
     private static Value position(Arguments arguments, boolean last) {
         String text = arguments.text(0);
         String part = arguments.text(1);
-        if (text.chars().anyMatch(c -> c >= 0x80)) {
+        if (!Texts.isAscii(text)) {
             throw Refusal.unsupported(arguments.at(), "a position in a text that is not ASCII", "use contains");
         }
-        return new Value.Int(last ? text.lastIndexOf(part) : text.indexOf(part));
+        Sought sought = new Sought(part);
+        return new Value.Int(last ? sought.last(text) : sought.first(text, 0));
     }
 
     static ZoneId zone(Arguments arguments, int index) {

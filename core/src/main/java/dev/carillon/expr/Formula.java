@@ -171,7 +171,9 @@ final class Formula {
             throw mismatch(operator, right, "a quoted pattern", at);
         }
         budget.spend(pattern.length(), at);
-        return Regex.parse(pattern, at).matches(text, budget, at);
+        Regex regex = Regex.parse(pattern, at);
+        budget.spend(regex.cost(), at);
+        return regex.matches(text, budget, at);
     }
 
     private boolean in(Value left, Value right, int at) {

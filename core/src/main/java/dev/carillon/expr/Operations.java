@@ -206,14 +206,16 @@ final class Operations {
         budget.scan(text.length(), at);
         return switch (operator) {
             case CONTAINS -> {
-                budget.search(text, part, at);
-                yield text.contains(part);
+                budget.scan(part.length(), at);
+                yield new Sought(part).first(text, 0) >= 0;
             }
             case STARTS_WITH -> text.startsWith(part);
             case ENDS_WITH -> text.endsWith(part);
             default -> {
                 budget.spend(part.length(), at);
-                yield Regex.parse(part, at).matches(text, budget, at);
+                Regex regex = Regex.parse(part, at);
+                budget.spend(regex.cost(), at);
+                yield regex.matches(text, budget, at);
             }
         };
     }
@@ -369,7 +371,8 @@ final class Operations {
                 yield budget.items(items.subList(Math.min(bound(from, 0, items.size(), at), end), end), at);
             }
             case Value.Text(String text) -> {
-                if (text.chars().anyMatch(c -> c >= 0x80)) {
+                budget.scan(text.length(), at);
+                if (!Texts.isAscii(text)) {
                     throw Refusal.unsupported(at, "a slice of a text that is not ASCII", "use split() or contains");
                 }
                 int end = bound(to, text.length(), text.length(), at);

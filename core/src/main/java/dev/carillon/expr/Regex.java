@@ -106,6 +106,11 @@ final class Regex {
         return new Regex(new RegexParser(pattern, at).parse(), at);
     }
 
+    /** What its making costs, in steps: nodes that were looked at and instructions that came of them. */
+    int cost() {
+        return emitted + program.size();
+    }
+
     private int add(Instruction instruction) {
         program.add(instruction);
         checkSize(program.size());

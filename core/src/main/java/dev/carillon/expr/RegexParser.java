@@ -14,7 +14,7 @@ final class RegexParser {
     private static final Map<Character, List<int[]>> PERL = Map.of(
             'd', ranges("09"),
             's', ranges("\t\n\f\r  "),
-            'w', ranges("09AZaz__"));
+            'w', ranges("09AZ__az"));
     private static final Map<String, List<int[]>> POSIX = Map.ofEntries(
             Map.entry("alnum", ranges("09AZaz")),
             Map.entry("alpha", ranges("AZaz")),
@@ -28,7 +28,7 @@ final class RegexParser {
             Map.entry("punct", ranges("!/:@[`{~")),
             Map.entry("space", ranges("\t\r  ")),
             Map.entry("upper", ranges("AZ")),
-            Map.entry("word", ranges("09AZaz__")),
+            Map.entry("word", ranges("09AZ__az")),
             Map.entry("xdigit", ranges("09AFaf")));
 
     private final String pattern;

@@ -35,10 +35,7 @@ final class Sprig {
         add(table, "trimSuffix", 2, call -> call.made(Texts.withoutSuffix(call.text(1), call.text(0))));
         add(table, "upper", 1, call -> call.made(call.text(0).toUpperCase(Locale.ROOT)));
         add(table, "lower", 1, call -> call.made(call.text(0).toLowerCase(Locale.ROOT)));
-        add(table, "contains", 2, call -> {
-            call.budget().search(call.text(1), call.text(0), call.at());
-            return new Value.Bool(call.text(1).contains(call.text(0)));
-        });
+        add(table, "contains", 2, call -> new Value.Bool(new Sought(call.text(0)).first(call.text(1), 0) >= 0));
         add(table, "hasPrefix", 2, call -> new Value.Bool(call.text(1).startsWith(call.text(0))));
         add(table, "hasSuffix", 2, call -> new Value.Bool(call.text(1).endsWith(call.text(0))));
         add(table, "replace", 3, call -> Texts.replace(call, 2, 0, 1, -1));

@@ -1,6 +1,7 @@
 package dev.carillon.expr;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -19,13 +20,24 @@ final class Texts {
         return text.substring(0, Character.isHighSurrogate(text.charAt(QUOTED - 1)) ? QUOTED - 1 : QUOTED) + "...";
     }
 
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static String trimSpace(String text) {
         return trim(text, GoText::isSpace);
     }
 
     /** Without the leading and trailing characters that occur in the set. */
     static String trim(String text, String set) {
-        return trim(text, c -> set.indexOf(c) >= 0);
+        BitSet dropped = new BitSet();
+        set.codePoints().forEach(dropped::set);
+        return trim(text, dropped::get);
     }
 
     private static String trim(String text, IntPredicate dropped) {
@@ -64,7 +76,7 @@ final class Texts {
         String sought = arguments.text(old);
         String put = arguments.text(replacement);
         arguments.checkCopies(source.length() + 1L, sought.isEmpty() ? 1 : 0);
-        arguments.budget().search(source, sought, arguments.at());
+        Sought search = new Sought(sought);
         StringBuilder built = new StringBuilder();
         int at = 0;
         for (long done = 0; limit < 0 || done < limit; done++) {
@@ -73,8 +85,7 @@ final class Texts {
                 break;
             }
             int step = between ? Character.charCount(source.codePointAt(at)) : 0;
-            arguments.budget().spend(sought.length() / Limits.CHARACTERS_PER_STEP, arguments.at());
-            int found = sought.isEmpty() ? at + step : source.indexOf(sought, at);
+            int found = sought.isEmpty() ? at + step : search.first(source, at);
             if (found < 0) {
                 break;
             }
@@ -90,7 +101,7 @@ final class Texts {
     static Value split(Arguments arguments, int text, int separator, long limit) {
         String source = arguments.text(text);
         String mark = arguments.text(separator);
-        arguments.budget().search(source, mark, arguments.at());
+        Sought search = new Sought(mark);
         List<Value> pieces = new ArrayList<>();
         int at = 0;
         while (limit != 0 && (limit < 0 || pieces.size() < limit - 1)) {
@@ -98,7 +109,7 @@ final class Texts {
             if (characters && at >= source.length()) {
                 return arguments.made(pieces);
             }
-            int end = characters ? at + Character.charCount(source.codePointAt(at)) : source.indexOf(mark, at);
+            int end = characters ? at + Character.charCount(source.codePointAt(at)) : search.first(source, at);
             if (end < 0) {
                 break;
             }

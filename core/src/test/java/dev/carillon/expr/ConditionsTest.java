@@ -33,6 +33,22 @@ class ConditionsTest {
         }
     }
 
+    /** What expr-lang 1.17.8 answers. */
+    @Test
+    void what_is_no_word_has_neither_letters_nor_underscores() {
+        Value.Fields none = new Value.Fields(Map.of());
+        for (String no : List.of(
+                "'nightly' matches '[\\\\W_]'",
+                "'abc' matches '^[\\\\W]+$'",
+                "'z' matches '[[:^word:]]'",
+                "'_' matches '\\\\W'")) {
+            assertThat(Conditions.stop(no, none, NOW)).as(no).isEqualTo(DOES_NOT_HOLD);
+        }
+        for (String yes : List.of("'a' matches '[^\\\\W_]'", "'-' matches '[\\\\W_]'", "'`' matches '\\\\W'")) {
+            assertThat(Conditions.stop(yes, none, NOW)).as(yes).isEqualTo(HOLDS);
+        }
+    }
+
     private static final long SIX_YEARS = 6L * 365 * 24 * 60;
 
     /** What Argo's TestEvaluateWhen asserts. */

@@ -49,9 +49,8 @@ class LimitsTest {
             new Danger("a large set over a long text", "repeat('a', 500000) matches ('[' + repeat('b', 1990) + ']')"),
             new Danger("a pattern read again and again", "all(1..9999, not ('a' matches repeat('(a|b)', 100)))"),
             new Danger("long texts compared", "all(1..9999, repeat('a', 5000) == repeat('a', 5000))"),
-            new Danger(
-                    "a long text looked for in a longer one",
-                    "(repeat('a', 500000)) contains (repeat('a', 250000) + 'b')"),
+            new Danger("a large pattern made again and again", "any(1..10000, 'x' matches '(a{100}){19}')"),
+            new Danger("groups of nothing made again and again", "none(1..10000, 'x' matches 'y((((){20}){20}){9})')"),
             new Danger("a slow pattern over a long text", "repeat('a', 400000) matches '(a|b|c|d|e)*x'"));
 
     private static String shared(int levels) {
@@ -84,6 +83,30 @@ class LimitsTest {
         assertThat(result)
                 .isInstanceOfSatisfying(
                         ExpressionError.class, error -> assertThat(error.kind()).isEqualTo(ExpressionError.Kind.LIMIT));
+    }
+
+    /** With a search that multiplies their lengths each of them would take a minute. */
+    @Test
+    void a_long_text_is_looked_for_in_a_longer_one_in_one_walk() {
+        for (String source : List.of(
+                "not (repeat('a', 500000) contains (repeat('a', 250000) + 'b'))",
+                "indexOf(repeat('a', 500000), repeat('a', 250000) + 'b') == -1",
+                "lastIndexOf(repeat('a', 500000), 'b' + repeat('a', 250000)) == -1",
+                "trim(repeat('a', 200000), repeat('b', 200000) + 'a') == ''",
+                "len(split(repeat('a', 500000), repeat('a', 250000) + 'b')) == 1",
+                "len(replace(repeat('a', 500000), repeat('a', 250000) + 'b', 'c')) == 500000")) {
+            assertThat(evaluated(source)).as(source).isEqualTo(new Expression.Result.Ok(new Value.Bool(true)));
+        }
+    }
+
+    @Test
+    void each_look_at_a_long_text_is_paid_for() {
+        Value.Fields variables = new Value.Fields(Map.of("big", new Value.Text("a".repeat(250_000))));
+        for (String look : List.of("big[0:1] == 'x'", "len(big) == 0", "indexOf(big, 'b') == 0", "trim(big) == ''")) {
+            assertThat(Conditions.stop("any(1..10000, " + look + ")", variables, NOW))
+                    .as(look)
+                    .isInstanceOf(Judgement.Unusable.class);
+        }
     }
 
     @Test

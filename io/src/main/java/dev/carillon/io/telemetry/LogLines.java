@@ -65,7 +65,7 @@ public final class LogLines implements Telemetry {
             case Note.ConditionRaised n ->
                 cron(Level.WARN, n.cron())
                         .addKeyValue("condition", n.type())
-                        .addKeyValue("message", n.message())
+                        .addKeyValue("text", n.message())
                         .log("condition");
             case Note.Leadership n ->
                 LOG.atInfo()
