@@ -120,7 +120,7 @@ final class Auditor {
                 state.cron,
                 stored,
                 unreadable ? "somebody else wrote it" : "",
-                caches.childrenOf(state.uid),
+                caches.childrenOf(state.uid, state.key.namespace()),
                 settings,
                 before == null ? null : before.cursor());
         List<Finding> findings = Audit.of(evidence, time.minus(SPAN), time);

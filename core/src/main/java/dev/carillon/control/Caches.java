@@ -201,9 +201,20 @@ final class Caches {
         }
     }
 
+    /** In whatever namespace: anybody may write an annotation that names a uid. */
     List<Child> childrenOf(String cronUid) {
         Map<Key, Child> runs = childrenByCron.get(cronUid);
         return runs == null ? List.of() : List.copyOf(runs.values());
+    }
+
+    /** Those beside their CronWorkflow: what lies in another namespace is somebody's copy. */
+    List<Child> childrenOf(String cronUid, String namespace) {
+        Map<Key, Child> runs = childrenByCron.get(cronUid);
+        return runs == null
+                ? List.of()
+                : runs.values().stream()
+                        .filter(run -> run.key().namespace().equals(namespace))
+                        .toList();
     }
 
     /** Runs that are gone and were seen to have ended, by uid; not those whose end is in {@code stored}. */

@@ -198,7 +198,8 @@ public final class Controller {
 
     /** Runs of CronWorkflows that another instance looks after are not waited for. */
     private boolean isOursToRelease(Child run) {
-        return run.isUnrecorded() && (states.containsKey(run.cronUid()) || orphans.isConfirmed(run.cronUid()));
+        @Nullable CronState state = states.get(run.cronUid());
+        return run.isUnrecorded() && (state == null ? orphans.isConfirmed(run.cronUid()) : state.isBeside(run.key()));
     }
 
     public boolean isLeading() {
@@ -337,7 +338,7 @@ public final class Controller {
     private CronView view(CronState state, CronWorkflow cron, Moment now) {
         return state.view(
                 cron,
-                caches.childrenOf(state.uid),
+                caches.childrenOf(state.uid, state.key.namespace()),
                 errands.leaseEnd(),
                 caches.areGapless(now),
                 caches.missingTemplates(cron, now),

@@ -102,6 +102,11 @@ final class CronState {
         this.key = key;
     }
 
+    /** Whether an object lies in its namespace: elsewhere it is somebody's copy, whatever it says of itself. */
+    boolean isBeside(Key other) {
+        return other.namespace().equals(key.namespace());
+    }
+
     CronView view(
             CronWorkflow of,
             List<Child> children,

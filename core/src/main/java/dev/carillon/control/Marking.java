@@ -67,7 +67,8 @@ final class Marking implements Caches.Marks {
     public void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after) {
         String uid = after != null ? after.cronUid() : before != null ? before.cronUid() : "";
         @Nullable CronState state = states.get(uid);
-        if (state != null) {
+        @Nullable Key key = after != null ? after.key() : before != null ? before.key() : null;
+        if (state != null && key != null && state.isBeside(key)) {
             ledgers.changed(state, after);
             mark(uid);
         }

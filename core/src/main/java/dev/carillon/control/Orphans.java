@@ -89,7 +89,8 @@ final class Orphans {
      */
     private record Suspect(String uid, Key cron, Why why, boolean byLedger) {
         boolean speaksOf(Child run) {
-            return byLedger || run.cronKey().equals(cron);
+            return run.key().namespace().equals(cron.namespace())
+                    && (byLedger || run.cronKey().equals(cron));
         }
     }
 
@@ -190,7 +191,7 @@ final class Orphans {
 
     /** The ledger goes last: as long as a run is held, it says what the run was. */
     private void letGo(Suspect suspect, Moment now, Instant time) {
-        List<Child> held = caches.childrenOf(suspect.uid).stream()
+        List<Child> held = caches.childrenOf(suspect.uid, suspect.cron.namespace()).stream()
                 .filter(Child::isUnrecorded)
                 .toList();
         held.stream()
