@@ -1,5 +1,6 @@
 package dev.carillon.audit;
 
+import dev.carillon.api.Key;
 import dev.carillon.audit.Finding.Kind;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
@@ -23,6 +24,11 @@ public final class Audit {
     /** Slots up to here may stand in no account: it was begun, or worked out again, or has forgotten them by its age. */
     public static Instant knownSince(CronLedger ledger) {
         return SlotCheck.knownSince(ledger);
+    }
+
+    /** The line that makes one run now, in place of one that is gone. */
+    public static String submit(Key cron) {
+        return "argo submit --from cronwf/" + cron.name() + " -n " + cron.namespace();
     }
 
     /**

@@ -63,10 +63,8 @@ final class Report {
                 + evidence.key().namespace() + (slot == null ? "" : " --at " + slot);
     }
 
-    /** One run now, in place of one that is gone. */
     String submit() {
-        return "argo submit --from cronwf/" + evidence.key().name() + " -n "
-                + evidence.key().namespace();
+        return Audit.submit(evidence.key());
     }
 
     /** A ledger that cannot be trusted is worked out again from status and runs once it is gone. */

@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that exist against the account. */
@@ -96,13 +98,12 @@ final class RunCheck {
     /** Our runs in a range that counts all of its due times: the newest speaks for all. */
     static void againstRange(
             Report report, CronWorkflow cron, Range range, Set<Instant> due, List<Child> runs, Instant now) {
-        runs.stream()
-                .filter(run -> run.byUs() && run.created().plus(Audit.GRACE).isBefore(now))
-                .filter(run -> {
-                    Instant slot = run.slotOf(cron.name(), cron.uid());
-                    return slot != null && due.contains(slot);
-                })
-                .max(Comparator.comparing(Child::created))
+        newest(
+                        runs.stream()
+                                .filter(run -> run.byUs()
+                                        && run.created().plus(Audit.GRACE).isBefore(now)),
+                        cron,
+                        due::contains)
                 .ifPresent(run -> report.add(
                         Kind.RUN_AGAINST_ACCOUNT,
                         "Workflow",
@@ -120,13 +121,10 @@ final class RunCheck {
     /** Runs under slots' names without our annotation, made after the account was begun: the newest speaks for all. */
     private static void foreign(
             Report report, CronWorkflow cron, CronLedger ledger, List<Child> children, Instant since) {
-        children.stream()
-                .filter(c -> c.ownerUid().isEmpty() && !c.byUs())
-                .filter(c -> {
-                    Instant slot = c.slotOf(cron.name(), cron.uid());
-                    return slot != null && slot.isAfter(since) && !slot.isAfter(ledger.recordedThrough());
-                })
-                .max(Comparator.comparing(Child::created))
+        newest(
+                        children.stream().filter(c -> c.ownerUid().isEmpty() && !c.byUs()),
+                        cron,
+                        slot -> slot.isAfter(since) && !slot.isAfter(ledger.recordedThrough()))
                 .ifPresent(run -> report.add(
                         Kind.FOREIGN_SCHEDULER,
                         "Workflow",
@@ -134,6 +132,15 @@ final class RunCheck {
                         run.scheduled(),
                         "was made by another scheduler: two of them run this CronWorkflow",
                         "stop the other one, for Argo's controller as docs/guide/beside-argo.md says"));
+    }
+
+    /** The newest of the runs that are those of such slots. */
+    private static Optional<Child> newest(Stream<Child> runs, CronWorkflow cron, Predicate<Instant> slots) {
+        return runs.filter(run -> {
+                    Instant slot = run.slotOf(cron.name(), cron.uid());
+                    return slot != null && slots.test(slot);
+                })
+                .max(Comparator.comparing(Child::created));
     }
 
     private static Instant later(Instant a, Instant b) {

@@ -65,12 +65,11 @@ final class Marking implements Caches.Marks {
 
     @Override
     public void ledger(LedgerJson.@Nullable Found before, LedgerJson.@Nullable Found after) {
-        String uid = after != null ? after.cronUid() : before != null ? before.cronUid() : "";
-        @Nullable CronState state = states.get(uid);
-        @Nullable Key key = after != null ? after.key() : before != null ? before.key() : null;
-        if (state != null && key != null && state.isBeside(key)) {
+        LedgerJson.@Nullable Found found = after != null ? after : before;
+        @Nullable CronState state = found == null ? null : states.get(found.cronUid());
+        if (found != null && state != null && state.isBeside(found.key())) {
             ledgers.changed(state, after);
-            mark(uid);
+            mark(state.uid);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Entry;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,13 @@ final class Releases {
         if (stored == null || Takeover.isAhead(stored, pass.now)) {
             return; // a cursor from the future calls slots closed that are not
         }
-        sayDenied(pass);
+        // Its Workflow cannot go while our finalizer stands, so the user has to know (PROTOCOL H5).
+        Denied.say(
+                pass,
+                Condition.RELEASE_FAILED,
+                pass.view.children().stream().filter(Child::isUnrecorded),
+                pass.view.denials().releases(),
+                "the finalizer " + Names.UNRECORDED + " cannot be taken off %s");
         for (Child child : pass.view.children()) {
             if (child.isUnrecorded()) {
                 Optional<Instant> due = due(pass, stored, child);
@@ -26,24 +31,6 @@ final class Releases {
                     releaseAt(pass, child, due.get(), isKeptStray(pass, stored, child));
                 }
             }
-        }
-    }
-
-    /** Its Workflow cannot go while our finalizer stands, so the user has to know (PROTOCOL H5). */
-    private static void sayDenied(CronPass pass) {
-        List<String> denied = pass.view.children().stream()
-                .filter(Child::isUnrecorded)
-                .map(c -> c.key().name())
-                .filter(pass.view.denials().releases()::containsKey)
-                .sorted()
-                .toList();
-        if (!denied.isEmpty()) {
-            String first = denied.getFirst();
-            pass.say(
-                    Condition.RELEASE_FAILED,
-                    "the finalizer " + Names.UNRECORDED + " cannot be taken off Workflow " + first + ": "
-                            + Reason.shortened(pass.view.denials().releases().getOrDefault(first, ""))
-                            + ". Allow Carillon's service account to patch workflows in this namespace");
         }
     }
 

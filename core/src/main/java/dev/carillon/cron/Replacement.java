@@ -2,7 +2,6 @@ package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Entry;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,28 +24,20 @@ final class Replacement {
         if (newest.isEmpty()) {
             return;
         }
-        List<String> denied = new ArrayList<>();
-        for (Child child : pass.view.children()) {
-            if (!child.isFulfilled()
-                    && !child.stopping()
-                    && !child.terminating()
-                    && isEarlier(pass, child, newest.get())) {
-                pass.act(new Action.Stop(child));
-                if (pass.view.denials().stops().containsKey(child.key().name())) {
-                    denied.add(child.key().name());
-                }
-            }
-        }
-        denied.stream().min(Comparator.naturalOrder()).ifPresent(run -> sayDenied(pass, run));
-    }
-
-    /** The earlier run goes on beside the newest one, which is not what Replace promises: the user has to know. */
-    private static void sayDenied(CronPass pass, String run) {
-        pass.say(
+        List<Child> earlier = pass.view.children().stream()
+                .filter(child -> !child.isFulfilled()
+                        && !child.stopping()
+                        && !child.terminating()
+                        && isEarlier(pass, child, newest.get()))
+                .toList();
+        earlier.forEach(child -> pass.act(new Action.Stop(child)));
+        // Two go on side by side then, which is not what Replace promises: the user has to know.
+        Denied.say(
+                pass,
                 Condition.STOP_FAILED,
-                "concurrencyPolicy is Replace, and Workflow " + run + " cannot be stopped: "
-                        + Reason.shortened(pass.view.denials().stops().getOrDefault(run, ""))
-                        + ". Allow Carillon's service account to patch workflows in this namespace");
+                earlier.stream(),
+                pass.view.denials().stops(),
+                "concurrencyPolicy is Replace, and %s cannot be stopped");
     }
 
     /** Another scheduler is at work here and the operator wants it left alone. */

@@ -99,8 +99,8 @@ final class BuiltIns {
 
     private static Value length(Arguments arguments) {
         return switch (arguments.get(0)) {
-            case Value.Text(String text) -> {
-                arguments.budget().scan(text.length(), arguments.at());
+            case Value.Text _ -> {
+                String text = arguments.text(0);
                 yield new Value.Int(text.codePointCount(0, text.length()));
             }
             case Value.Items(List<Value> items) -> new Value.Int(items.size());

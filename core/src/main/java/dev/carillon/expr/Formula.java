@@ -170,10 +170,7 @@ final class Formula {
         if (!(right instanceof Value.Text(String pattern))) {
             throw mismatch(operator, right, "a quoted pattern", at);
         }
-        budget.spend(pattern.length(), at);
-        Regex regex = Regex.parse(pattern, at);
-        budget.spend(regex.cost(), at);
-        return regex.matches(text, budget, at);
+        return Regex.occurs(pattern, text, budget, at);
     }
 
     private boolean in(Value left, Value right, int at) {

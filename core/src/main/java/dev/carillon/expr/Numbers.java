@@ -40,7 +40,7 @@ final class Numbers {
 
     private static OptionalLong whole(String digits, int base) {
         // Java's parser also takes digits of other scripts; Go's does not.
-        boolean ascii = digits.chars().allMatch(c -> c < 0x80);
+        boolean ascii = Texts.isAscii(digits);
         try {
             return ascii ? OptionalLong.of(Long.parseLong(digits, base)) : OptionalLong.empty();
         } catch (NumberFormatException notANumber) {

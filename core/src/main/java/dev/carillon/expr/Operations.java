@@ -211,12 +211,7 @@ final class Operations {
             }
             case STARTS_WITH -> text.startsWith(part);
             case ENDS_WITH -> text.endsWith(part);
-            default -> {
-                budget.spend(part.length(), at);
-                Regex regex = Regex.parse(part, at);
-                budget.spend(regex.cost(), at);
-                yield regex.matches(text, budget, at);
-            }
+            default -> Regex.occurs(part, text, budget, at);
         };
     }
 

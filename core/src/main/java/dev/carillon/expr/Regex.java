@@ -106,9 +106,12 @@ final class Regex {
         return new Regex(new RegexParser(pattern, at).parse(), at);
     }
 
-    /** What its making costs, in steps: nodes that were looked at and instructions that came of them. */
-    int cost() {
-        return emitted + program.size();
+    /** Whether the pattern matches somewhere in the text; pays for reading and making it too. */
+    static boolean occurs(String pattern, String text, Budget budget, int at) {
+        budget.spend(pattern.length(), at);
+        Regex regex = parse(pattern, at);
+        budget.spend(regex.emitted + regex.program.size(), at);
+        return regex.matches(text, budget, at);
     }
 
     private int add(Instruction instruction) {

@@ -34,9 +34,12 @@ final class Sought {
     }
 
     private int find(String text, int from, boolean last) {
-        int found = part.isEmpty() ? (last ? text.length() : from) : -1;
+        if (part.isEmpty()) {
+            return last ? text.length() : from;
+        }
+        int found = -1;
         int matched = 0;
-        for (int i = from; i < text.length() && !part.isEmpty(); i++) {
+        for (int i = from; i < text.length(); i++) {
             while (matched >= 0 && (matched == part.length() || part.charAt(matched) != text.charAt(i))) {
                 matched = borders[matched];
             }

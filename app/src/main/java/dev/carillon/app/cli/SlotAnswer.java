@@ -234,8 +234,7 @@ record SlotAnswer(Instant at, String verdict, String text, String fix, List<Inst
                     "Lost",
                     "it was due, and the account should speak of it and does not; see workflow "
                             + Names.child(cron.name(), at),
-                    "carillon doctor tells what else is wrong. To run it now: argo submit --from cronwf/" + cron.name()
-                            + " -n " + cron.key().namespace(),
+                    "carillon doctor tells what else is wrong. To run it now: " + Audit.submit(cron.key()),
                     List.of());
         }
         return plain(

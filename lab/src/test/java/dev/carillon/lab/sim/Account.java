@@ -2,6 +2,7 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.ApiObject;
 import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
 import java.time.Instant;
@@ -36,9 +37,7 @@ final class Account {
     private final NavigableSet<Long> anchors = new TreeSet<>();
 
     /** Ends of runs that the first ledger held: whoever kept the status before has counted them. */
-    private long endsAtFirst;
-
-    private long succeededAtFirst;
+    private Counters atFirst = Counters.ZERO;
 
     /** How many successes the account counts, by when it was written, epoch milliseconds. */
     private final NavigableMap<Long, Long> successes = new TreeMap<>();
@@ -71,7 +70,7 @@ final class Account {
     }
 
     long succeededAtFirst() {
-        return succeededAtFirst;
+        return atFirst.succeeded();
     }
 
     /** How many successes the account counted at a time in epoch milliseconds. */
@@ -95,8 +94,7 @@ final class Account {
             throw failure("a ledger that cannot be read", object);
         }
         if (last == null) {
-            endsAtFirst = ends(ledger);
-            succeededAtFirst = ledger.counters().succeeded();
+            atFirst = ledger.counters();
             firstAt = judge.millis();
         }
         CronLedger before = last == null ? beginning(ledger) : last;
@@ -304,13 +302,15 @@ final class Account {
         if (ledger.counters().succeeded() > judge.succeeded(biography)) {
             throw failure("more have succeeded than ever did", ledger);
         }
-        if (ends(ledger) < surely || ends(ledger) > ever + endsAtFirst) {
-            throw failure("ends of runs are miscounted", surely + " to " + (ever + endsAtFirst) + " ended: " + ledger);
+        long ends = ends(ledger.counters());
+        long most = ever + ends(atFirst);
+        if (ends < surely || ends > most) {
+            throw failure("ends of runs are miscounted", surely + " to " + most + " ended: " + ledger);
         }
     }
 
-    private static long ends(CronLedger ledger) {
-        return ledger.counters().succeeded() + ledger.counters().failed();
+    private static long ends(Counters counters) {
+        return counters.succeeded() + counters.failed();
     }
 
     private World.Failure failure(String what, Object detail) {

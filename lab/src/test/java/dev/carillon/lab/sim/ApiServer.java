@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The store that ships, with quotas, webhooks and a garbage collector, and everybody who wants to know of a write. */
@@ -90,6 +91,19 @@ final class ApiServer {
                 store.stage(request, propagation, manager, world.instant()).answer();
         publish(store.commit(), manager);
         return answer;
+    }
+
+    /** Takes a finalizer off a run, if it is there. */
+    void takeOff(ApiObject run, String finalizer, String manager) {
+        List<String> finalizers = run.meta().finalizers();
+        if (finalizers.contains(finalizer)) {
+            ObjectNode patch = Json.object();
+            ArrayNode rest = patch.putObject("metadata").putArray("finalizers");
+            finalizers.stream().filter(f -> !f.equals(finalizer)).forEach(rest::add);
+            execute(
+                    new Request.Patch(Kind.WORKFLOW, run.meta().key(), Request.PatchType.MERGE, Json.bytes(patch)),
+                    manager);
+        }
     }
 
     Optional<ApiObject> find(Kind kind, Key key) {

@@ -21,6 +21,8 @@ final class Engine {
     /** The field manager of Argo's own cron controller, which was left running. */
     static final String ARGO_CRON = "argo-cron";
 
+    private static final String MANAGER = "workflow-controller";
+
     private final World world;
     private final ApiServer server;
     private final Scenario.Habits habits;
@@ -107,9 +109,7 @@ final class Engine {
     }
 
     private void merge(Key key, ObjectNode patch) {
-        server.execute(
-                new Request.Patch(Kind.WORKFLOW, key, Request.PatchType.MERGE, Json.bytes(patch)),
-                "workflow-controller");
+        server.execute(new Request.Patch(Kind.WORKFLOW, key, Request.PatchType.MERGE, Json.bytes(patch)), MANAGER);
     }
 
     private void finish(Key key, String uid, long place) {
@@ -166,12 +166,7 @@ final class Engine {
 
     /** Its artifacts are collected. */
     private void letGo(Key key, String uid) {
-        find(key, uid).filter(o -> o.meta().finalizers().contains(ARTIFACT_GC)).ifPresent(o -> {
-            ObjectNode patch = Json.object();
-            ArrayNode rest = patch.putObject("metadata").putArray("finalizers");
-            o.meta().finalizers().stream().filter(f -> !f.equals(ARTIFACT_GC)).forEach(rest::add);
-            merge(key, patch);
-        });
+        find(key, uid).ifPresent(o -> server.takeOff(o, ARTIFACT_GC, MANAGER));
     }
 
     /** Argo's cron controller, left running beside us, counts in the status too (PROTOCOL H13). */

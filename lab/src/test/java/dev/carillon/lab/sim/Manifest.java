@@ -91,7 +91,7 @@ record Manifest(
         ObjectNode metadata = tree.putObject("metadata");
         metadata.put("name", key.name()).put("namespace", key.namespace());
         if (others) {
-            metadata.putObject("labels").put("workflows.argoproj.io/controller-instanceid", OtherInstance.ID);
+            metadata.putObject("labels").put(OtherInstance.LABEL, OtherInstance.ID);
         }
         policies.annotate(metadata.putObject("annotations"));
         ObjectNode spec = tree.putObject("spec");

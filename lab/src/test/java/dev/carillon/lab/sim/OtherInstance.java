@@ -1,7 +1,5 @@
 package dev.carillon.lab.sim;
 
-import dev.carillon.api.ApiObject;
-import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
@@ -11,9 +9,6 @@ import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
 import java.time.Instant;
-import java.util.List;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Another Carillon, with an instance id of its own. What it has looks like ours: accounts, and runs that carry the finalizer,
@@ -22,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class OtherInstance {
     /** Its instance id, and its name as a writer of fields. */
     static final String ID = "other";
+
+    static final String LABEL = "workflows.argoproj.io/controller-instanceid";
 
     private static final long PERIOD = 50 * World.SECOND;
 
@@ -68,18 +65,6 @@ final class OtherInstance {
     }
 
     private void release(Key run) {
-        server.find(Kind.WORKFLOW, run)
-                .map(ApiObject::meta)
-                .filter(meta -> meta.finalizers().contains(Judge.UNRECORDED))
-                .ifPresent(meta -> {
-                    ObjectNode patch = Json.object();
-                    ArrayNode rest = patch.putObject("metadata").putArray("finalizers");
-                    List<String> others = meta.finalizers().stream()
-                            .filter(f -> !f.equals(Judge.UNRECORDED))
-                            .toList();
-                    others.forEach(rest::add);
-                    server.execute(
-                            new Request.Patch(Kind.WORKFLOW, run, Request.PatchType.MERGE, Json.bytes(patch)), ID);
-                });
+        server.find(Kind.WORKFLOW, run).ifPresent(held -> server.takeOff(held, Judge.UNRECORDED, ID));
     }
 }

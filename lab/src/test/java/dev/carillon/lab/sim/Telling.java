@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What metrics and logs are told is what was done: whoever records a slot's outcome tells of it, once, though the answer
@@ -89,12 +90,12 @@ final class Telling {
     }
 
     private static Map<String, Long> byKind(Counters counters) {
-        return Map.of(
+        return new TreeMap<>(Map.of(
                 "Created", counters.created(),
                 "Adopted", counters.adopted(),
                 "Skipped", counters.skipped(),
                 "Rejected", counters.rejected(),
-                "Missed", counters.missed());
+                "Missed", counters.missed()));
     }
 
     /** An outcome now stands in a ledger that was written under {@code epoch}. */

@@ -58,7 +58,7 @@ record Wish(
                 object.meta().annotation("carillon.dev/forbid").equals("wait"),
                 object.meta().annotation("carillon.dev/on-quota").equals("wait"),
                 !Json.text(spec, "when").equals(Manifest.NEVER),
-                !object.meta().labels().containsKey("workflows.argoproj.io/controller-instanceid"),
+                !object.meta().labels().containsKey(OtherInstance.LABEL),
                 stop.isEmpty() ? NEVER : Long.parseLong(stop.substring(Manifest.STOPS_AFTER.length())),
                 spec.path("successfulJobsHistoryLimit").asInt(3),
                 spec.path("failedJobsHistoryLimit").asInt(1),
