@@ -104,6 +104,14 @@ final class Holdings<T> {
         went(meta.uid(), meta.version());
     }
 
+    /** A live read has shown that the object is not of this collection at that version. */
+    void left(Meta meta) {
+        Held<T> known = held.get(meta.key());
+        if (known == null || Versions.isNewer(meta.version(), known.version())) {
+            delete(meta);
+        }
+    }
+
     /** A live request that was sent while {@code uid} was held found nothing: that object is gone for good. */
     void lost(Key key, String uid) {
         Held<T> known = held.get(key);

@@ -4,6 +4,7 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.Change;
 import dev.carillon.api.Key;
 import dev.carillon.api.Meta;
+import dev.carillon.api.Selector;
 import dev.carillon.api.Status;
 import dev.carillon.api.Versions;
 import dev.carillon.port.Cluster;
@@ -65,6 +66,7 @@ final class Informer<T> {
     }
 
     private final Source<T> source;
+    private final Selector selector;
     private final Cluster cluster;
     private final LongSupplier ids;
     private final Holdings<T> holdings;
@@ -108,6 +110,7 @@ final class Informer<T> {
             Telemetry telemetry,
             boolean optional) {
         this.source = source;
+        this.selector = Selector.parse(source.labels());
         this.cluster = cluster;
         this.ids = ids;
         this.holdings = new Holdings<>(listener);
@@ -242,9 +245,13 @@ final class Informer<T> {
         told = now;
     }
 
-    /** Our own write, or a live read: it counts at once. */
+    /** Our own write, or a live read: it counts at once. A read by name does not ask for labels, so that is done here. */
     void wrote(Meta meta, T value) {
-        holdings.put(meta, value);
+        if (selector.matches(meta.labels())) {
+            holdings.put(meta, value);
+        } else {
+            holdings.left(meta);
+        }
     }
 
     /**

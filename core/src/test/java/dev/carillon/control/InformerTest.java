@@ -88,6 +88,27 @@ class InformerTest {
         assertThat(informer.get(REPORT)).isEqualTo("u1@11");
     }
 
+    /** A watch with a selector calls an object deleted whose labels no longer match; a read by name still finds it. */
+    @Test
+    void an_answer_with_other_labels_does_not_bring_back_what_the_watch_has_taken_out() {
+        Informer<String> unlabelled = new Informer<>(
+                new Source<>(Kind.WORKFLOW, "", "!instance", false, o -> ""),
+                wire,
+                wire::nextId,
+                (before, after) -> told.add(before + " -> " + after),
+                notes::add,
+                false);
+        unlabelled.wrote(meta("u1", "8"), "u1@8");
+
+        unlabelled.wrote(meta("u1", "10", Map.of("instance", "other")), "u1@10");
+        assertThat(unlabelled.get(REPORT)).isNull();
+        unlabelled.wrote(meta("u1", "9"), "u1@9");
+        assertThat(unlabelled.get(REPORT)).as("an answer from before").isNull();
+        unlabelled.wrote(meta("u1", "12"), "u1@12");
+        unlabelled.wrote(meta("u1", "11", Map.of("instance", "other")), "u1@11");
+        assertThat(unlabelled.get(REPORT)).as("it came back, and a late answer").isEqualTo("u1@12");
+    }
+
     @Test
     void a_request_that_found_nothing_says_nothing_of_what_came_since_it_was_sent() {
         synced("8");
@@ -343,6 +364,10 @@ class InformerTest {
     }
 
     private static Meta meta(String uid, String version) {
+        return meta(uid, version, Map.of());
+    }
+
+    private static Meta meta(String uid, String version, Map<String, String> labels) {
         return new Meta(
                 REPORT.namespace(),
                 REPORT.name(),
@@ -351,7 +376,7 @@ class InformerTest {
                 1,
                 Instant.EPOCH,
                 null,
-                Map.of(),
+                labels,
                 Map.of(),
                 List.of(),
                 List.of());
