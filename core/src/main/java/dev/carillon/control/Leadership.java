@@ -132,18 +132,21 @@ final class Leadership {
         telemetry.note(new Note.FenceProved(fenced, detail));
     }
 
+    /**
+     * Whether the answer tells that the fence is there, or not. What is found out after the policies were asked (a name
+     * that is taken, a quota, most webhooks) tells that it is not. What is found out before them tells nothing of a fence
+     * that was there a moment ago; where none was ever seen, it is taken for none.
+     */
     private boolean isDecisive(Fault fault) {
-        if (fenced && !(fault instanceof Fault.Fenced)) {
-            return false; // only a create that is accepted shows that the fence is gone
-        }
         return switch (fault) {
             case Fault.Fenced f -> true;
             case Fault.AlreadyExists f -> true;
             case Fault.Conflict f -> true;
-            case Fault.Gone f -> true;
-            case Fault.Blocked f -> !isNew(); // an API server that has just begun refuses what it will grant (C5)
             case Fault.Quota f -> true;
-            case Fault.Rejected f -> true;
+            case Fault.Blocked f when fenced -> f.block() == Fault.Block.WEBHOOK_DENIED;
+            case Fault.Blocked f -> !isNew(); // an API server that has just begun refuses what it will grant (C5)
+            case Fault.Gone f -> !fenced;
+            case Fault.Rejected f -> !fenced;
             case Fault.NotSent f -> false;
             case Fault.InDoubt f -> false;
             case Fault.Transient f -> false;

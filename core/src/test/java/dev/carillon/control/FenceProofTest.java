@@ -10,6 +10,7 @@ import dev.carillon.api.Status;
 import dev.carillon.port.Note;
 import dev.carillon.testkit.Fate;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FenceProofTest {
@@ -53,6 +54,28 @@ class FenceProofTest {
             host.run(Duration.ofMinutes(30));
             assertThat(host.notes(Note.FenceProved.class)).as("%d", code).allMatch(Note.FenceProved::active);
             assertThat(proofs(host) - before).as("%d", code).isBetween(10, 25);
+        }
+    }
+
+    /** The API server asks its policies before quotas and validating webhooks, and a name is taken or free after all of them. */
+    @Test
+    void a_refusal_that_comes_after_the_policies_tells_that_the_fence_is_gone() {
+        List<Status> after = List.of(
+                Status.of(409, "AlreadyExists", "workflows.argoproj.io \"carillon-fence-probe\" already exists"),
+                Status.of(403, "Forbidden", "exceeded quota: runs, requested: count/workflows=1, used: 5, limited: 5"),
+                Status.of(403, "Forbidden", "admission webhook \"house.rules\" denied the request: no team label"));
+        for (Status status : after) {
+            OneHost host = new OneHost("2026-11-24T10:00:30Z")
+                    .apply("c", "{'schedules':['* * * * *']}")
+                    .runUntil("2026-11-24T10:02:00Z");
+            host.network(call -> call.request() instanceof Request.Create create && create.dryRun()
+                    ? new Fate.Answered(new Answer.Refused(status))
+                    : Fate.DELIVERED);
+            host.run(Leadership.FENCED_PERIOD);
+            assertThat(host.notes(Note.FenceProved.class))
+                    .as(status.message())
+                    .last()
+                    .returns(false, Note.FenceProved::active);
         }
     }
 
