@@ -6,6 +6,9 @@ import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.Trouble;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Reason;
+import dev.carillon.api.Request;
+import dev.carillon.fault.Fault;
+import dev.carillon.fault.Faults;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
@@ -16,13 +19,14 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Kubernetes Events about CronWorkflows: one for each outcome but a plain {@code Created}, one for a row of equal ones,
- * and one for a condition that appears. Best effort and never awaited (PROTOCOL M12): metric, condition and ledger have
- * it before.
+ * and one for a condition that appears. Best effort, and nothing waits for it (PROTOCOL M12): metric, condition and ledger
+ * have it before.
  */
 final class Announcer {
     /** Events about one CronWorkflow that may go at once; an outage of an hour must not become a storm of them. */
@@ -40,25 +44,39 @@ final class Announcer {
     /** What could not be told within this time, in an outage, is left to the ledger. */
     static final Duration STALE = Duration.ofMinutes(10);
 
+    /** One that met passing trouble is sent again after this, under the same name: it cannot be there twice. */
+    static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** Times that one is sent: trouble that lasts longer is an outage, and the others wait behind it. */
+    static final int TRIES = 5;
+
     /** Conditions of one CronWorkflow that are remembered as told. */
     private static final int TOLD_LIMIT = 20;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Calls calls;
+    private final Faults faults;
     private final Telemetry telemetry;
     private final Allowance all =
             new Allowance(PER_SECOND, Duration.ofSeconds(1).dividedBy(PER_SECOND));
     private final Map<String, Allowance> each = new HashMap<>();
     private final Map<String, Set<String>> told = new HashMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+    /** In the order of their times, for all wait equally long. */
+    private final ArrayDeque<Again> again = new ArrayDeque<>();
+
     private Instant time = Instant.EPOCH;
     private long sequence;
 
     private record Waiting(CronWorkflow cron, Announcement what, Instant since) {}
 
-    Announcer(Calls calls, Telemetry telemetry) {
+    private record Again(Waiting of, Request request, int tries, Instant at) {}
+
+    Announcer(Calls calls, Faults faults, Telemetry telemetry) {
         this.calls = calls;
+        this.faults = faults;
         this.telemetry = telemetry;
     }
 
@@ -99,7 +117,7 @@ final class Announcer {
     }
 
     void announce(CronWorkflow cron, Announcement what) {
-        if (waiting.size() >= WAITING_LIMIT) {
+        if (waiting.size() + again.size() >= WAITING_LIMIT) {
             telemetry.note(new Note.Unannounced(cron.key(), what.reason()));
             return;
         }
@@ -109,18 +127,34 @@ final class Announcer {
     /** @param apiBroken in an outage nothing but the probe goes out */
     void step(Moment now, Instant at, boolean apiBroken) {
         time = at;
+        while (!apiBroken && !again.isEmpty() && !again.element().at.isAfter(at) && all.take(at)) {
+            Again next = again.remove();
+            if (isStale(next.of, at)) {
+                leave(next.of);
+            } else {
+                send(next.of, next.request, next.tries + 1, now);
+            }
+        }
         while (!apiBroken && !waiting.isEmpty() && all.take(at)) {
             Waiting next = waiting.remove();
-            boolean stale = next.since.plus(STALE).isBefore(at) && next.since.isAfter(Instant.EPOCH);
             boolean allowed = each.computeIfAbsent(
                             next.cron.uid(), uid -> new Allowance(BURST_PER_CRON, PERIOD_PER_CRON))
                     .take(at);
-            if (stale || !allowed) {
-                telemetry.note(new Note.Unannounced(next.cron.key(), next.what.reason()));
+            if (isStale(next, at) || !allowed) {
+                leave(next);
             } else {
-                send(next, now, at);
+                String unique = Long.toHexString(at.toEpochMilli()) + "." + Long.toHexString(sequence++);
+                send(next, Requests.kubernetesEvent(next.cron, next.what, at, unique), 1, now);
             }
         }
+    }
+
+    private static boolean isStale(Waiting waiting, Instant at) {
+        return waiting.since.plus(STALE).isBefore(at) && waiting.since.isAfter(Instant.EPOCH);
+    }
+
+    private void leave(Waiting untold) {
+        telemetry.note(new Note.Unannounced(untold.cron.key(), untold.what.reason()));
     }
 
     void forget(String uid) {
@@ -128,15 +162,26 @@ final class Announcer {
         each.remove(uid);
     }
 
-    private void send(Waiting next, Moment now, Instant at) {
-        String unique = Long.toHexString(at.toEpochMilli()) + "." + Long.toHexString(sequence++);
-        calls.send(
-                Call.Lane.BACKGROUND,
-                Requests.kubernetesEvent(next.cron, next.what, at, unique),
-                TIMEOUT,
-                false,
-                now,
-                (answer, sent) -> {});
-        telemetry.note(new Note.Announced(next.cron.key(), next.what.warning(), next.what.reason()));
+    private void send(Waiting next, Request request, int tries, Moment now) {
+        calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
+            Optional<Fault> fault = faults.of(request, answer, false);
+            // An answer in doubt: it had arrived after all.
+            boolean there = fault.isEmpty() || fault.get() instanceof Fault.AlreadyExists;
+            if (there) {
+                telemetry.note(new Note.Announced(next.cron.key(), next.what.warning(), next.what.reason()));
+            } else if (tries < TRIES && isPassing(fault.get())) {
+                again.add(new Again(next, request, tries, time.plus(RETRY)));
+            } else {
+                leave(next);
+            }
+        });
+    }
+
+    /** Whether the same request may fare better in a while. */
+    private static boolean isPassing(Fault fault) {
+        return fault instanceof Fault.NotSent
+                || fault instanceof Fault.InDoubt
+                || fault instanceof Fault.Transient
+                || fault instanceof Fault.Throttled;
     }
 }

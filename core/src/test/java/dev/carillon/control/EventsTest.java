@@ -174,8 +174,54 @@ class EventsTest {
                 .run(Duration.ofMinutes(2));
         host.patch(Kind.CRON_WORKFLOW, "nightly", "{'spec':{'suspend':false}}").run(Duration.ofMinutes(2));
 
-        assertThat(host.events()).hasSize(1);
+        assertThat(host.events()).hasSize(Announcer.TRIES);
         assertThat(host.ledger("nightly").counters().created()).isEqualTo(2);
+        assertThat(host.notes(Note.Announced.class)).isEmpty();
+        assertThat(host.notes(Note.Unannounced.class)).hasSize(1);
+    }
+
+    @Test
+    void an_event_that_met_passing_trouble_is_told_a_little_later_and_once() {
+        List<Fate> troubles = List.of(
+                new Fate.RequestLost(true, false),
+                new Fate.AnswerLost(true),
+                new Fate.Answered(new Answer.Refused(Status.of(429, "TooManyRequests", "try again later"))),
+                new Fate.Answered(new Answer.Refused(Status.of(500, "InternalError", "etcdserver: leader changed"))));
+        for (Fate trouble : troubles) {
+            OneHost host = host();
+            host.network(call -> call.request().kind().equals(Kind.EVENT) && host.events().size() < 3
+                            ? trouble
+                            : Fate.DELIVERED)
+                    .apply("nightly", "{'schedules':['* * * * *'],'suspend':true}")
+                    .run(Duration.ofMinutes(2));
+
+            assertThat(host.requests(request -> request.kind().equals(Kind.EVENT)))
+                    .as(trouble.toString())
+                    .hasSize(3)
+                    .extracting(request -> request.key().name())
+                    .containsOnly(host.sent.stream()
+                            .filter(request -> request.kind().equals(Kind.EVENT))
+                            .findFirst()
+                            .orElseThrow()
+                            .key()
+                            .name());
+            assertThat(host.notes(Note.Announced.class)).as(trouble.toString()).hasSize(1);
+            assertThat(host.notes(Note.Unannounced.class))
+                    .as(trouble.toString())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void an_event_that_may_not_be_written_is_asked_for_once_and_counted() {
+        OneHost host = host().network(call -> call.request().kind().equals(Kind.EVENT)
+                        ? new Fate.Answered(new Answer.Refused(Status.of(422, "Invalid", "no")))
+                        : Fate.DELIVERED)
+                .apply("nightly", "{'schedules':['* * * * *'],'suspend':true}")
+                .run(Duration.ofMinutes(2));
+
+        assertThat(host.events()).hasSize(1);
+        assertThat(host.notes(Note.Unannounced.class)).hasSize(1);
     }
 
     /** Its text names the latest of the runs; told of each, it would use up what a miss has to be told with. */

@@ -16,6 +16,7 @@ import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Outcome;
+import dev.carillon.fault.Faults;
 import dev.carillon.port.Call;
 import dev.carillon.port.Cluster;
 import dev.carillon.port.Note;
@@ -38,7 +39,8 @@ class LedgersTest {
 
     private final List<Note> notes = new ArrayList<>();
     private final Ledgers ledgers =
-            new Ledgers(notes::add, new Announcer(new Calls(new Silent(), notes::add, new ServerClock()), notes::add));
+            new Ledgers(notes::add, new Announcer(
+                    new Calls(new Silent(), notes::add, new ServerClock()), Faults.with(List.of()), notes::add));
     private final CronState state = new CronState("u1", new Key("team", "report"));
 
     @Test
