@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Each open slot takes its next step: launch it, settle it, hold it, or give it its outcome. */
 final class OpenSlots {
     /**
-     * A slot that waits for a run reads it this long before its close: the last moment at which the answer and a create
-     * still fit into the window.
+     * What a slot waits for is read this long before its close: the last moment at which the answer and a create still fit
+     * into the window.
      */
     static final Duration LAST_LOOK = Duration.ofSeconds(3);
 
@@ -94,23 +94,22 @@ final class OpenSlots {
         return false;
     }
 
-    /** The cache may be behind: whether the run that is in the way has ended is asked while the slot can still run. */
+    /** The cache may be behind: whether what is in the way still is, is asked while the slot can still run. */
     private static void lookOnceMore(CronPass pass, Instant slot, Gate.Hold hold) {
-        Optional<Child> blocker = hold.blocker();
-        if (blocker.isEmpty()) {
+        if (!(hold.atClose() instanceof Outcome.Skipped skipped)) {
             return;
         }
-        String name = blocker.get().key().name();
         Instant at = lastLook(pass, slot);
         if (at.isAfter(pass.now)) {
             pass.wakeBy(at);
-        } else if (pass.view
-                .freshness()
-                .childReads()
-                .getOrDefault(name, Instant.EPOCH)
-                .isBefore(at)) {
-            pass.act(new Action.ConfirmChild(name));
+        } else if (!Gate.isConfirmed(pass, at, skipped, hold.blocker())) {
+            pass.act(confirmation(hold.blocker()));
         }
+    }
+
+    private static Action confirmation(Optional<Child> blocker) {
+        return blocker.<Action>map(run -> new Action.ConfirmChild(run.key().name()))
+                .orElseGet(Action.ConfirmCron::new);
     }
 
     private static Instant lastLook(CronPass pass, Instant slot) {
@@ -130,12 +129,14 @@ final class OpenSlots {
         return launch.withClose(close).withQuotaWaiting(pass.cron.options().quotaWaits());
     }
 
-    /** The end of the slot's window. */
+    /** The end of the slot's window. One from before an edit of the schedules cannot run after it. */
     static Instant close(CronPass pass, Instant slot) {
         Schedules schedules = pass.schedules();
-        return schedules == null
+        Instant close = schedules == null
                 ? slot.plus(Window.longest(pass.cron, pass.settings()))
                 : Window.close(slot, pass.cron, schedules, pass.settings());
+        Instant edited = pass.draft.effectiveFrom();
+        return slot.isAfter(edited) ? close : earlier(close, edited);
     }
 
     private static void step(CronPass pass, Instant slot, Launch launch, Instant close) {
@@ -169,8 +170,7 @@ final class OpenSlots {
 
     private static void closeHeld(CronPass pass, Instant slot, Gate.Hold hold) {
         if (hold.atClose() instanceof Outcome.Skipped skipped) {
-            Instant since = hold.blocker().isPresent() ? lastLook(pass, slot) : slot;
-            skip(pass, slot, new Gate.Skip(skipped, hold.blocker()), since);
+            skip(pass, slot, new Gate.Skip(skipped, hold.blocker()), lastLook(pass, slot));
         } else {
             pass.close(slot, hold.atClose());
         }
@@ -203,10 +203,8 @@ final class OpenSlots {
         };
         if (knownForSure) {
             pass.close(slot, skip.outcome());
-        } else if (skip.blocker().isPresent()) {
-            pass.act(new Action.ConfirmChild(skip.blocker().get().key().name()));
         } else {
-            pass.act(new Action.ConfirmCron());
+            pass.act(confirmation(skip.blocker()));
         }
     }
 

@@ -2,10 +2,12 @@ package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.time.Schedules;
+import dev.carillon.launch.Launch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An edit of schedules or zone closes the old set of slots up to the edit and begins a new one after it. It never
@@ -50,7 +52,10 @@ final class ScheduleChange {
     /** The API server's own note of the edit if it can be one we have not seen yet, else now. */
     private static Instant editTime(CronPass pass) {
         Instant noted = pass.cron.scheduleEdited();
-        boolean plausible = noted.isAfter(pass.draft.recordedThrough()) && !noted.isAfter(pass.now.plus(BEHIND));
+        // Both are whole seconds: the edit may have come in the very second of the last slot, and after it.
+        boolean plausible = noted.isAfter(pass.draft.effectiveFrom())
+                && !noted.isBefore(pass.draft.recordedThrough())
+                && !noted.isAfter(pass.now.plus(BEHIND));
         return plausible ? noted : Instant.ofEpochSecond(pass.now.getEpochSecond());
     }
 
@@ -59,6 +64,22 @@ final class ScheduleChange {
         return !pass.stopped
                 && !pass.cron.suspended()
                 && !Window.close(slot, pass.cron, old, pass.settings()).isAfter(edit);
+    }
+
+    /** What still waited when its window closed, before the edit, was missed. What was sent for it is settled first. */
+    private static void closePending(CronPass pass, Schedules old, Instant edit) {
+        for (Open open : pass.draft.open()) {
+            Instant slot = open.slot();
+            @Nullable Launch launch = pass.launches.get(slot);
+            if (pass.runOf(slot).isPresent() || !wasOver(pass, slot, old, edit)) {
+                continue;
+            }
+            if (launch == null) {
+                pass.close(slot, OpenSlots.missed(pass, slot, null));
+            } else {
+                pass.launches.put(slot, launch.wantedAtClose());
+            }
+        }
     }
 
     private static void close(CronPass pass, List<Instant> slots, Outcome outcome) {
@@ -74,6 +95,7 @@ final class ScheduleChange {
         Outcome changed = new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + edit);
         List<Instant> missed = new ArrayList<>();
         List<Instant> untried = new ArrayList<>();
+        closePending(pass, old, edit);
         List<Open> open = new ArrayList<>(pass.draft.open());
         for (long second : owed) {
             Instant slot = Instant.ofEpochSecond(second);

@@ -142,6 +142,34 @@ class ScheduleEditTest {
         assertThat(plan.ledger().trouble()).isNotNull();
     }
 
+    /** It waited, and nobody led when its window closed. */
+    @Test
+    void what_waited_when_its_window_closed_before_the_edit_was_missed() {
+        Views view = edited(Views.cron("0 2 * * *").looked("01:59:30").open("02:00:00"), "09:00:00", "0 3 * * *");
+        assertThat(outcome(view.at("09:30:00"), "02:00:00")).isEqualTo("Missed/WindowClosed");
+
+        view.launch("02:00:00", Views.refused("02:00:00", "02:05:00", "02:00:01"));
+        CronPlan looks = view.at("09:30:00");
+        assertThat(Plans.does(looks, Action.LookUp.class)).isTrue();
+        Launch looked = Views.sawNothing(looks.launches().get(Views.time("02:00:00")), "09:30:00");
+        CronPlan plan = view.after(looks).launch("02:00:00", looked).at("09:30:01");
+        assertThat(outcome(plan, "02:00:00")).isEqualTo("Missed/WindowClosed");
+        assertThat(plan.ledger().entry(Views.time("02:00:00")).orElseThrow().attempts())
+                .isOne();
+    }
+
+    @Test
+    void an_edit_in_the_very_second_of_the_last_run_owes_the_times_after_it_to_the_new_schedule() {
+        Views view = Views.cron("0 * * * *");
+        Run run = Run.of("10:00:00").released();
+        view.recordedRun("10:00:00", run);
+        CronPlan plan = edited(view, "10:00:00", "* * * * *").at("10:02:30");
+
+        assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time("10:00:00"));
+        assertThat(creates(plan)).containsExactly("10:02:00");
+        assertThat(outcome(plan, "10:01:00")).isEqualTo("Missed/WindowClosed");
+    }
+
     @Test
     void a_backlog_of_several_passes_before_an_edit_is_accounted_for_to_the_last_one() {
         Views view = edited(Views.cron("@every 1s").looked("05:00:00"), "11:00:00", "0 0 1 1 *");

@@ -67,6 +67,25 @@ class SuspensionTest {
                 .isEqualTo("Skipped/Suspended");
     }
 
+    /** A watch may be behind by a minute and a half: who resumes shortly before the close must be heard. */
+    @Test
+    void with_a_deadline_the_suspension_is_read_once_more_while_the_slot_can_still_run() {
+        Views view = suspended("{'startingDeadlineSeconds':3600}").cronRead("10:00:00").gapless();
+        CronPlan held = view.at("10:00:01");
+        assertThat(does(held, Action.ConfirmCron.class)).isFalse();
+        view.after(held);
+        assertThat(view.at("10:30:00").wakeAt()).isBeforeOrEqualTo(Views.time("10:59:57"));
+
+        CronPlan last = view.at("10:59:57");
+        assertThat(does(last, Action.ConfirmCron.class)).isTrue();
+        CronPlan unread = view.at("11:00:00");
+        assertThat(outcome(unread, "10:00:00")).isEqualTo("Pending");
+        assertThat(does(unread, Action.ConfirmCron.class)).isTrue();
+        assertThat(outcome(view.cronRead("10:59:57").at("11:00:00"), "10:00:00"))
+                .isEqualTo("Skipped/Suspended");
+        assertThat(creates(view.spec("{'suspend':false}").at("10:59:58"))).containsExactly("10:00:00");
+    }
+
     @Test
     void a_resume_launches_only_the_latest_of_the_slots_that_waited() {
         Views view = Views.cron("* * * * *").spec("{'startingDeadlineSeconds':600,'suspend':true}");

@@ -64,7 +64,9 @@ class TakeoverTest {
                 .ledger(null)
                 .spec("{'when':'{{= false }}'}")
                 .annotated(Names.LAST_USED_SCHEDULE, "* * * * *");
-        assertThat(never.at("10:00:10").ledger().counters().missed()).isLessThan(6);
+        CronLedger taken = never.at("10:00:10").ledger();
+        assertThat(taken.counters().missed()).isLessThan(6);
+        assertThat(taken.rebuilt()).as("so that an audit knows what is not known").startsWith("from status and 0 runs");
     }
 
     @Test
