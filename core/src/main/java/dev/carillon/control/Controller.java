@@ -1,7 +1,6 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Key;
-import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
@@ -61,6 +60,7 @@ public final class Controller {
     private final WorkQueue queue = new WorkQueue();
     private final Quarantine quarantine;
     private final Pulses pulses;
+    private final Resignation resignation;
     private final ArrayDeque<Signal> inbox = new ArrayDeque<>();
 
     /** By CronWorkflow uid. */
@@ -72,8 +72,6 @@ public final class Controller {
     private long term;
 
     private boolean wasReady;
-    private boolean stopping;
-    private boolean resigned;
 
     public Controller(Settings settings, Cluster cluster, Telemetry telemetry, RandomGenerator random) {
         this.settings = settings;
@@ -83,7 +81,7 @@ public final class Controller {
         this.clockWatch = new ClockWatch(clock, elector);
         this.leaseReach = new LeaseReach(settings, telemetry);
         this.calls = new Calls(cluster, telemetry, clock);
-        this.announcer = new Announcer(calls, telemetry);
+        this.announcer = new Announcer(calls, faults, telemetry);
         Ledgers ledgers = new Ledgers(telemetry, announcer);
         Marking marking = new Marking(states, queue, ledgers, present, this::forget);
         this.caches = new Caches(settings, cluster, calls::nextId, telemetry, marking);
@@ -98,6 +96,7 @@ public final class Controller {
         this.contact = new Contact(faults, present, this::reached);
         this.quarantine = new Quarantine(queue, telemetry);
         this.pulses = new Pulses(caches, dispatcher, contact, leadership, clock, telemetry);
+        this.resignation = new Resignation(settings, states, caches, errands, orphans, elector, calls);
         this.desk = new Desk(
                 settings.launch().attemptTimeout(),
                 states,
@@ -114,7 +113,7 @@ public final class Controller {
     /** The API server answers again. */
     private void reached() {
         // Whoever led last may launch as soon as the lease is its own again: meanwhile a connection is opened.
-        if (elector.epoch() > 0 && !stopping) {
+        if (elector.epoch() > 0 && !resignation.isWanted()) {
             preflight.step(present.now(), probeNamespace, desk::overheard);
         }
         caches.each(Informer::wake);
@@ -143,7 +142,7 @@ public final class Controller {
         if (leadership.isReady()) {
             lead(now);
         } else if (elector.mayHold(now)) {
-            resignIfIdle(now, present.time()); // a leader that cannot launch must not keep others from it
+            resignation.step(now, present.time()); // a leader that cannot launch must not keep others from it
         }
         wasReady = leadership.isReady();
         pulses.step(now, present.time(), states);
@@ -152,13 +151,18 @@ public final class Controller {
 
     /** No new launches from now on; what is under way is settled, recorded and released, then the lease given up. */
     public void stop() {
-        stopping = true;
-        states.values().forEach(desk::withdrawLaunches);
+        resignation.want();
+        for (CronState state : states.values()) {
+            desk.withdrawLaunches(state);
+            if (state.owesAnEnd()) {
+                queue.wakeBy(state.uid, present.time());
+            }
+        }
     }
 
     /** Whether a stop is complete: nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
     public boolean isStopped() {
-        return stopping && (resigned ? calls.underWay() == 0 : !elector.mayHold(present.now()));
+        return resignation.isComplete(present.now());
     }
 
     /**
@@ -170,36 +174,7 @@ public final class Controller {
     public record Left(List<Key> held, List<String> inDoubt) {}
 
     public Left left() {
-        return new Left(
-                caches.children.all().stream()
-                        .filter(Child::isUnrecorded)
-                        .map(Child::key)
-                        .toList(),
-                states.values().stream()
-                        .flatMap(state -> state.slotsUnderWay(errands.policy(), present.time()).stream()
-                                .map(slot -> state.key + " at " + slot))
-                        .toList());
-    }
-
-    private void resignIfIdle(Moment now, Instant time) {
-        if (!stopping || resigned) {
-            return; // looking at everything costs too much to do it in each step
-        }
-        boolean busy = states.values().stream()
-                        .anyMatch(s -> !s.works.isEmpty() || s.hasLaunchUnderWay(errands.policy(), time))
-                || caches.children.all().stream().anyMatch(this::isOursToRelease);
-        if (!busy) {
-            resigned = true;
-            elector.resign(now)
-                    .ifPresent(request -> calls.send(
-                            Call.Lane.LEASE, request, settings.leaseRenewal(), false, now, (answer, sent) -> {}));
-        }
-    }
-
-    /** Runs of CronWorkflows that another instance looks after are not waited for. */
-    private boolean isOursToRelease(Child run) {
-        @Nullable CronState state = states.get(run.cronUid());
-        return run.isUnrecorded() && (state == null ? orphans.isConfirmed(run.cronUid()) : state.isBeside(run.key()));
+        return resignation.left(present.time());
     }
 
     public boolean isLeading() {
@@ -263,7 +238,7 @@ public final class Controller {
             }
         }
         List<String> soon = upcoming.due(time, PASSES_PER_STEP);
-        if (!soon.isEmpty() && !stopping && !contact.isLost() && !isHeldUp()) {
+        if (!soon.isEmpty() && !resignation.isWanted() && !contact.isLost() && !isHeldUp()) {
             preflight.step(now, probeNamespace, desk::overheard);
         }
         soon.forEach(rehearsal::expect);
@@ -274,7 +249,7 @@ public final class Controller {
         announcer.step(now, time, isHeldUp());
         rehearsal.step(now, time);
         audit(now, time);
-        resignIfIdle(now, time);
+        resignation.step(now, time);
     }
 
     /**
@@ -304,7 +279,7 @@ public final class Controller {
     /** When nothing is due and nothing waits to be sent: whoever launches goes first, however long that takes. */
     private void audit(Moment now, Instant time) {
         boolean idle = queue.nextAt().isAfter(time) && dispatcher.waiting() == 0;
-        if (idle && !stopping && caches.areGapless(now)) {
+        if (idle && !resignation.isWanted() && caches.areGapless(now)) {
             auditor.next(states, time)
                     .ifPresent(state -> Quarantine.failure(() -> auditor.look(state, time))
                             .ifPresent(e -> telemetry.note(new Note.AuditFailed(state.key, e))));
@@ -343,7 +318,7 @@ public final class Controller {
                 caches.areGapless(now),
                 caches.missingTemplates(cron, now),
                 contact.outage(),
-                stopping,
+                resignation.isWanted(),
                 caches.endedOf(state.uid, state.stored),
                 new CronView.Rules(settings.cron(), errands.policy()));
     }

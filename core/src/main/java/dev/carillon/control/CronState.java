@@ -207,6 +207,12 @@ final class CronState {
         storedVersion = "";
     }
 
+    /** Whether it has counted the end of a run that is not written down yet: nobody else may have seen it. */
+    boolean owesAnEnd() {
+        boolean ours = cron != null && !cron.terminating() && !unread.newer();
+        return ours && ledger != null && stored != null && ledger.ends() != stored.ends();
+    }
+
     /** Whether the slot has its outcome, durably. */
     boolean isRecorded(Instant slot) {
         return stored != null && stored.isClosed(slot);

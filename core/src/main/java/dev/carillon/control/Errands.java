@@ -192,11 +192,12 @@ final class Errands {
         return fault;
     }
 
+    /** Passing trouble says nothing of a denial: it stands until the write succeeds, or its run is gone. */
     private static void noteDenial(Map<String, String> denials, String name, Optional<Fault> fault) {
-        if (fault.isPresent() && fault.get() instanceof Fault.Blocked denied) {
-            denials.put(name, denied.message());
-        } else {
+        if (fault.isEmpty()) {
             denials.remove(name);
+        } else if (fault.get() instanceof Fault.Blocked denied) {
+            denials.put(name, denied.message());
         }
     }
 

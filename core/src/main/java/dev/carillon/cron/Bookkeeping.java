@@ -133,11 +133,11 @@ final class Bookkeeping {
     }
 
     private static Instant completion(CronPass pass, CronLedger after, CronLedger stored) {
-        boolean counted = !after.counters().equals(stored.counters()) && ends(after) != ends(stored);
+        boolean counted = !after.counters().equals(stored.counters()) && after.ends() != stored.ends();
         if (!counted) {
             return Instant.MAX;
         }
-        if (!pass.cron.stopExpression().isEmpty()) {
+        if (pass.view.stopping() || !pass.cron.stopExpression().isEmpty()) {
             return pass.now;
         }
         Instant first = Instant.MAX;
@@ -151,10 +151,6 @@ final class Bookkeeping {
             return pass.now; // it is gone already: only this account still knows of its end
         }
         return first.plus(COMPLETION_DELAY);
-    }
-
-    private static long ends(CronLedger ledger) {
-        return ledger.counters().succeeded() + ledger.counters().failed();
     }
 
     private static boolean isNewlyCounted(CronPass pass, Child child, CronLedger stored) {

@@ -292,6 +292,11 @@ public record CronLedger(
                 rebuilt);
     }
 
+    /** Runs whose end is counted. */
+    public long ends() {
+        return counters.succeeded() + counters.failed();
+    }
+
     /** Whether both say the same; when and by whom they were written does not matter. */
     boolean saysTheSameAs(CronLedger other) {
         return stamped(0, Instant.EPOCH)

@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
+import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronWorkflow.Shown;
 import dev.carillon.fault.Fault;
@@ -146,10 +147,17 @@ final class Projection {
 
     private static List<Child> active(CronPass pass) {
         return pass.view.children().stream()
-                .filter(c -> !c.isFulfilled())
+                .filter(c -> !c.isFulfilled() || isUncounted(pass, c))
                 .sorted(Comparator.comparing(Child::created)
                         .thenComparing(c -> c.key().name()))
                 .toList();
+    }
+
+    /** It leaves the list in the write that counts its end: whoever has only the status knows by that what it has counted. */
+    private static boolean isUncounted(CronPass pass, Child ended) {
+        @Nullable CronLedger stored = pass.view.stored();
+        Instant slot = ended.slotOf(pass.cron.name(), pass.cron.uid());
+        return stored != null && slot != null && stored.entry(slot).stream().anyMatch(e -> e.end() == End.RUNNING);
     }
 
     /** One condition of a type: several problems are one text. */

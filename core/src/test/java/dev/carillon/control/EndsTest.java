@@ -50,6 +50,23 @@ class EndsTest {
         assertCounted();
     }
 
+    /** Without a stop strategy an end may ride on the next write; a process that ends has no next one. */
+    @Test
+    void an_end_that_is_not_written_yet_is_written_before_the_lease_is_given_up() {
+        OneHost plain = new OneHost("2026-11-24T10:00:30Z")
+                .apply("c", "{'schedules':['0 * * * *']}")
+                .runUntil("2026-11-24T11:00:20Z");
+        String run = "c-" + Instant.parse("2026-11-24T11:00:00Z").getEpochSecond();
+        plain.patch(Kind.WORKFLOW, run, "{'status':{'phase':'Succeeded','finishedAt':'" + plain.now() + "'}}")
+                .run(Duration.ofSeconds(1));
+        assertThat(plain.ledger("c").counters().succeeded()).isZero();
+
+        plain.controller.stop();
+        plain.run(Duration.ofSeconds(1));
+        assertThat(plain.controller.isStopped()).isTrue();
+        assertThat(plain.ledger("c").counters().succeeded()).isOne();
+    }
+
     private void succeed() {
         host.patch(Kind.WORKFLOW, RUN, "{'status':{'phase':'Succeeded','finishedAt':'2026-11-24T10:01:20Z'}}");
     }

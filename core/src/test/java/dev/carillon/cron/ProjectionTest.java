@@ -35,6 +35,20 @@ class ProjectionTest {
         assertThat(shown.lastUsedSchedule()).isEqualTo("0 10 * * *");
     }
 
+    /** As Argo does it: whoever has only the status knows by its list which ends it has counted. */
+    @Test
+    void a_run_leaves_the_list_in_the_write_that_counts_its_end() {
+        Views view = recorded();
+        view.carriedOut(view.at("10:00:01"), Views.time("10:00:01"));
+        view.run(Run.of("10:00:00").released().ended("Succeeded", "10:01:00"));
+        assertThat(projections(view.at("10:01:02"))).as("its end is not stored").isEmpty();
+
+        view.carriedOut(view.at("10:01:11"), Views.time("10:01:11"));
+        view.carriedOut(view.at("10:01:22"), Views.time("10:01:22"));
+        assertThat(view.cron().shown().succeeded()).isOne();
+        assertThat(view.cron().shown().activeUids()).isEmpty();
+    }
+
     @Test
     void nothing_is_written_when_nothing_differs() {
         Views view = recorded();

@@ -1,0 +1,93 @@
+package dev.carillon.control;
+
+import dev.carillon.api.Key;
+import dev.carillon.cron.Child;
+import dev.carillon.port.Call;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a process that was told to stop: what is under way comes first, then the lease is given up (PROTOCOL H5). */
+final class Resignation {
+    private final Settings settings;
+
+    /** By CronWorkflow uid. */
+    private final Map<String, CronState> states;
+
+    private final Caches caches;
+    private final Errands errands;
+    private final Orphans orphans;
+    private final Elector elector;
+    private final Calls calls;
+    private boolean wanted;
+    private boolean resigned;
+
+    Resignation(
+            Settings settings,
+            Map<String, CronState> states,
+            Caches caches,
+            Errands errands,
+            Orphans orphans,
+            Elector elector,
+            Calls calls) {
+        this.settings = settings;
+        this.states = states;
+        this.caches = caches;
+        this.errands = errands;
+        this.orphans = orphans;
+        this.elector = elector;
+        this.calls = calls;
+    }
+
+    void want() {
+        wanted = true;
+    }
+
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** Whether nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
+    boolean isComplete(Moment now) {
+        return wanted && (resigned ? calls.underWay() == 0 : !elector.mayHold(now));
+    }
+
+    /** Gives the lease up as soon as nothing is left to do. */
+    void step(Moment now, Instant time) {
+        if (!wanted || resigned) {
+            return; // looking at everything costs too much to do it in each step
+        }
+        boolean busy = states.values().stream().anyMatch(state -> isBusy(state, time))
+                || caches.children.all().stream().anyMatch(this::isOursToRelease);
+        if (!busy) {
+            resigned = true;
+            elector.resign(now)
+                    .ifPresent(request -> calls.send(
+                            Call.Lane.LEASE, request, settings.leaseRenewal(), false, now, (answer, sent) -> {}));
+        }
+    }
+
+    private boolean isBusy(CronState state, Instant time) {
+        return !state.works.isEmpty() || state.owesAnEnd() || state.hasLaunchUnderWay(errands.policy(), time);
+    }
+
+    /** Runs of CronWorkflows that another instance looks after are not waited for. */
+    private boolean isOursToRelease(Child run) {
+        @Nullable CronState state = states.get(run.cronUid());
+        return run.isUnrecorded() && (state == null ? orphans.isConfirmed(run.cronUid()) : state.isBeside(run.key()));
+    }
+
+    /** What is not done yet. */
+    Controller.Left left(Instant time) {
+        List<Key> held = caches.children.all().stream()
+                .filter(Child::isUnrecorded)
+                .map(Child::key)
+                .toList();
+        List<String> inDoubt = states.values().stream()
+                .flatMap(state ->
+                        state.slotsUnderWay(errands.policy(), time).stream().map(slot -> state.key + " at " + slot))
+                .toList();
+        return new Controller.Left(held, inDoubt);
+    }
+}
