@@ -2,11 +2,14 @@ package dev.carillon.audit;
 
 import dev.carillon.audit.Finding.Kind;
 import dev.carillon.cron.Child;
+import dev.carillon.cron.Condition;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Outcome;
+import dev.carillon.cron.ReleasePatch;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -37,9 +40,17 @@ final class RunCheck {
                         "still carries the finalizer carillon.dev/unrecorded, "
                                 + Duration.between(run.created(), now).toSeconds() + " s after its creation"
                                 + (run.terminating() ? ", and waits to be deleted" : ""),
-                        "carillon release --all --dry-run shows what is held; without --dry-run it is let go");
+                        letGo(run));
             }
         }
+    }
+
+    /** Not by {@code carillon release}, which is for a removal: beside a controller that runs it could double other runs. */
+    private static String letGo(Child run) {
+        return "a controller that runs takes it off, or tells by the condition " + Condition.RELEASE_FAILED
+                + " why it cannot; only if none runs: kubectl -n " + run.key().namespace() + " patch workflow "
+                + run.key().name() + " --type json -p '"
+                + new String(ReleasePatch.of(run).body(), StandardCharsets.UTF_8) + "'";
     }
 
     private static Instant releaseAfter(@Nullable CronLedger ledger, Child run) {

@@ -13,7 +13,7 @@ public final class ReleasePatch {
     private ReleasePatch() {}
 
     /** @param child an unrecorded one, as it was read last; a 422 says that it has changed since */
-    public static Request of(Child child) {
+    public static Request.Patch of(Child child) {
         String path = "/metadata/finalizers/" + child.finalizerIndex();
         ArrayNode patch = Json.object().putArray("patch");
         patch.addObject().put("op", "test").put("path", "/metadata/uid").put("value", child.uid());

@@ -392,6 +392,28 @@ final class AuditTest {
         assertThat(books.audit()).isEmpty();
     }
 
+    /** To release all of them is for a removal: beside a controller that runs it may double runs. */
+    @Test
+    void a_held_run_is_mended_by_its_controller_or_alone() {
+        Books books = new Books();
+        books.runs
+                .get(2)
+                .withObject("/metadata")
+                .withArray("finalizers")
+                .add("somebody/else")
+                .add("carillon.dev/unrecorded");
+        String name = "ten-" + slot(12).getEpochSecond();
+        assertThat(books.audit())
+                .singleElement()
+                .satisfies(f -> assertThat(f.fix())
+                        .doesNotContain("release --all")
+                        .startsWith("a controller that runs takes it off")
+                        .endsWith("; only if none runs: kubectl -n team patch workflow " + name + " --type json -p '["
+                                + "{\"op\":\"test\",\"path\":\"/metadata/uid\",\"value\":\"uid-12\"},"
+                                + "{\"op\":\"test\",\"path\":\"/metadata/finalizers/1\",\"value\":\"carillon.dev/unrecorded\"},"
+                                + "{\"op\":\"remove\",\"path\":\"/metadata/finalizers/1\"}]'"));
+    }
+
     @Test
     void many_findings_of_one_cause_are_told_five_times_and_counted() {
         Books books = new Books();

@@ -76,7 +76,7 @@ final class DoctorCommandTest {
                           "annotations":{"carillon.dev/owner-uid":"%s"}},"spec":{}}""".formatted(w.cron.uid())),
                         "error:  RunHeld  Workflow default/held",
                         "86400 s after its creation",
-                        "carillon release --all --dry-run"),
+                        "only if none runs: kubectl -n default patch workflow held --type json"),
                 new Ill(
                         "a run is held whose CronWorkflow and account are gone",
                         w -> w.store.create(Kind.WORKFLOW, StoreView.BORN, """
@@ -85,7 +85,7 @@ final class DoctorCommandTest {
                           "annotations":{"carillon.dev/owner-uid":"gone"}},"spec":{}}"""),
                         "error:  RunHeld  Workflow default/left-1",
                         "86400 s after its creation",
-                        "carillon release --all --dry-run"),
+                        "only if none runs: kubectl -n default patch workflow left-1 --type json"),
                 new Ill(
                         "the ledgers' kind is missing",
                         w -> w.unserved.add("cronledgers"),
