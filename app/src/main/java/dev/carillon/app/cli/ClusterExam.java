@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** What Carillon needs of a cluster besides rights: its kinds, the fence, somebody who leads, a clock. */
@@ -29,12 +28,6 @@ final class ClusterExam {
             "ValidatingAdmissionPolicyBinding",
             "validatingadmissionpolicybindings",
             false);
-
-    /** The kinds that it cannot do without, and what installs each. */
-    private static final Map<Kind, String> KINDS = Map.of(
-            Kind.CRON_WORKFLOW, "install Argo's definitions, or: kubectl apply -f deploy/crds/",
-            Kind.WORKFLOW, "install Argo's definitions, or: kubectl apply -f deploy/crds/",
-            Kind.CRON_LEDGER, "kubectl apply -f deploy/crds/carillon.dev_cronledgers.yaml");
 
     private final ClusterView cluster;
     private final List<Complaint> complaints;
@@ -57,10 +50,10 @@ final class ClusterExam {
                         "KindMissing",
                         kindOf("CustomResourceDefinition", kind),
                         "the API server does not know the kind " + kind.name(),
-                        KINDS.getOrDefault(kind, ""));
+                        Refusals.install(kind));
                 readable = false;
             } else if (!(answer instanceof Answer.At)) {
-                throw Refusals.failure("list " + kind.resource(), kind, answer);
+                throw Refusals.failure("list", kind, new Key(namespace, ""), answer);
             }
         }
         return readable;

@@ -2,6 +2,7 @@ package dev.carillon.app.cli;
 
 import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.io.kube.BlockingApi;
@@ -52,7 +53,7 @@ final class ConnectedView implements ClusterView {
         try {
             return api.list(kind, namespace, metadataOnly, read);
         } catch (Unlisted e) {
-            throw Refusals.failure("list " + kind.resource(), kind, e.why());
+            throw Refusals.failure("list", kind, new Key(namespace, ""), e.why());
         }
     }
 

@@ -92,7 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
                     "there is no CronWorkflow " + key,
                     "Name the namespace with -n; carillon slots -A lists those that Carillon knows");
         }
-        throw Refusals.failure("get CronWorkflow " + key, Kind.CRON_WORKFLOW, answer);
+        throw Refusals.failure("get", Kind.CRON_WORKFLOW, key, answer);
     }
 
     private static LedgerJson.@Nullable Found ledger(ClusterView cluster, CronWorkflow cron)
@@ -105,7 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (Refusals.isMissing(answer)) {
             return null;
         }
-        throw Refusals.failure("get CronLedger " + key, Kind.CRON_LEDGER, answer);
+        throw Refusals.failure("get", Kind.CRON_LEDGER, key, answer);
     }
 
     private Explanation explain(ClusterView cluster, CronWorkflow cron) throws CommandFailure, InterruptedException {

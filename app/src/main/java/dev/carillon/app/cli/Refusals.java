@@ -1,6 +1,7 @@
 package dev.carillon.app.cli;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Status;
 
@@ -20,11 +21,15 @@ final class Refusals {
                 && !refused.status().details().name().isEmpty();
     }
 
-    /** @param doing what was asked for, for instance {@code list workflows.argoproj.io} */
-    static CommandFailure failure(String doing, Kind kind, Answer answer) {
-        String message = "cannot " + doing + ": " + text(answer);
+    /**
+     * @param verb what was asked for: get or list
+     * @param key the object, or the namespace alone; an empty namespace means all of them
+     */
+    static CommandFailure failure(String verb, Kind kind, Key key, Answer answer) {
+        String what = key.name().isEmpty() ? kind.resource() : kind.name() + " " + key;
+        String message = "cannot " + verb + " " + what + ": " + text(answer);
         return switch (answer) {
-            case Answer.Refused refused -> new CommandFailure(message, fix(kind, refused.status()));
+            case Answer.Refused refused -> new CommandFailure(message, fix(verb, kind, key, refused.status()));
             case Answer.Unanswered unanswered ->
                 new CommandFailure(message, "Check that the API server of the kubeconfig is up and can be reached");
             case Answer.Garbled garbled -> notAnApiServer(message);
@@ -53,14 +58,20 @@ final class Refusals {
         return new CommandFailure(message, "Check that the kubeconfig leads to an API server, and not to a proxy");
     }
 
-    private static String fix(Kind kind, Status status) {
+    /** The command that installs a kind which the API server does not know. */
+    static String install(Kind kind) {
+        return kind.equals(Kind.CRON_LEDGER)
+                ? "kubectl apply -f deploy/crds/carillon.dev_cronledgers.yaml"
+                : "install Argo's definitions, or: kubectl apply -f deploy/crds/";
+    }
+
+    private static String fix(String verb, Kind kind, Key key, Status status) {
         return switch (status.code()) {
             case 401 -> "Renew the credentials of the kubeconfig";
-            case 403 -> "Ask an administrator for get, list and patch on " + kind.resource();
-            case 404 ->
-                kind.equals(Kind.CRON_LEDGER)
-                        ? "Install Carillon's CRDs: kubectl apply -f deploy/"
-                        : "Check that the kind " + kind.resource() + " is installed";
+            case 403 ->
+                "Ask an administrator for the right to " + verb + " " + kind.resource() + " in "
+                        + (key.namespace().isEmpty() ? "all namespaces" : "namespace " + key.namespace());
+            case 404 -> "If " + kind.resource() + " is not installed: " + install(kind);
             case 429, 503, 504 -> "The API server is busy or not ready: try again";
             default -> "Try again; if it stays, ask whoever runs the API server";
         };

@@ -247,6 +247,19 @@ final class DoctorCommandTest {
                 """);
     }
 
+    /** No more than was asked for: the right to change something is not needed to look. */
+    @Test
+    void a_right_that_is_missing_to_look_is_named() {
+        ward.store.refusals.add(StoreView.refusal(403, "Forbidden", "no"));
+        assertThat(doctor().err())
+                .endsWith(
+                        "fix: Ask an administrator for the right to list cronworkflows.argoproj.io in namespace default\n");
+        ward.store.refusals.add(StoreView.refusal(403, "Forbidden", "no"));
+        assertThat(doctor("-A").err())
+                .endsWith(
+                        "fix: Ask an administrator for the right to list cronworkflows.argoproj.io in all namespaces\n");
+    }
+
     @Test
     void json_and_yaml_have_every_part() {
         ward.store.change(Kind.CRON_LEDGER, ward.cron.uid(), "{\"status\":{\"counters\":{\"created\":142}}}");

@@ -268,7 +268,8 @@ final class ExplainCommandTest {
         cluster.refusals.add(StoreView.refusal(404, "NotFound", "404 page not found"));
         Console.Result result = Console.run(cluster, "explain", "ten");
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("Check that the kind cronworkflows.argoproj.io is installed");
+        assertThat(result.err())
+                .contains("If cronworkflows.argoproj.io is not installed: install Argo's definitions, or");
     }
 
     @Test

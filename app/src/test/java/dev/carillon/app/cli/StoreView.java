@@ -72,7 +72,7 @@ final class StoreView implements ClusterView {
             case ListResult.Listed listed ->
                 listed.page().items().stream().map(read).toList();
             case ListResult.Refused refused ->
-                throw Refusals.failure("list " + kind.resource(), kind, new Answer.Refused(refused.status()));
+                throw Refusals.failure("list", kind, new Key(namespace, ""), new Answer.Refused(refused.status()));
         };
     }
 
