@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:healthy",
             "1:there are findings",
-            "2:wrong usage, or something could not be checked and nothing else was found"
+            "2:wrong usage, the cluster cannot be read, or something could not be checked and nothing else was found"
         })
 final class DoctorCommand implements Callable<Integer> {
     /** What deploy/rbac.yaml grants its rights to. */
@@ -90,6 +90,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         namespaces.check();
+        NameForms.requireNamespace(spec, "--lease-namespace", leaseNamespace);
+        if (!instanceId.isEmpty()) {
+            NameForms.requireLabelValue(spec, "--instance-id", instanceId);
+        }
         try (ClusterView cluster = connection.open(surroundings)) {
             CronSettings standard = CronSettings.DEFAULT;
             Doctor.Scope scope = new Doctor.Scope(

@@ -56,6 +56,8 @@ final class BadCommandLineTest {
                 new Bad("doctor --since 1y", "is not a span of time"),
                 new Bad("doctor --default-window 5", "\"5\" is not a duration; write it as 500ms, 10s"),
                 new Bad("doctor --as", "--as"),
+                new Bad("doctor --lease-namespace Shop/..", "--lease-namespace: \"Shop/..\" is no name of a namespace"),
+                new Bad("doctor --instance-id a/b", "--instance-id: \"a/b\" is no value of a label"),
                 new Bad("doctor -o xml", "xml"),
                 new Bad("release", "say --all"),
                 new Bad("release --dry-run", "say --all"),

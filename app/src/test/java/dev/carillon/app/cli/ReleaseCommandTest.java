@@ -6,6 +6,8 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Status;
+import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +131,19 @@ final class ReleaseCommandTest {
                 released 1, left 1
                 """);
         assertThat(finalizers("b")).isEmpty();
+    }
+
+    /** A 1 would say that runs are held, which is not known. */
+    @Test
+    void a_cluster_that_cannot_be_reached_ends_with_2() {
+        Surroundings nowhere =
+                new Surroundings(InstantSource.fixed(Console.NOW), InputStream.nullInputStream(), options -> {
+                    throw new CommandFailure("no route", "Mend that");
+                });
+        Console.Result result = Console.run(nowhere, "release", "--all", "--dry-run");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).isEqualTo("carillon: no route\n  fix: Mend that\n");
     }
 
     private void workflow(String name, String... finalizers) {
