@@ -26,7 +26,7 @@ final class ScheduleGrammar {
                     "no schedule after the time zone: " + Reading.shown(text),
                     "Put a space and the schedule after the zone, as in \"TZ=UTC 0 4 * * *\".");
         }
-        String name = text.substring(text.indexOf('=') + 1, space);
+        String name = zoneName(text);
         return switch (ZoneNames.read(name)) {
             case Reading.Read<ZoneId>(ZoneId named) -> readBody(text, trim(text.substring(space)), named);
             case Reading.Unreadable<ZoneId>(String message, String fix) ->
@@ -55,6 +55,12 @@ final class ScheduleGrammar {
 
     private static Reading<Schedule> empty() {
         return new Reading.Unreadable<>("empty spec string", "Write a schedule, as \"0 4 * * *\" or \"@daily\".");
+    }
+
+    /** What stands between {@code TZ=} and the first space, empty without either. */
+    static String zoneName(String text) {
+        int space = text.indexOf(' ');
+        return namesItsZone(text) && space > 0 ? text.substring(text.indexOf('=') + 1, space) : "";
     }
 
     private static boolean namesItsZone(String text) {

@@ -65,6 +65,17 @@ public record Schedules(List<Schedule> all) implements Firings {
         return errors.isEmpty() ? new Parsed.Ok(new Schedules(schedules)) : new Parsed.Bad(errors);
     }
 
+    /**
+     * Whose wall clock the first of them speaks of, for showing it.
+     *
+     * @param timezone as it was parsed with
+     */
+    public ZoneId zone(String timezone) {
+        String name =
+                timezone.isEmpty() ? ScheduleGrammar.zoneName(all.getFirst().text()) : timezone;
+        return ZoneNames.read(name) instanceof Reading.Read<ZoneId>(ZoneId zone) ? zone : ZoneOffset.UTC;
+    }
+
     @Override
     public long nextAfter(long epochSecond) {
         long earliest = NEVER;

@@ -10,9 +10,7 @@ import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that can be said about one CronWorkflow without a cluster. Pure. */
@@ -23,7 +21,6 @@ final class CronLint {
     private final ApiObject object;
     private final CronWorkflow cron;
     private final List<Finding> findings = new ArrayList<>();
-    private final Set<String> fields = new HashSet<>();
 
     private CronLint(Manifest.Found manifest) {
         this.manifest = manifest;
@@ -43,7 +40,7 @@ final class CronLint {
         lint.names();
         SpecShape.of(manifest.tree()).forEach(lint::problem);
         lint.cron.problems().forEach(lint::problem);
-        lint.neverMatching();
+        lint.schedules();
         ConditionCheck.of(lint.cron, now).forEach(lint::problem);
         lint.hints();
         return List.copyOf(lint.findings);
@@ -104,18 +101,26 @@ final class CronLint {
         }
     }
 
-    private void neverMatching() {
+    /** Each on its own: the reader tells none beside one of the wrong type, and no more than a condition holds. */
+    private void schedules() {
         for (int i = 0; i < cron.scheduleTexts().size(); i++) {
-            String text = cron.scheduleTexts().get(i);
-            // Each on its own, so that one that cannot be read does not hide one that can and never matches.
-            if (Schedules.parse(List.of(text), "") instanceof Schedules.Parsed.Ok(Schedules one)) {
-                one.all()
-                        .getFirst()
-                        .neverFires(cron.scheduleField(i))
-                        .map(Problem::of)
-                        .ifPresent(this::problem);
+            String field = cron.scheduleField(i);
+            List<String> text = List.of(cron.scheduleTexts().get(i));
+            if (Schedules.parse(text, cron.timezone()) instanceof Schedules.Parsed.Bad bad) {
+                bad.errors().stream()
+                        .filter(e -> !e.field().equals("spec.timezone"))
+                        .filter(e -> !isTold(field))
+                        .forEach(e -> problem(new Problem(field, e.text(), e.message(), e.fix())));
+            }
+            // A zone that cannot be read does not hide a schedule that can and never matches.
+            if (Schedules.parse(text, "") instanceof Schedules.Parsed.Ok(Schedules one)) {
+                one.all().getFirst().neverFires(field).map(Problem::of).ifPresent(this::problem);
             }
         }
+    }
+
+    private boolean isTold(String field) {
+        return findings.stream().anyMatch(f -> f.problem().field().equals(field));
     }
 
     private void hints() {
@@ -149,9 +154,7 @@ final class CronLint {
     }
 
     private void problem(Problem problem) {
-        if (fields.add(problem.field())) {
-            add(Finding.Severity.PROBLEM, problem);
-        }
+        add(Finding.Severity.PROBLEM, problem);
     }
 
     private void hint(Problem problem) {

@@ -21,7 +21,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -157,15 +159,17 @@ final class CronNextCommand implements Callable<Integer> {
                 message, errors.stream().map(ScheduleError::fix).collect(Collectors.joining(" ")));
     }
 
-    private static List<ScheduleError> neverFires(Schedules schedules) {
-        return schedules.all().stream()
-                .flatMap(each -> each.neverFires("spec.schedules").stream())
+    /** @param field where each stands */
+    private static List<ScheduleError> neverFires(Schedules schedules, IntFunction<String> field) {
+        return IntStream.range(0, schedules.all().size())
+                .boxed()
+                .flatMap(i -> schedules.all().get(i).neverFires(field.apply(i)).stream())
                 .toList();
     }
 
     private static void refuseNever(Schedules schedules) throws CommandFailure {
         if (schedules.never()) {
-            throw unreadable(neverFires(schedules));
+            throw unreadable(neverFires(schedules, i -> "EXPR"));
         }
     }
 
@@ -212,7 +216,7 @@ final class CronNextCommand implements Callable<Integer> {
             return false;
         }
         if (schedules.never()) {
-            neverFires(schedules)
+            neverFires(schedules, cron::scheduleField)
                     .forEach(e ->
                             complain(manifest, cron.key() + ": " + Problem.of(e).text()));
             return false;

@@ -4,10 +4,8 @@ import dev.carillon.api.Json;
 import dev.carillon.time.Firings;
 import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -58,7 +56,7 @@ record Upcoming(
             int count) {
         Schedules anchored = schedules.anchored(anchor.getEpochSecond());
         return new Upcoming(
-                name, anchored, timezone, zone(timezone, schedules), from, suspended, times(anchored, from, count));
+                name, anchored, timezone, schedules.zone(timezone), from, suspended, times(anchored, from, count));
     }
 
     /** The texts of the schedules that fire at {@code time}. */
@@ -80,19 +78,5 @@ record Upcoming(
         ArrayNode next = tree.putArray("next");
         times.forEach(time -> next.add(time.toString()));
         return tree;
-    }
-
-    /** For showing only: what a schedule means is decided by {@link Schedules}. */
-    private static ZoneId zone(String timezone, Schedules schedules) {
-        String name = timezone;
-        String first = schedules.all().getFirst().text();
-        if (name.isEmpty() && (first.startsWith("TZ=") || first.startsWith("CRON_TZ="))) {
-            name = first.substring(first.indexOf('=') + 1).split("\\s", 2)[0];
-        }
-        try {
-            return name.isEmpty() ? ZoneOffset.UTC : ZoneId.of(name, ZoneId.SHORT_IDS);
-        } catch (DateTimeException e) {
-            return ZoneOffset.UTC; // one of the few IANA names that the JDK does not know
-        }
     }
 }

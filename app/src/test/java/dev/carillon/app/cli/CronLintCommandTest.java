@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,36 @@ final class CronLintCommandTest {
                   hint  spec.startingDeadlineSeconds: gives a run 10 s to start, and a late one is never caught up (got "0"). Remove it for the default of 5 min, or write how late a run may be
                 2 CronWorkflows: 3 problems, 1 hint
                 """);
+    }
+
+    @Test
+    void no_problem_hides_another() {
+        String bad = GOOD.replace("[\"0 4 * * *\"]", "[5, \"61 * * * *\", \"TZ=UTC 0 4 * * *\", \"0 0 30 2 *\"]")
+                .replace("Europe/Berlin", "7")
+                .replace("{a: b}", "{\"bad key!\": b, \"worse key!\": b}")
+                .replace("name: nightly", "name: " + "N".repeat(53));
+        assertThat(Console.runWith(bad, "cron", "lint", "-").lines())
+                .map(line -> line.strip().replaceFirst("[.] .*", "").replace("N".repeat(53), "N"))
+                .containsExactlyInAnyOrder(
+                        "- document 1: CronWorkflow demo/N",
+                        "problem  metadata.name: is no name of an object (got \"N\")",
+                        "problem  metadata.name: is longer than 52 characters (got \"N\")",
+                        "problem  spec.workflowMetadata.labels: is no key of a label (got \"bad key!\")",
+                        "problem  spec.workflowMetadata.labels: is no key of a label (got \"worse key!\")",
+                        "problem  spec.timezone: must be a text (got \"7\")",
+                        "problem  spec.schedules[0]: must be a text (got \"5\")",
+                        "problem  spec.schedules[1]: end of range (61) above maximum (59): 61 (got \"61 * * * *\")",
+                        "problem  spec.schedules[3]: never matches: no month that it names has such a day (got \"0 0 30 2 *\")",
+                        "1 CronWorkflow: 8 problems, 0 hints");
+    }
+
+    @Test
+    void schedules_are_told_beyond_what_a_condition_holds() {
+        String many = IntStream.range(0, 30).mapToObj(i -> "\"61 * * * *\"").collect(Collectors.joining(",", "[", "]"));
+        assertThat(Console.runWith(GOOD.replace("[\"0 4 * * *\"]", many), "cron", "lint", "-")
+                        .out())
+                .contains("spec.schedules[0]: end of range", "spec.schedules[29]: end of range")
+                .endsWith("1 CronWorkflow: 30 problems, 0 hints\n");
     }
 
     @Test

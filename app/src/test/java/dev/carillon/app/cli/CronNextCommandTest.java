@@ -178,6 +178,36 @@ final class CronNextCommandTest {
     }
 
     @Test
+    void a_schedule_that_never_fires_is_told_by_the_field_it_stands_in() {
+        Console.Result result = Console.runWith("""
+                kind: CronWorkflow
+                metadata: {name: old}
+                spec: {schedule: "0 0 30 2 *"}
+                ---
+                kind: CronWorkflow
+                metadata: {name: new}
+                spec: {schedules: ["0 0 30 2 *", "0 0 31 4 *"]}
+                """, "cron", "next", "-");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("old: spec.schedule: never")
+                .contains("new: spec.schedules[0]: never")
+                .contains("new: spec.schedules[1]: never");
+    }
+
+    /** The JDK knows ROC no more; schedules do. */
+    @Test
+    void the_wall_clock_is_that_of_the_zone_whoever_names_it() {
+        for (String expression : new String[] {"TZ=ROC 0 4 * * *", "CRON_TZ=ROC 0 4 * * *"}) {
+            assertThat(Console.run("cron", "next", expression, "--count", "1").out())
+                    .contains("2026-03-28T20:00:00Z  2026-03-29T04:00:00+08:00");
+        }
+        assertThat(Console.run("cron", "next", "0 4 * * *", "--timezone", "ROC", "--count", "1")
+                        .out())
+                .contains("2026-03-28T20:00:00Z  2026-03-29T04:00:00+08:00");
+    }
+
+    @Test
     void a_file_without_a_cron_workflow_is_a_failure() {
         Console.Result result = Console.runWith("kind: ConfigMap", "cron", "next", "-");
         assertThat(result.code()).isEqualTo(1);
