@@ -40,11 +40,12 @@ public final class Audit {
     }
 
     /**
+     * @param lease which whoever schedules this CronWorkflow holds
      * @param from what is older is left out
      * @param now the API server's time
      */
-    public static List<Finding> of(Evidence evidence, Instant from, Instant now) {
-        Report report = new Report(evidence);
+    public static List<Finding> of(Evidence evidence, Key lease, Instant from, Instant now) {
+        Report report = new Report(evidence, lease);
         RunCheck.held(report, evidence, now);
         @Nullable CronWorkflow cron = evidence.cron();
         @Nullable CronLedger ledger = evidence.ledger();
@@ -95,7 +96,7 @@ public final class Audit {
                         due.times().getLast(),
                         (due.complete() ? "" : "at least ") + due.times().size()
                                 + " times were due and it has no account: no controller has looked at it",
-                        SlotCheck.LEADER);
+                        report.leader());
             }
         } catch (DueTimes.Unreadable e) {
             unreadable(report, e);

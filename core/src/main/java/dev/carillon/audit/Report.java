@@ -15,11 +15,13 @@ final class Report {
     static final int EACH_LIMIT = 5;
 
     private final Evidence evidence;
+    private final Key lease;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
 
-    Report(Evidence evidence) {
+    Report(Evidence evidence, Key lease) {
         this.evidence = evidence;
+        this.lease = lease;
     }
 
     /** About the CronWorkflow. */
@@ -61,6 +63,12 @@ final class Report {
     String explain(@Nullable Instant slot) {
         return "carillon explain " + evidence.key().name() + " -n "
                 + evidence.key().namespace() + (slot == null ? "" : " --at " + slot);
+    }
+
+    /** Whether anybody schedules, and what to do if not: the Deployment stands beside its Lease. */
+    String leader() {
+        return "kubectl -n " + lease.namespace() + " get lease " + lease.name() + "; if nobody leads: kubectl -n "
+                + lease.namespace() + " rollout restart deployment/carillon";
     }
 
     String submit() {

@@ -36,9 +36,6 @@ final class SlotCheck {
     /** A slot is settled this long after its window: the horizon of its last attempt, then an answer. */
     private static final Duration SETTLING = Duration.ofMinutes(3);
 
-    static final String LEADER = "kubectl get lease -A --field-selector metadata.name=carillon; if nobody leads: "
-            + "kubectl -n carillon rollout restart deployment/carillon";
-
     private final Report report;
     private final CronWorkflow cron;
     private final CronLedger ledger;
@@ -104,7 +101,7 @@ final class SlotCheck {
                     null,
                     "its schedules were edited at " + cron.scheduleEdited() + " and the account still speaks of "
                             + ledger.schedules() + ": no controller has looked at it",
-                    LEADER);
+                    report.leader());
         }
     }
 
@@ -155,7 +152,7 @@ final class SlotCheck {
                             slot,
                             "was due and the account reaches only to " + ledger.recordedThrough()
                                     + ": no controller has looked at it",
-                            LEADER);
+                            report.leader());
                 }
             } else if (!isInARange(slot) && wouldBeKept(ledger, slot)) {
                 report.add(

@@ -40,6 +40,7 @@ final class Auditor {
     private final Caches caches;
     private final Telemetry telemetry;
     private final CronSettings settings;
+    private final Key lease;
 
     /** Uids in the order in which they are looked at; filled again when it is empty. */
     private final ArrayDeque<String> turn = new ArrayDeque<>();
@@ -65,10 +66,11 @@ final class Auditor {
         }
     }
 
-    Auditor(Caches caches, Telemetry telemetry, CronSettings settings) {
+    Auditor(Caches caches, Telemetry telemetry, Settings settings) {
         this.caches = caches;
         this.telemetry = telemetry;
-        this.settings = settings;
+        this.settings = settings.cron();
+        this.lease = new Key(settings.leaseNamespace(), settings.leaseName());
     }
 
     /** A new leadership begins anew: what was seen under an earlier one is old. */
@@ -123,7 +125,7 @@ final class Auditor {
                 caches.childrenOf(state.uid, state.key.namespace()),
                 settings,
                 before == null ? null : before.cursor());
-        List<Finding> findings = Audit.of(evidence, time.minus(SPAN), time);
+        List<Finding> findings = Audit.of(evidence, lease, time.minus(SPAN), time);
         Set<Subject> subjects = new HashSet<>();
         findings.forEach(f -> subjects.add(Subject.of(f)));
         List<Finding> news = findings.stream()

@@ -91,7 +91,7 @@ public final class Controller {
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, clock);
         this.rehearsal = new Rehearsal(states, this::view, errands);
         this.orphans = new Orphans(caches, calls, faults, telemetry);
-        this.auditor = new Auditor(caches, telemetry, settings.cron());
+        this.auditor = new Auditor(caches, telemetry, settings);
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
         this.contact = new Contact(faults, present, this::reached);
         this.quarantine = new Quarantine(queue, telemetry);

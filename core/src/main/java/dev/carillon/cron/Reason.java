@@ -112,7 +112,7 @@ public final class Reason {
             case "WebhookDenied", "PolicyDenied" -> "Change the Workflow so that the policy admits it, or the policy";
             case "NamespaceTerminating", "NamespaceMissing" -> "The namespace is gone or going: nothing can run in it";
             case "KindMissing" -> "Install the Argo Workflows CRDs";
-            case "NameTaken" -> "Delete or rename the Workflow that holds the run's name";
+            case "NameTaken" -> "Delete the Workflow that holds the run's name; the next run has another one";
             case "TemplateNotFound" -> "Create the template that the CronWorkflow refers to";
             case "TooLarge" -> "Shrink the workflowSpec: etcd takes 1.5 MiB at most";
             case Outcome.EXPRESSION_UNUSABLE, Outcome.SPEC_INVALID -> "Mend the spec: the condition names the field";

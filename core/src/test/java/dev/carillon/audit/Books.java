@@ -2,6 +2,7 @@ package dev.carillon.audit;
 
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronSettings;
@@ -151,7 +152,7 @@ final class Books {
             CronWorkflow read = CronWorkflow.read(ApiObject.of(Kind.CRON_WORKFLOW, cron));
             evidence = Evidence.of(read, found, children, CronSettings.DEFAULT);
         }
-        return Audit.of(seenBefore(evidence), at(from), at(now));
+        return Audit.of(seenBefore(evidence), new Key("carillon", "carillon-ci"), at(from), at(now));
     }
 
     private Evidence seenBefore(Evidence e) {

@@ -43,6 +43,12 @@ class ReasonTest {
         assertThat(Reason.fix("Unauthorized")).startsWith("Check Carillon's credentials");
     }
 
+    /** Kubernetes renames nothing. */
+    @Test
+    void nobody_is_told_to_rename_a_workflow() {
+        assertThat(Reason.fix("NameTaken")).startsWith("Delete the Workflow").doesNotContain("rename");
+    }
+
     @Test
     void an_event_is_cut_between_characters() {
         for (int n = 0; n < 10; n++) {

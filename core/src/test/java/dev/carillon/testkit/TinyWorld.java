@@ -51,6 +51,7 @@ public final class TinyWorld {
     private static final int EVENTS_LIMIT = 200_000;
 
     private static final String NAMESPACE = "default";
+    private static final Key LEASE = new Key("kube-system", Names.lease(""));
 
     private record Happening(Instant at, long sequence, Runnable action) {}
 
@@ -158,7 +159,7 @@ public final class TinyWorld {
 
     /** Settings that a host runs with. A restarted process is another holder of the lease. */
     Settings settings(String identity) {
-        return Settings.of("", "kube-system", identity);
+        return Settings.of("", LEASE.namespace(), identity);
     }
 
     /** A request arrives at the store. */
@@ -347,7 +348,7 @@ public final class TinyWorld {
     /** The independent checker has its own idea of what was due, and nothing to complain of. */
     private void audit() {
         for (Evidence evidence : Evidences.of(list(Kind.CRON_WORKFLOW), list(Kind.CRON_LEDGER), list(Kind.WORKFLOW))) {
-            List<Finding> findings = Audit.of(evidence, BEGIN.minusSeconds(60), now);
+            List<Finding> findings = Audit.of(evidence, LEASE, BEGIN.minusSeconds(60), now);
             if (!findings.isEmpty()) {
                 throw failure(evidence.key().name() + ": the audit finds " + findings + ": " + evidence.ledger());
             }

@@ -139,10 +139,9 @@ final class ClusterExam {
                 .anyMatch(a -> a.asString("").equals("Deny"));
     }
 
-    void lease(String namespace, String name, Instant now) throws InterruptedException {
-        Key key = new Key(namespace, name);
+    void lease(Key key, Instant now) throws InterruptedException {
         Answer answer = cluster.ask(new Request.Get(Kind.LEASE, key));
-        String fix = "kubectl -n " + namespace + " get pods; start one: kubectl -n " + namespace
+        String fix = "kubectl -n " + key.namespace() + " get pods; start one: kubectl -n " + key.namespace()
                 + " rollout restart deployment/carillon";
         if (isMissing(answer)) {
             complain(

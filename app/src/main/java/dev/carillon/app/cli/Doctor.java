@@ -49,7 +49,11 @@ final class Doctor {
             String leaseNamespace,
             String user,
             String instanceId,
-            CronSettings settings) {}
+            CronSettings settings) {
+        Key lease() {
+            return new Key(leaseNamespace, Names.lease(instanceId));
+        }
+    }
 
     /** A CronWorkflow and the Argo instance that it is meant for. */
     private record Labelled(CronWorkflow cron, String instance) {}
@@ -72,7 +76,7 @@ final class Doctor {
         exam.clock(now, localTime);
         List<CronWorkflow> crons = readable ? accounts(from, now) : List.of();
         exam.fence(scope.user());
-        exam.lease(scope.leaseNamespace(), Names.lease(scope.instanceId()), now);
+        exam.lease(scope.lease(), now);
         new RightsExam(cluster, complaints, unchecked).of(scope);
         return new Diagnosis(from, now, crons.size(), dueTimes(crons, from, now), complaints, unchecked);
     }
@@ -125,7 +129,7 @@ final class Doctor {
     }
 
     private void add(Evidence evidence, Instant from, Instant now) {
-        Audit.of(evidence, from, now).stream().map(Complaint::of).forEach(complaints::add);
+        Audit.of(evidence, scope.lease(), from, now).stream().map(Complaint::of).forEach(complaints::add);
     }
 
     private static long dueTimes(List<CronWorkflow> crons, Instant from, Instant now) {

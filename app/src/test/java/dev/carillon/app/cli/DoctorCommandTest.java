@@ -205,6 +205,23 @@ final class DoctorCommandTest {
         assertThat(doctor("--instance-id", "blue").out()).contains("SlotUnaccounted");
     }
 
+    /** Another's Lease, and another's Deployment, tell nothing of this one. */
+    @Test
+    void the_lease_of_the_installation_in_question_is_named() {
+        ward.store.change(
+                Kind.CRON_WORKFLOW,
+                "ten",
+                "{\"metadata\":{\"labels\":{\"workflows.argoproj.io/controller-instanceid\":\"blue\"}}}");
+        ward.serverTime = Console.NOW.plusSeconds(7_200);
+        assertThat(doctor("--instance-id", "blue", "--lease-namespace", "ci", "-o", "wide")
+                        .lines())
+                .filteredOn(line -> line.contains("SlotUnaccounted"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line)
+                        .contains("kubectl -n ci get lease carillon-blue; if nobody leads: "
+                                + "kubectl -n ci rollout restart deployment/carillon"));
+    }
+
     @Test
     void rights_are_asked_for_the_service_account_or_whoever_is_named() {
         doctor();

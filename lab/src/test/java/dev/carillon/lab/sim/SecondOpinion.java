@@ -1,9 +1,11 @@
 package dev.carillon.lab.sim;
 
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.Finding;
+import dev.carillon.cron.Names;
 import dev.carillon.port.Note;
 import dev.carillon.testkit.Evidences;
 import java.time.Instant;
@@ -18,6 +20,8 @@ import java.util.Set;
 final class SecondOpinion {
     /** After an event an account may be behind for so long, in milliseconds, and a look at it may rest on a cache. */
     private static final long AFTERMATH = 75_000;
+
+    private static final Key LEASE = new Key("kube-system", Names.lease(""));
 
     private static final Set<Finding.Kind> OF_OTHERS =
             EnumSet.of(Finding.Kind.FOREIGN_SCHEDULER, Finding.Kind.SCHEDULE_UNREADABLE);
@@ -43,7 +47,7 @@ final class SecondOpinion {
                 .filter(o -> Wish.read(o).ours())
                 .toList();
         Evidences.of(ours, server.all(Kind.CRON_LEDGER), server.all(Kind.WORKFLOW))
-                .forEach(evidence -> check(Audit.of(evidence, world.scenario.begin(), world.instant())));
+                .forEach(evidence -> check(Audit.of(evidence, LEASE, world.scenario.begin(), world.instant())));
     }
 
     private void check(List<Finding> findings) {
