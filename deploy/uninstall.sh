@@ -1,10 +1,12 @@
 #!/bin/sh
 # Removes Carillon from a cluster and leaves nothing of it behind.
 #
-#   deploy/uninstall.sh [--namespace NS] [--namespaced] [--keep-ledgers] [--dry-run]
+#   deploy/uninstall.sh [--namespace NS] [--lease NAME] [--namespaced] [--all] [--keep-ledgers] [--dry-run]
 #
 #   --namespace NS   where Carillon runs (default carillon)
+#   --lease NAME     its Lease there (default carillon; with an instance id carillon-ID)
 #   --namespaced     it was installed by deploy/namespaced.yaml: touch nothing outside NS
+#   --all            take the held runs and the accounts of other installations too
 #   --keep-ledgers   keep the CronLedgers and their definition, for a later installation
 #   --dry-run        only say what would be done
 #
@@ -17,7 +19,9 @@
 set -eu
 
 namespace=carillon
+lease=carillon
 namespaced=no
+all=no
 keep=no
 dry=no
 while [ $# -gt 0 ]; do
@@ -26,11 +30,16 @@ while [ $# -gt 0 ]; do
       namespace="${2:?--namespace needs a name}"
       shift
       ;;
+    --lease)
+      lease="${2:?--lease needs a name}"
+      shift
+      ;;
     --namespaced) namespaced=yes ;;
+    --all) all=yes ;;
     --keep-ledgers) keep=yes ;;
     --dry-run) dry=yes ;;
     *)
-      echo "unknown option $1; known: --namespace NS, --namespaced, --keep-ledgers, --dry-run" >&2
+      echo "unknown option $1; known: --namespace NS, --lease NAME, --namespaced, --all, --keep-ledgers, --dry-run" >&2
       exit 2
       ;;
   esac
@@ -83,6 +92,28 @@ holdings() {
   fi
 }
 
+# Neither an account nor a held run tells whose it is, so they go all at once, where this one works. Each installation
+# has a Lease of its own, which stays where its controller is only stopped.
+others() {
+  where="-A"
+  [ "$namespaced" = no ] || where="--namespace=$namespace"
+  leases=$("$kubectl" get leases "$where" -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}') || return 1
+  echo "$leases" | grep -E '/carillon(-[-a-z0-9]+)?$' | grep -vxF "$namespace/$lease" || [ $? -eq 1 ]
+}
+
+if [ "$all" = no ]; then
+  if ! theirs=$(others); then
+    echo "uninstall: it cannot be seen whether there are other installations (see above). Nothing was changed. If there are none: --all" >&2
+    exit 1
+  fi
+  if [ -n "$theirs" ]; then
+    echo "uninstall: there are Leases of other installations, whose held runs and accounts would go too. Nothing was changed." >&2
+    echo "$theirs" | sed 's/^/  /' >&2
+    echo "uninstall: if one of them is the one to remove: --namespace and --lease; if all shall go, stop their controllers, then: --all" >&2
+    exit 1
+  fi
+fi
+
 say "1. no new runs: the controller goes to 0 replicas"
 if "$kubectl" -n "$namespace" get deployment carillon > /dev/null 2>&1; then
   run "$kubectl" -n "$namespace" scale deployment carillon --replicas=0
@@ -111,8 +142,8 @@ say "3. the controller and its rights"
 remove -n "$namespace" --cascade=foreground deployment carillon # with what it made, or step 5 would find that
 remove -n "$namespace" poddisruptionbudget carillon
 leases=$("$kubectl" -n "$namespace" get leases -o name)
-for lease in $(echo "$leases" | grep -E '/carillon(-[-a-z0-9]+)?$' || true); do
-  remove -n "$namespace" "$lease" # one for each instance id
+for each in $(echo "$leases" | grep -E '/carillon(-[-a-z0-9]+)?$' || true); do
+  remove -n "$namespace" "$each" # one for each instance id
 done
 if [ "$namespaced" = yes ]; then
   remove -n "$namespace" rolebinding,role,serviceaccount carillon

@@ -74,6 +74,14 @@ class InstallationIT {
             cluster.kubectl("create", "configmap", "mine", "--namespace", CARILLON)
                     .orThrow();
             new Api(cluster, User.ADMIN, CARILLON).create(Objects.WORKFLOW_TEMPLATES, TEMPLATE);
+            otherInstallation(cluster, "create");
+            Finished refusal = Tool.uninstall(cluster);
+            assertThat(refusal.exitCode()).isEqualTo(1);
+            assertThat(refusal.err()).contains("Nothing was changed", "  " + SHOP + "/carillon\n", "--all");
+            assertThat(Tool.uninstall(cluster, "--all", "--dry-run").exitCode()).isZero();
+            assertThat(held(shop)).isNotEmpty();
+            otherInstallation(cluster, "delete");
+
             Finished removal = Tool.uninstall(cluster);
             assertThat(removal.exitCode()).as(removal.out() + removal.err()).isZero();
             assertThat(held(shop)).isEmpty();
@@ -99,6 +107,14 @@ class InstallationIT {
             // A second time there is nothing to do, and that is no error.
             assertThat(Tool.uninstall(cluster).exitCode()).isZero();
         }
+    }
+
+    /** One whose controller is stopped: of such a one its Lease is all that can be seen. */
+    private static void otherInstallation(RealCluster cluster, String verb) {
+        String lease = """
+                {"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"carillon","namespace":"%s"}}""".formatted(SHOP);
+        cluster.kubectl(cluster.kubeconfig(User.ADMIN, cluster.url()), lease, verb, "-f", "-")
+                .orThrow();
     }
 
     /** A process of the installation that dies while most of its runs are still held. */
