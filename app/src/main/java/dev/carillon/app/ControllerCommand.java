@@ -9,6 +9,7 @@ import dev.carillon.io.telemetry.Metrics;
 import dev.carillon.port.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,7 +92,7 @@ final class ControllerCommand implements Callable<Integer> {
         flags.address(command());
         LogSetup.use(command(), flags.logFormat());
         Inbox inbox = new Inbox();
-        Metrics metrics = new Metrics(Version.text());
+        Metrics metrics = new Metrics(Version.text(), Instant.now());
         LogSetup.count(metrics::logged);
         environment
                 .unknown(command())

@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -50,8 +51,11 @@ public final class Metrics implements Telemetry {
     private final Set<Scope> broken = new HashSet<>();
     private final Timer lateness;
 
-    /** @param version what {@code carillon_build_info} says */
-    public Metrics(String version) {
+    /**
+     * @param version what {@code carillon_build_info} says
+     * @param started when this process began: by it a rule tells a counter that begins anew from one that was not scraped
+     */
+    public Metrics(String version, Instant started) {
         registry.config()
                 .namingConvention((name, type, unit) -> name.equals(REQUEST_DURATION)
                         ? "argo_workflows_k8s_request_duration" // Argo's, without the unit that ours would end in
@@ -63,6 +67,7 @@ public final class Metrics implements Telemetry {
                 .tags("version", version)
                 .strongReference(true)
                 .register(registry);
+        level("carillon.start.timestamp.seconds", started.getEpochSecond());
         bornAtZero();
     }
 

@@ -16,7 +16,7 @@ class AuditMetricsTest {
     private static final Key REPORT = new Key("shop", "report");
     private static final Instant AT = Instant.parse("2026-03-27T02:00:00Z");
 
-    private final Metrics metrics = new Metrics("test");
+    private final Metrics metrics = new Metrics("test", AT);
 
     private void audited(Key cron, Kind... kinds) {
         List<Finding> findings = Stream.of(kinds)

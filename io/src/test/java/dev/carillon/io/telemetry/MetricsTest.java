@@ -23,6 +23,7 @@ final class MetricsTest {
     private static final Outcome MISSED = new Outcome.Missed(Outcome.WINDOW_CLOSED, "");
     private static final Outcome CREATED = new Outcome.Created("u1", false);
     private static final Outcome FORBIDDEN = new Outcome.Skipped(Outcome.Skip.FORBIDDEN, "");
+    private static final Instant STARTED = Instant.ofEpochSecond(1_774_600_000);
 
     /** Notes, then a line of the scrape that they make, whole and exact. */
     record Row(String line, Note... notes) {
@@ -140,6 +141,7 @@ final class MetricsTest {
     private static List<Row> itself() {
         return List.of(
                 new Row("carillon_build_info{version=\"1.2.3\"} 1"),
+                new Row("carillon_start_timestamp_seconds 1.7746E9"),
                 new Row("carillon_heartbeat_timestamp_seconds 1.7746056E9", Notes.pulse()),
                 new Row("carillon_ready 1.0", Notes.pulse()),
                 new Row("carillon_lease_epoch 7.0", Notes.leading(true)),
@@ -191,7 +193,7 @@ final class MetricsTest {
 
     @Test
     void log_lines_are_counted_by_level() {
-        Metrics metrics = new Metrics("1.2.3");
+        Metrics metrics = new Metrics("1.2.3", STARTED);
         metrics.logged("warn");
         metrics.logged("warn");
         assertThat(metrics.text().lines()).contains("argo_workflows_log_messages{level=\"warn\"} 2.0");
@@ -245,7 +247,7 @@ final class MetricsTest {
 
     @Test
     void beyond_the_limit_outcomes_are_counted_together_under_empty_labels_and_raise_no_alarm() {
-        Metrics metrics = new Metrics("1.2.3");
+        Metrics metrics = new Metrics("1.2.3", STARTED);
         for (int i = 0; i < CronSeries.LIMIT + 2; i++) {
             metrics.note(new Note.Timetable(new Key("shop", "c" + i), Optional.empty(), Optional.empty(), false));
             metrics.note(Notes.closed(new Key("shop", "c" + i), MISSED));
@@ -260,7 +262,7 @@ final class MetricsTest {
     }
 
     static List<String> scrape(Note... notes) {
-        Metrics metrics = new Metrics("1.2.3");
+        Metrics metrics = new Metrics("1.2.3", STARTED);
         metrics.note(Notes.timetable(false));
         for (Note note : notes) {
             metrics.note(note);
