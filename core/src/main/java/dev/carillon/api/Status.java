@@ -2,8 +2,6 @@ package dev.carillon.api;
 
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A refusal by the API server: {@code metav1.Status}, or what stands in for it when the body was text or HTML.
@@ -56,43 +54,5 @@ public record Status(int code, String reason, String message, Details details) {
                         Json.text(details, "uid"),
                         details.path("retryAfterSeconds").asInt(0),
                         causes));
-    }
-
-    /** The body that an API server sends for this refusal. */
-    public byte[] toBytes() {
-        ObjectNode tree = Json.object();
-        tree.put("kind", "Status").put("apiVersion", "v1");
-        tree.putObject("metadata");
-        tree.put("status", "Failure").put("message", message);
-        if (!reason.isEmpty()) {
-            tree.put("reason", reason);
-        }
-        if (!details.equals(Details.NONE)) {
-            ObjectNode target = tree.putObject("details");
-            putUnlessEmpty(target, "name", details.name());
-            putUnlessEmpty(target, "group", details.group());
-            putUnlessEmpty(target, "kind", details.kind());
-            putUnlessEmpty(target, "uid", details.uid());
-            if (!details.causes().isEmpty()) {
-                ArrayNode causes = target.putArray("causes");
-                for (Cause cause : details.causes()) {
-                    ObjectNode item = causes.addObject();
-                    putUnlessEmpty(item, "reason", cause.reason());
-                    putUnlessEmpty(item, "message", cause.message());
-                    putUnlessEmpty(item, "field", cause.field());
-                }
-            }
-            if (details.retryAfterSeconds() > 0) {
-                target.put("retryAfterSeconds", details.retryAfterSeconds());
-            }
-        }
-        tree.put("code", code);
-        return Json.bytes(tree);
-    }
-
-    private static void putUnlessEmpty(ObjectNode target, String field, String value) {
-        if (!value.isEmpty()) {
-            target.put(field, value);
-        }
     }
 }

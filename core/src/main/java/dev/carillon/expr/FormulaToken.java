@@ -46,8 +46,4 @@ record FormulaToken(Kind kind, String text, Value value, int at) {
             };
         }
     }
-
-    boolean is(Kind kind, String text) {
-        return this.kind == kind && this.text.equals(text);
-    }
 }

@@ -31,17 +31,10 @@ public final class Faults {
     /** No server is obeyed longer: API servers ask for 1 to 30 s, but a proxy's page may say hours. */
     static final Duration DELAY_LIMIT = Duration.ofSeconds(60);
 
-    private static final Faults STANDARD = new Faults(List.of());
-
     private final List<Pattern> transients;
 
     private Faults(List<Pattern> transients) {
         this.transients = transients;
-    }
-
-    /** Without extra patterns. */
-    public static Faults standard() {
-        return STANDARD;
     }
 
     /** @param transients found anywhere in a refusal's text, they make it passing trouble */
@@ -217,8 +210,7 @@ public final class Faults {
             Block block = details.kind().equals("namespaces") ? Block.NAMESPACE_MISSING : Block.KIND_MISSING;
             return new Fault.Blocked(block, namespace(request), 404, message);
         }
-        // Only a 404 that names the object speaks of the object: a proxy's, or that of a kind not served, names
-        // nothing.
+        // Only a 404 that names the object speaks of it: a proxy's, or that of a kind not served, names nothing.
         boolean names = !details.name().isEmpty()
                 && details.name().equals(request.key().name())
                 && details.kind().equals(request.kind().plural());

@@ -118,12 +118,12 @@ public record Launch(
         }
     }
 
-    /** A new obligation. @param close the end of its window */
-    public static Launch open(Instant close, Instant now) {
-        return open(close, now, false);
-    }
-
-    /** A new obligation. @param quotaWaits whether an exhausted quota leaves it pending */
+    /**
+     * A new obligation.
+     *
+     * @param close the end of its window
+     * @param quotaWaits whether an exhausted quota leaves it pending
+     */
     public static Launch open(Instant close, Instant now, boolean quotaWaits) {
         return new Launch(new Terms(now, close, quotaWaits, false, false), Pace.NEW, Doubt.NONE, null, null, null);
     }

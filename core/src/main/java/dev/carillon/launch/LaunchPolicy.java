@@ -68,8 +68,7 @@ public final class LaunchPolicy {
             return lookOrWait(l, new Step.ReadLedger(), now);
         }
         if (!over && l.wanted() == null) {
-            // While an attempt is in doubt its body is sent again. Once a look can settle that, a mended one is worth
-            // it.
+            // While an attempt is in doubt its body is sent again. A mended one waits until a look can settle that.
             boolean mends = l.pace().mended() && doubt.until() != null && !now.isBefore(doubt.until());
             return mends ? lookOrWait(l, new Step.Look(), now) : sendOrWait(l, leaseEnd, now);
         }

@@ -156,8 +156,8 @@ class BookkeepingTest {
 
     @Test
     void a_pending_slots_attempts_are_written_at_most_once_a_minute() {
-        Launch sent =
-                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), Views.time("10:00:00")), Views.time("10:00:20"));
+        Launch sent = Views.POLICY.sent(
+                Launch.open(Views.time("10:05:00"), Views.time("10:00:00"), false), Views.time("10:00:20"));
         Views pending = Views.cron("0 10 * * *").open("10:00:00");
         pending.ledger(pending.ledger().stamped(1, Views.time("10:00:10"))).launch("10:00:00", sent);
 

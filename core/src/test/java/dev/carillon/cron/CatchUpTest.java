@@ -179,7 +179,7 @@ class CatchUpTest {
                 .open("10:00:00", "10:01:00", "10:02:00", "10:03:00");
         for (String slot : new String[] {"10:01:00", "10:03:00"}) {
             Instant at = Views.time(slot);
-            Launch sent = Views.POLICY.sent(Launch.open(at.plusSeconds(3_600), at), at.plusSeconds(5));
+            Launch sent = Views.POLICY.sent(Launch.open(at.plusSeconds(3_600), at, false), at.plusSeconds(5));
             view.launch(slot, Views.POLICY.after(sent, denied, 0.5, at));
         }
 
@@ -199,7 +199,7 @@ class CatchUpTest {
         Fault denied = new Fault.Blocked(Fault.Block.FORBIDDEN, new Scope.Single(), 403, "no");
         for (int i = 0; i < 300; i++) {
             Instant slot = first.plusSeconds(i);
-            Launch sent = Views.POLICY.sent(Launch.open(slot.plusSeconds(604_800), slot), slot.plusSeconds(5));
+            Launch sent = Views.POLICY.sent(Launch.open(slot.plusSeconds(604_800), slot, false), slot.plusSeconds(5));
             Launch refused = Views.POLICY.after(sent, denied, 0.5, slot);
             view.open(slot.toString())
                     .launch(

@@ -38,8 +38,8 @@ class ConditionsTest {
 
     @Test
     void a_create_that_was_fenced_although_it_came_in_time_tells_of_a_wrong_clock() {
-        Launch sent =
-                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), Views.time("10:00:00")), Views.time("10:00:05"));
+        Launch sent = Views.POLICY.sent(
+                Launch.open(Views.time("10:05:00"), Views.time("10:00:00"), false), Views.time("10:00:05"));
         Launch fenced =
                 Views.POLICY.after(sent, new Fault.Fenced(Scope.SINGLE, 422, "too late"), 0.5, Views.time("10:00:01"));
 
@@ -205,7 +205,7 @@ class ConditionsTest {
     void a_slot_that_is_pending_waits_for_quota_as_soon_as_its_annotation_says_so() {
         Views view = Views.cron("0 10 * * *")
                 .open("10:00:00")
-                .launch("10:00:00", Launch.open(Views.time("10:05:00"), Views.time("10:00:00")))
+                .launch("10:00:00", Launch.open(Views.time("10:05:00"), Views.time("10:00:00"), false))
                 .annotated(Names.ON_QUOTA, "wait");
 
         assertThat(view.at("10:00:01").launches().values())

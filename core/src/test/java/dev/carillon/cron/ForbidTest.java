@@ -91,8 +91,8 @@ class ForbidTest {
         Views view = Views.cron("0 * * * *")
                 .spec("{'concurrencyPolicy':'Forbid','startingDeadlineSeconds':7200}")
                 .open("09:00:00");
-        Launch sent =
-                Views.POLICY.sent(Launch.open(Views.time("11:00:00"), Views.time("09:00:00")), Views.time("10:00:04"));
+        Launch sent = Views.POLICY.sent(
+                Launch.open(Views.time("11:00:00"), Views.time("09:00:00"), false), Views.time("10:00:04"));
 
         CronPlan plan = view.launch("09:00:00", sent).at("10:00:00");
         assertThat(creates(plan)).isEmpty();
@@ -188,8 +188,8 @@ class ForbidTest {
                 .spec("{'concurrencyPolicy':'Forbid'}")
                 .looked("08:30:00")
                 .recorded("09:00:00", new Outcome.Adopted("a"), CronLedger.End.SUCCEEDED);
-        Launch sent =
-                Views.POLICY.sent(Launch.open(Views.time("09:05:00"), Views.time("09:00:00")), Views.time("09:00:05"));
+        Launch sent = Views.POLICY.sent(
+                Launch.open(Views.time("09:05:00"), Views.time("09:00:00"), false), Views.time("09:00:05"));
 
         CronPlan plan = view.launch("09:00:00", sent).at("10:00:00");
         assertThat(creates(plan)).containsExactly("10:00:00");

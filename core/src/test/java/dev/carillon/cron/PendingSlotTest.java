@@ -27,7 +27,7 @@ class PendingSlotTest {
 
     /** Sent at 10:00:00 with not-after 10:00:05, answered a second later. */
     private static Launch answered(Fault fault, String close) {
-        Launch sent = Views.POLICY.sent(Launch.open(Views.time(close), SLOT), Views.time("10:00:05"));
+        Launch sent = Views.POLICY.sent(Launch.open(Views.time(close), SLOT, false), Views.time("10:00:05"));
         return Views.POLICY.after(sent, fault, 0.5, Views.time("10:00:01"));
     }
 
@@ -101,7 +101,7 @@ class PendingSlotTest {
     @Test
     void what_was_wanted_when_its_window_closed_is_missed_whatever_stands_in_its_way_afterwards() {
         Launch denied = Views.POLICY.after(
-                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT), Views.time("10:04:59.999")),
+                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT, false), Views.time("10:04:59.999")),
                 DENIED,
                 0.5,
                 Views.time("10:04:59"));
@@ -208,7 +208,7 @@ class PendingSlotTest {
 
     @Test
     void a_run_that_the_watch_shows_before_the_answer_to_its_create_waits_for_that_answer() {
-        Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT), Views.time("10:00:05"));
+        Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT, false), Views.time("10:00:05"));
         Views view = pending("0 10 * * *", flying).run(Run.of("10:00:00"));
         assertThat(outcome(view.at("10:00:01"), "10:00:00")).isEqualTo("Pending");
 
@@ -220,7 +220,7 @@ class PendingSlotTest {
 
     @Test
     void a_run_that_was_created_and_is_gone_already_is_recorded_once() {
-        Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT), Views.time("10:00:05"));
+        Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT, false), Views.time("10:00:05"));
         Views view = pending("0 10 * * *", Views.POLICY.created(flying, "gone", SLOT.plusSeconds(1)));
         CronPlan plan = view.at("10:00:02");
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Created");
@@ -235,7 +235,7 @@ class PendingSlotTest {
     void a_run_of_a_time_that_has_not_come_is_recorded_only_if_it_was_launched_here() {
         Views early = Views.cron("0 10 * * *").run(Run.of("10:00:00"));
         assertThat(early.at("09:59:50").ledger().counters().slots()).isZero();
-        Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT), Views.time("10:00:05"));
+        Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT, false), Views.time("10:00:05"));
         early.launch(
                 "10:00:00",
                 Views.POLICY.created(flying, Run.of("10:00:00").child().uid(), SLOT));

@@ -20,8 +20,8 @@ class ReleaseTest {
     /** A slot whose create went out with not-after 10:00:05, as the launch policy and the pass record it. */
     private static Views launched(boolean inDoubtOnce) {
         Views view = Views.cron("0 10 * * *");
-        Launch launch =
-                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), Views.time("10:00:00")), Views.time("10:00:05"));
+        Launch launch = Views.POLICY.sent(
+                Launch.open(Views.time("10:05:00"), Views.time("10:00:00"), false), Views.time("10:00:05"));
         if (inDoubtOnce) {
             Fault lost = new Fault.InDoubt(new Scope.Api(), 0, "reset");
             launch = Views.POLICY.after(launch, lost, 0.5, Views.time("10:00:00.050"));

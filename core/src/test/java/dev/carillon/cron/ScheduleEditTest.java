@@ -101,8 +101,8 @@ class ScheduleEditTest {
     @Test
     void an_attempt_in_doubt_is_settled_before_the_edit_closes_its_slot() {
         Views view = Views.cron("0 * * * *").open("10:00:00");
-        Launch sent =
-                Views.POLICY.sent(Launch.open(Views.time("10:05:00"), Views.time("10:00:00")), Views.time("10:00:05"));
+        Launch sent = Views.POLICY.sent(
+                Launch.open(Views.time("10:05:00"), Views.time("10:00:00"), false), Views.time("10:00:05"));
 
         CronPlan plan =
                 edited(view.launch("10:00:00", sent), "10:00:20", "30 * * * *").at("10:00:21");

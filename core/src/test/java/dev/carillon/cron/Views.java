@@ -198,7 +198,7 @@ final class Views {
 
     /** The launch of a slot whose one attempt the API server refused at once, for a passing reason. */
     static Launch refused(String slot, String close, String at) {
-        Launch sent = POLICY.sent(Launch.open(time(close), time(slot)), time(at).plusSeconds(5));
+        Launch sent = POLICY.sent(Launch.open(time(close), time(slot), false), time(at).plusSeconds(5));
         return POLICY.after(sent, new Fault.Transient(Scope.SINGLE, 500, "no"), 0.5, time(at));
     }
 

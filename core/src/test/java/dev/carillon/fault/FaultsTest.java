@@ -442,7 +442,7 @@ class FaultsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void each_answer_means_what_its_row_says(Row row) {
-        Fault fault = Faults.standard().of(row.request, row.answer, false).orElseThrow();
+        Fault fault = Faults.with(List.of()).of(row.request, row.answer, false).orElseThrow();
 
         assertThat(new Expected(fault.getClass(), fault.scope(), detail(fault), fault.leavesDoubt()))
                 .isEqualTo(row.expected);
@@ -491,17 +491,20 @@ class FaultsTest {
     @Test
     void an_answer_that_is_what_was_asked_for_is_no_fault() throws Json.Malformed {
         ApiObject object = ApiObject.parse(Kind.WORKFLOW, "{\"metadata\":{\"name\":\"a\"}}".getBytes(UTF_8));
-        assertThat(Faults.standard().of(CREATE, new Answer.Found(object), false))
+        assertThat(Faults.with(List.of()).of(CREATE, new Answer.Found(object), false))
                 .isEmpty();
-        assertThat(Faults.standard().of(DELETE, new Answer.Deleted(), false)).isEmpty();
-        assertThat(Faults.standard().of(READ_VERSION, new Answer.At("7"), true)).isEmpty();
+        assertThat(Faults.with(List.of()).of(DELETE, new Answer.Deleted(), false))
+                .isEmpty();
+        assertThat(Faults.with(List.of()).of(READ_VERSION, new Answer.At("7"), true))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 406, 409, 411, 413, 415, 422, 429, 431, 301, 302, 303, 307, 308})
     void only_these_codes_prove_that_a_mutation_was_not_executed(int code) {
         for (Request mutation : List.of(CREATE, REPLACE, JSON_PATCH, MERGE_PATCH, DELETE)) {
-            Fault fault = Faults.standard().of(mutation, text(code, "x"), false).orElseThrow();
+            Fault fault =
+                    Faults.with(List.of()).of(mutation, text(code, "x"), false).orElseThrow();
             assertThat(fault.leavesDoubt()).as("%s %d", mutation.verb(), code).isFalse();
         }
     }
@@ -512,7 +515,7 @@ class FaultsTest {
         for (int code = 400; code < 600; code++) {
             if (!sure.contains(code)) {
                 for (Answer answer : List.of(text(code, "x"), after(text(code, "x"), 3, 0, true))) {
-                    assertThat(Faults.standard()
+                    assertThat(Faults.with(List.of())
                                     .of(CREATE, answer, false)
                                     .orElseThrow()
                                     .leavesDoubt())
@@ -525,7 +528,7 @@ class FaultsTest {
 
     @Test
     void while_warming_up_401_and_403_pass_but_what_names_its_reason_does_not() {
-        Faults faults = Faults.standard();
+        Faults faults = Faults.with(List.of());
         String rbac = FORBIDDEN + "User \"x\" cannot create";
         assertThat(faults.of(CREATE, status(401, "Unauthorized", "Unauthorized"), true)
                         .orElseThrow())
@@ -565,7 +568,7 @@ class FaultsTest {
 
     @Test
     void a_full_etcd_says_so_by_itself() {
-        Fault fault = Faults.standard()
+        Fault fault = Faults.with(List.of())
                 .of(CREATE, text(500, "etcdserver: mvcc: database space exceeded"), false)
                 .orElseThrow();
         assertThat(fault.message()).startsWith(Faults.NO_SPACE).contains("database space exceeded");
@@ -599,7 +602,8 @@ class FaultsTest {
     }
 
     private static Fault.Throttled throttle(Answer answer) {
-        return (Fault.Throttled) Faults.standard().of(CREATE, answer, false).orElseThrow();
+        return (Fault.Throttled)
+                Faults.with(List.of()).of(CREATE, answer, false).orElseThrow();
     }
 
     private static Duration delay(Answer answer) {

@@ -39,7 +39,7 @@ class LaunchPolicyTest {
     }
 
     private static Launch opened() {
-        return Launch.open(CLOSE, TICK);
+        return Launch.open(CLOSE, TICK, false);
     }
 
     private Step next(Launch launch, long millis) {
@@ -101,7 +101,7 @@ class LaunchPolicyTest {
     @Test
     void beyond_the_in_line_attempts_delays_double_up_to_ten_seconds_with_equal_jitter() {
         List<Long> longest = new ArrayList<>();
-        Launch launch = Launch.open(TICK.plusSeconds(600), TICK);
+        Launch launch = Launch.open(TICK.plusSeconds(600), TICK, false);
         long now = 0;
         for (int n = 1; n <= 9; n++) {
             Launch least = attempt(launch, NOT_SENT, 0, now);
@@ -312,7 +312,7 @@ class LaunchPolicyTest {
     @Test
     void what_is_blocked_is_tried_after_1_2_4_8_16_and_30_seconds() {
         List<Long> delays = new ArrayList<>();
-        Launch launch = Launch.open(TICK.plusSeconds(600), TICK);
+        Launch launch = Launch.open(TICK.plusSeconds(600), TICK, false);
         long now = 0;
         for (int n = 0; n < 7; n++) {
             launch = attempt(launch, RBAC, 0.999_999_999, now);
@@ -510,14 +510,14 @@ class LaunchPolicyTest {
 
     @Test
     void in_line_only_is_over_after_the_in_line_attempts() {
-        Launch launch = Launch.open(TICK.plusSeconds(25), TICK).inlineOnly();
+        Launch launch = Launch.open(TICK.plusSeconds(25), TICK, false).inlineOnly();
         long now = 0;
         for (int n = 0; n < 4; n++) {
             launch = attempt(launch, NOT_SENT, 0, now);
             now += 10;
         }
         assertThat(next(launch, now)).isEqualTo(new Step.Close(new Verdict.Expired(NOT_SENT)));
-        Launch blocked = attempt(Launch.open(TICK.plusSeconds(25), TICK).inlineOnly(), RBAC, 0, 0);
+        Launch blocked = attempt(Launch.open(TICK.plusSeconds(25), TICK, false).inlineOnly(), RBAC, 0, 0);
         assertThat(next(blocked, 1))
                 .as("what others must mend is not retried in line")
                 .isEqualTo(new Step.Wait(at(8_000)));
@@ -526,7 +526,7 @@ class LaunchPolicyTest {
 
     @Test
     void in_line_only_settles_before_it_is_over() {
-        Launch launch = Launch.open(TICK.plusSeconds(25), TICK).inlineOnly();
+        Launch launch = Launch.open(TICK.plusSeconds(25), TICK, false).inlineOnly();
         for (int n = 0; n < 4; n++) {
             launch = sawNothing(attempt(launch, IN_DOUBT, 0, n * 10L), n * 10L + 1);
         }
@@ -574,7 +574,7 @@ class LaunchPolicyTest {
 
     @Test
     void in_line_only_does_not_wait_for_a_foreign_holder_to_go() {
-        Launch launch = attempt(Launch.open(TICK.plusSeconds(25), TICK).inlineOnly(), EXISTS, 0, 0);
+        Launch launch = attempt(Launch.open(TICK.plusSeconds(25), TICK, false).inlineOnly(), EXISTS, 0, 0);
         Launch held = policy.ledgerRead(policy.seen(launch, new Sighting.Foreign("Workflow x", false), at(1)));
         assertThat(next(held, 5_000)).isEqualTo(new Step.Wait(at(13_000)));
         Launch still = policy.seen(held, new Sighting.Foreign("Workflow x", false), at(13_000));

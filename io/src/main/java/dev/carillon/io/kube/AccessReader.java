@@ -105,8 +105,7 @@ final class AccessReader {
     private static SSLContext tls(ClusterConfig found) throws ConnectionProblem {
         Config config = found.config();
         // The library documents none of the unchecked exceptions that it throws for what is no certificate or key, so
-        // any
-        // of them is taken to mean that.
+        // any of them is taken to mean that.
         TrustManager[] trusted;
         try {
             trusted = trust(config);

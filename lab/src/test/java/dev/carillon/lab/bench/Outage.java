@@ -105,8 +105,7 @@ final class Outage {
         wire.cutOff();
         Instant begin = Instant.now();
         screen.say("outage: the controller's connections are reset, and every new one too");
-        // Renewals keep away from whole seconds, so a whole number of seconds would always meet the same moment of
-        // theirs.
+        // Renewals keep away from whole seconds: a whole number of them would always meet the same moment of theirs.
         Duration more = Duration.ofMillis(ThreadLocalRandom.current().nextInt(1_000));
         screen.waitUntil(begin.plus(LENGTH).plus(more), "outage: cut off");
         knocks.add(wire.refused() / (double) LENGTH.toSeconds());

@@ -120,8 +120,7 @@ final class Silence {
     }
 
     private boolean isCaused(Biography biography, Kind kind) {
-        // What people see follows the ledger: a range that grew is told in the status of its CronWorkflow and in
-        // Events.
+        // What people see follows the ledger: a range that grew is told in its CronWorkflow's status and in Events.
         boolean telling = kind.equals(Kind.CRON_WORKFLOW) || kind.equals(Kind.EVENT);
         boolean shown = telling && sinceGrown(biography) <= AFTERMATH;
         return isRecent(changed, biography.uid, 0)

@@ -35,9 +35,9 @@ class SimulatorTest {
         35, // as 5
         38, // as 7: the cursor went back
         47, // as 26: a slot of the afternoon was launched in the morning
-        // From here on their causes are told in the order in which they were mended, half of them in the judge: an edit
-        // that is noted 5 s ahead of our clock, ends of runs that nobody counted, an account that is first written
-        // late.
+        // From here on their causes are told in the order in which they were mended, half of them in the judge:
+        // an edit that is noted 5 s ahead of our clock, ends of runs that nobody counted,
+        // an account that is first written late.
         442,
         457,
         1_156,
@@ -58,8 +58,7 @@ class SimulatorTest {
         2166807648865788973L, // a late copy of a ledger's first write, after it had gone: the judge's mistake
         314657222152455182L, // an edit was seen and never written before the next one came: the judge's mistake
         1878236895691268046L, // a window was lengthened after it had closed: the judge's mistake
-        3038612223659049472L, // a slow answer made a clock that was behind look right: the server's delay was over
-        // early
+        3038612223659049472L, // a slow answer made a clock that was behind look right: a delay was over early
         3918778153050664878L, // the answer to a record was lost: its outcome was told 15 min late, others never
         50_037, // a suspension that goes on made the condition of another scheduler end early
         62_646, // an end that was written let its entry go, and that asked for a write of its own

@@ -80,8 +80,7 @@ class FaultTableIT {
         Canned quota = Canned.refusal(403, "Forbidden", FaultRows.FORBIDDEN + "exceeded quota: q");
         run.add(CronDraft.named("waits").annotation("carillon.dev/on-quota", "wait"), new Trouble.Answer(quota), 2);
         // Each when the one before it is over, and in a namespace of its own: the latest fault of a scope speaks for
-        // all
-        // that wait in it.
+        // all that wait in it.
         for (Stay stay : STAYS) {
             run.pause(STAY_APART);
             run.addApart(

@@ -73,8 +73,7 @@ final class Scenario implements AutoCloseable {
         this.instance = instance;
         this.here = place(name);
         // An account of its own has a Role; the other one has what cluster.yaml grants, so that each right that is
-        // missing
-        // there fails a scenario. Only the lease lives here instead of in the namespace carillon.
+        // missing there fails a scenario. Only the lease lives here instead of in the namespace carillon.
         String rights = ownAccount
                 ? Checkout.read("deploy/namespaced.yaml").replace("namespace: carillon", "namespace: " + name)
                 : LEASE_RIGHTS.replace("NAME", name);
