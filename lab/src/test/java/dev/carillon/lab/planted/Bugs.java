@@ -337,8 +337,8 @@ final class Bugs {
             new Bug(
                     "Replace leaves earlier runs running",
                     "cron/Replacement.java",
-                    "&& isEarlier(pass, child, newest.get())) {",
-                    "&& child.uid().isEmpty()) {"),
+                    "&& isEarlier(pass, child, newest.get()))",
+                    "&& child.uid().isEmpty())"),
             new Bug(
                     "forbid: wait is not heeded",
                     "cron/Gate.java",
