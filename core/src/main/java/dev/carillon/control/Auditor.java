@@ -122,7 +122,7 @@ final class Auditor {
                 state.cron,
                 stored,
                 unreadable ? "somebody else wrote it" : "",
-                caches.childrenOf(state.uid, state.key.namespace()),
+                caches.childrenOf(state.key.namespace(), state.uid),
                 settings,
                 before == null ? null : before.cursor());
         List<Finding> findings = Audit.of(evidence, lease, time.minus(SPAN), time);

@@ -52,7 +52,9 @@ final class Caches {
     private final Informer<Key> clusterTemplates;
 
     private final List<Informer<?>> all;
-    private final Map<String, Map<Key, Child>> childrenByCron = new HashMap<>();
+    /** By namespace and uid: anybody may write an annotation that names a CronWorkflow of another namespace. */
+    private final Map<Key, Map<Key, Child>> childrenByCron = new HashMap<>();
+
     private final Ended ended = new Ended();
     private final Marks marks;
     private final Telemetry telemetry;
@@ -201,20 +203,14 @@ final class Caches {
         }
     }
 
-    /** In whatever namespace: anybody may write an annotation that names a uid. */
-    List<Child> childrenOf(String cronUid) {
-        Map<Key, Child> runs = childrenByCron.get(cronUid);
+    /** Those beside their CronWorkflow: what lies in another namespace is somebody's copy. */
+    List<Child> childrenOf(String namespace, String cronUid) {
+        Map<Key, Child> runs = childrenByCron.get(new Key(namespace, cronUid));
         return runs == null ? List.of() : List.copyOf(runs.values());
     }
 
-    /** Those beside their CronWorkflow: what lies in another namespace is somebody's copy. */
-    List<Child> childrenOf(String cronUid, String namespace) {
-        Map<Key, Child> runs = childrenByCron.get(cronUid);
-        return runs == null
-                ? List.of()
-                : runs.values().stream()
-                        .filter(run -> run.key().namespace().equals(namespace))
-                        .toList();
+    private static Key owner(Child run) {
+        return new Key(run.key().namespace(), run.cronUid());
     }
 
     /** Runs that are gone and were seen to have ended, by uid; not those whose end is in {@code stored}. */
@@ -222,8 +218,8 @@ final class Caches {
         return ended.of(cronUid, stored);
     }
 
-    /** Uids of CronWorkflows that have runs, whether or not they still exist themselves. */
-    List<String> ownersOfRuns() {
+    /** Namespaces and uids of CronWorkflows that have runs there, whether or not they exist themselves. */
+    List<Key> ownersOfRuns() {
         return List.copyOf(childrenByCron.keySet());
     }
 
@@ -240,14 +236,14 @@ final class Caches {
 
     private void childChanged(@Nullable Child before, @Nullable Child after) {
         if (before != null && before.isOwned()) {
-            Map<Key, Child> runs = childrenByCron.get(before.cronUid());
+            Map<Key, Child> runs = childrenByCron.get(owner(before));
             if (runs != null && runs.remove(before.key()) != null && runs.isEmpty()) {
-                childrenByCron.remove(before.cronUid());
+                childrenByCron.remove(owner(before));
             }
         }
         if (after != null && after.isOwned()) {
             childrenByCron
-                    .computeIfAbsent(after.cronUid(), uid -> new HashMap<>())
+                    .computeIfAbsent(owner(after), owner -> new HashMap<>())
                     .put(after.key(), after);
         }
         if (before != null && before.isOwned()) {

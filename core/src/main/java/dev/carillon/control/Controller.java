@@ -243,7 +243,7 @@ public final class Controller {
         }
         soon.forEach(rehearsal::expect);
         if (!contact.isLost()) {
-            orphans.step(now, time, states.keySet());
+            orphans.step(now, time, this::isKnown);
         }
         desk.dispatch(now, time);
         announcer.step(now, time, isHeldUp());
@@ -310,10 +310,15 @@ public final class Controller {
         queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
     }
 
+    private boolean isKnown(String namespace, String uid) {
+        @Nullable CronState state = states.get(uid);
+        return state != null && state.key.namespace().equals(namespace);
+    }
+
     private CronView view(CronState state, CronWorkflow cron, Moment now) {
         return state.view(
                 cron,
-                caches.childrenOf(state.uid, state.key.namespace()),
+                caches.childrenOf(state.key.namespace(), state.uid),
                 errands.leaseEnd(),
                 caches.areGapless(now),
                 caches.missingTemplates(cron, now),

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * Runs and ledgers whose CronWorkflow is gone: nobody will record them any more, so once a live read confirms it the
@@ -88,9 +88,12 @@ final class Orphans {
      *     somebody may have copied it under another name, with its annotations
      */
     private record Suspect(String uid, Key cron, Why why, boolean byLedger) {
+        Key id() {
+            return new Key(cron.namespace(), uid);
+        }
+
         boolean speaksOf(Child run) {
-            return run.key().namespace().equals(cron.namespace())
-                    && (byLedger || run.cronKey().equals(cron));
+            return byLedger || run.cronKey().equals(cron);
         }
     }
 
@@ -99,8 +102,8 @@ final class Orphans {
     private final Faults faults;
     private final Telemetry telemetry;
 
-    /** By uid; forgotten with the suspicion. */
-    private final Map<String, Asked> asked = new HashMap<>();
+    /** By namespace and uid: a uid may be named in any namespace. Forgotten with the suspicion. */
+    private final Map<Key, Asked> asked = new HashMap<>();
 
     private Instant lookedAt = Instant.EPOCH;
 
@@ -111,51 +114,55 @@ final class Orphans {
         this.telemetry = telemetry;
     }
 
-    void step(Moment now, Instant time, Set<String> living) {
+    /** @param living whether a CronWorkflow of that namespace and uid is ours and there */
+    void step(Moment now, Instant time, BiPredicate<String, String> living) {
         if (lookedAt.plus(PERIOD).isAfter(time)) {
             return;
         }
         lookedAt = time;
-        Map<String, Suspect> suspects = suspects(living);
+        Map<Key, Suspect> suspects = suspects(living);
         asked.keySet().retainAll(suspects.keySet());
         // What is begun is brought to its end. Then least recently asked first: whoever is asked in vain must not keep
         // the others from their turn.
         suspects.values().stream()
-                .filter(s -> asked(s.uid).isDue(time))
+                .filter(s -> asked(s.id()).isDue(time))
                 .sorted(Comparator.comparing((Suspect s) -> s.why)
-                        .thenComparing(s -> !asked(s.uid).begun)
-                        .thenComparing(s -> asked(s.uid).at)
-                        .thenComparing(Suspect::uid))
+                        .thenComparing(s -> !asked(s.id()).begun)
+                        .thenComparing(s -> asked(s.id()).at)
+                        .thenComparing(Suspect::uid)
+                        .thenComparing(s -> s.cron.namespace()))
                 .limit(LIMIT)
                 .forEach(s -> confirm(s, now, time));
     }
 
     /** Whether a live read has shown that this CronWorkflow is gone, and something of it is still there. */
-    boolean isConfirmed(String cronUid) {
-        return asked(cronUid).finding == Finding.GONE;
+    boolean isConfirmed(String namespace, String cronUid) {
+        return asked(new Key(namespace, cronUid)).finding == Finding.GONE;
     }
 
-    private Asked asked(String uid) {
-        return asked.getOrDefault(uid, Asked.NEVER);
+    private Asked asked(Key id) {
+        return asked.getOrDefault(id, Asked.NEVER);
     }
 
-    /** CronWorkflow uids that somebody still speaks of, with the address that they had. */
-    private Map<String, Suspect> suspects(Set<String> living) {
-        Map<String, Suspect> suspects = new HashMap<>();
+    /** CronWorkflows that somebody still speaks of, by namespace and uid. */
+    private Map<Key, Suspect> suspects(BiPredicate<String, String> living) {
+        Map<Key, Suspect> suspects = new HashMap<>();
         for (LedgerJson.Found ledger : caches.ledgers.all()) {
-            if (!living.contains(ledger.cronUid()) && !ledger.cronName().isEmpty()) {
+            if (!living.test(ledger.key().namespace(), ledger.cronUid()) && !ledger.cronName().isEmpty()) {
                 Key cron = new Key(ledger.key().namespace(), ledger.cronName());
                 Why why = ledger.owned() ? Why.UNKNOWN : Why.ORPHANED;
-                suspects.put(ledger.cronUid(), new Suspect(ledger.cronUid(), cron, why, true));
+                Suspect suspect = new Suspect(ledger.cronUid(), cron, why, true);
+                suspects.put(suspect.id(), suspect);
             }
         }
-        for (String uid : caches.ownersOfRuns()) {
-            if (!living.contains(uid)) {
-                caches.childrenOf(uid).stream()
+        for (Key owner : caches.ownersOfRuns()) {
+            String uid = owner.name();
+            if (!living.test(owner.namespace(), uid)) {
+                caches.childrenOf(owner.namespace(), uid).stream()
                         .filter(Child::isUnrecorded)
                         .min(Comparator.comparing(run -> run.key().name()))
                         .ifPresent(run -> suspects.merge(
-                                uid,
+                                owner,
                                 new Suspect(uid, run.cronKey(), Why.UNRECORDED, false),
                                 (ledgers, runs) -> new Suspect(uid, ledgers.cron, runs.why, true)));
             }
@@ -165,7 +172,7 @@ final class Orphans {
 
     private void confirm(Suspect suspect, Moment now, Instant time) {
         // What was found before stands until there is an answer.
-        asked.put(suspect.uid, Asked.found(time, asked(suspect.uid).finding));
+        asked.put(suspect.id(), Asked.found(time, asked(suspect.id()).finding));
         Request request = new Request.Get(Kind.CRON_WORKFLOW, suspect.cron);
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
             Optional<Fault> fault = faults.of(request, answer, false);
@@ -173,32 +180,32 @@ final class Orphans {
             boolean alive = answer instanceof Answer.Found found
                     && found.object().meta().uid().equals(suspect.uid);
             if (alive) {
-                asked.put(suspect.uid, Asked.found(time, Finding.ALIVE));
+                asked.put(suspect.id(), Asked.found(time, Finding.ALIVE));
             } else if (gone || answer instanceof Answer.Found) {
-                asked.put(suspect.uid, Asked.found(time, Finding.GONE));
+                asked.put(suspect.id(), Asked.found(time, Finding.GONE));
                 letGo(suspect, now, time);
             } else {
-                wait(suspect.uid, fault, time);
+                wait(suspect.id(), fault, time);
             }
         });
     }
 
-    private void wait(String uid, Optional<Fault> fault, Instant time) {
+    private void wait(Key id, Optional<Fault> fault, Instant time) {
         if (fault.isPresent() && fault.get() instanceof Fault.Throttled throttled) {
-            asked.put(uid, asked(uid).delayed(time, throttled.delay()));
+            asked.put(id, asked(id).delayed(time, throttled.delay()));
         }
     }
 
     /** The ledger goes last: as long as a run is held, it says what the run was. */
     private void letGo(Suspect suspect, Moment now, Instant time) {
-        List<Child> held = caches.childrenOf(suspect.uid, suspect.cron.namespace()).stream()
+        List<Child> held = caches.childrenOf(suspect.cron.namespace(), suspect.uid).stream()
                 .filter(Child::isUnrecorded)
                 .toList();
         held.stream()
                 .filter(run -> suspect.speaksOf(run) && run.landed().isBefore(time))
                 .limit(LIMIT)
                 .forEach(run -> send(suspect, Requests.release(run), now, time));
-        LedgerJson.Found ledger = caches.ledgers.get(new Key(suspect.cron.namespace(), suspect.uid));
+        LedgerJson.Found ledger = caches.ledgers.get(suspect.id());
         if (ledger != null && suspect.byLedger && held.isEmpty()) {
             send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
         }
@@ -210,14 +217,14 @@ final class Orphans {
             if (answer instanceof Answer.Found found && request.kind().equals(Kind.WORKFLOW)) {
                 Child run = Child.read(found.object());
                 caches.children.wrote(found.object().meta(), run);
-                asked.put(suspect.uid, Asked.goneAndDue(time));
+                asked.put(suspect.id(), Asked.goneAndDue(time));
                 Optional<Instant> slot = Optional.ofNullable(run.slotOf(suspect.cron.name(), suspect.uid));
                 telemetry.note(new Note.Released(suspect.cron, run.key().name(), slot));
             } else if (fault.isEmpty()) {
                 telemetry.note(
                         new Note.LedgerRemoved(suspect.cron, request.key().name()));
             }
-            wait(suspect.uid, fault, time);
+            wait(suspect.id(), fault, time);
             fault.filter(f -> !(f instanceof Fault.Gone))
                     .ifPresent(f -> telemetry.note(new Note.UpkeepFailed(
                             suspect.cron,

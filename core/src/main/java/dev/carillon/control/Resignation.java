@@ -75,7 +75,8 @@ final class Resignation {
     /** Runs of CronWorkflows that another instance looks after are not waited for. */
     private boolean isOursToRelease(Child run) {
         @Nullable CronState state = states.get(run.cronUid());
-        return run.isUnrecorded() && (state == null ? orphans.isConfirmed(run.cronUid()) : state.isBeside(run.key()));
+        boolean ours = state != null && state.isBeside(run.key());
+        return run.isUnrecorded() && (ours || orphans.isConfirmed(run.key().namespace(), run.cronUid()));
     }
 
     /** What is not done yet. */

@@ -2,6 +2,7 @@ package dev.carillon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.api.Answer;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
@@ -61,6 +62,31 @@ class OtherNamespaceTest {
                     .as(policy)
                     .isEmpty();
         }
+    }
+
+    /** Nobody else would ever take it off. The fence lets no such run be created, but it need not be there. */
+    @Test
+    void a_copy_that_carries_our_finalizer_is_let_go() {
+        OneHost host = host("Allow").runUntil("2026-11-24T10:01:30Z");
+        ObjectNode run = Bodies.workflow(Names.child("report", SLOT));
+        Bodies.metadata(run)
+                .withObjectProperty("annotations")
+                .put(Names.OWNER_UID, host.cron("report").uid())
+                .put(Names.SCHEDULED_TIME, SLOT.toString());
+        Key copy = new Key(OTHER, Names.child("report", SLOT));
+        host.execute(new Request.Create(Kind.WORKFLOW, copy, Json.bytes(run)));
+        Answer held = host.execute(new Request.Patch(
+                Kind.WORKFLOW,
+                copy,
+                Request.PatchType.MERGE,
+                Bodies.bytes("{'metadata':{'finalizers':['" + Names.UNRECORDED + "']}}")));
+        assertThat(held).isInstanceOf(Answer.Found.class);
+        host.runUntil("2026-11-24T10:02:30Z");
+
+        assertThat(host.execute(new Request.Get(Kind.WORKFLOW, copy)))
+                .isInstanceOfSatisfying(
+                        Answer.Found.class,
+                        found -> assertThat(found.object().meta().finalizers()).isEmpty());
     }
 
     @Test
