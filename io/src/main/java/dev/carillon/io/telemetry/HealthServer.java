@@ -1,43 +1,29 @@
 package dev.carillon.io.telemetry;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executors;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** {@code /metrics}, {@code /healthz} and {@code /readyz} over plain HTTP. Serves nothing else and takes no input. */
 public final class HealthServer implements AutoCloseable {
-    private static final int BACKLOG = 16;
-
     /** A few scrapers. More are not served: a scrape of 1,000 CronWorkflows takes a megabyte of memory. */
     static final int UNDER_WAY_LIMIT = 16;
 
-    /** Whoever asks and does not read the answer gives its place back after this long. */
-    private static final int ANSWER_SECONDS = 30;
+    private static final String METRICS = "/metrics";
+    private static final String ALIVE = "/healthz";
+    private static final Set<String> PATHS = Set.of(METRICS, ALIVE, "/readyz");
 
-    /** And whoever does not get its question out, after this long: half a question holds a file descriptor. */
-    private static final int QUESTION_SECONDS = 5;
-
-    /** Connections at once, of kubelet, scrapers and whoever else; those of the API must not run out of descriptors. */
-    private static final int CONNECTIONS_LIMIT = 64;
-
-    private static final int TOO_MANY = 503;
-
-    static {
-        // Read when the JDK's server first loads; it has no other switches, and without them waits for ever.
-        System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(QUESTION_SECONDS));
-        System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_LIMIT));
-        System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(ANSWER_SECONDS));
-    }
-
-    private final HttpServer server;
+    private final Supplier<String> metrics;
+    private final BooleanSupplier alive;
+    private final BooleanSupplier ready;
     private final Semaphore places = new Semaphore(UNDER_WAY_LIMIT);
+    private final Visits visits;
 
     /**
      * @param address where to listen; loopback unless the operator says otherwise
@@ -47,56 +33,76 @@ public final class HealthServer implements AutoCloseable {
     public HealthServer(
             InetSocketAddress address, Supplier<String> metrics, BooleanSupplier alive, BooleanSupplier ready)
             throws IOException {
-        server = HttpServer.create(address, BACKLOG);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/metrics", exchange -> scrape(exchange, metrics));
-        server.createContext("/healthz", exchange -> answer(exchange, "/healthz", alive));
-        server.createContext("/readyz", exchange -> answer(exchange, "/readyz", ready));
-        server.start();
+        this(address, metrics, alive, ready, System::nanoTime);
+    }
+
+    /** @param nanoTime by which visitors that take too long are told from others */
+    HealthServer(
+            InetSocketAddress address,
+            Supplier<String> metrics,
+            BooleanSupplier alive,
+            BooleanSupplier ready,
+            LongSupplier nanoTime)
+            throws IOException {
+        this.metrics = metrics;
+        this.alive = alive;
+        this.ready = ready;
+        this.visits = new Visits(address, this::answer, nanoTime);
     }
 
     public InetSocketAddress address() {
-        return server.getAddress();
+        return visits.address();
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        visits.close();
+    }
+
+    private void answer(String line, OutputStream out) throws IOException {
+        String[] words = line.split(" ", -1); // method, target, version
+        if (words.length != 3) {
+            write(out, 400, "", true);
+            return;
+        }
+        boolean head = words[0].equals("HEAD");
+        String path = words[1].split("\\?", 2)[0];
+        if (!PATHS.contains(path)) {
+            write(out, 404, "", true);
+        } else if (!head && !words[0].equals("GET")) {
+            write(out, 405, "", true);
+        } else if (path.equals(METRICS)) {
+            scrape(out, !head);
+        } else {
+            probe(out, path.equals(ALIVE) ? alive : ready, !head);
+        }
     }
 
     /** Only scrapers have to share places: a probe must be answered beside any number of them. */
-    private void scrape(HttpExchange exchange, Supplier<String> metrics) throws IOException {
+    private void scrape(OutputStream out, boolean withBody) throws IOException {
         if (!places.tryAcquire()) {
-            try (exchange) {
-                exchange.sendResponseHeaders(TOO_MANY, -1);
-            }
+            write(out, 503, "", true);
             return;
         }
         try {
-            answer(exchange, "/metrics", () -> 200, metrics);
+            write(out, 200, metrics.get(), withBody);
         } finally {
             places.release();
         }
     }
 
-    private static void answer(HttpExchange exchange, String path, BooleanSupplier good) throws IOException {
+    private static void probe(OutputStream out, BooleanSupplier good, boolean withBody) throws IOException {
         boolean is = good.getAsBoolean();
-        answer(exchange, path, () -> is ? 200 : 503, () -> is ? "ok\n" : "not ok\n");
+        write(out, is ? 200 : 503, is ? "ok\n" : "not ok\n", withBody);
     }
 
-    private static void answer(HttpExchange exchange, String path, IntSupplier code, Supplier<String> body)
-            throws IOException {
-        try (exchange) {
-            boolean known = exchange.getRequestURI().getPath().equals(path);
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            boolean reads = head || exchange.getRequestMethod().equals("GET");
-            int status = !known ? 404 : reads ? code.getAsInt() : 405;
-            byte[] bytes = (known && reads ? body.get() : "").getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-            exchange.sendResponseHeaders(status, head || bytes.length == 0 ? -1 : bytes.length);
-            if (!head && bytes.length > 0) {
-                exchange.getResponseBody().write(bytes);
-            }
+    private static void write(OutputStream out, int status, String body, boolean withBody) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String head = "HTTP/1.1 " + status + " \r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
+                + "Content-Length: " + bytes.length + "\r\nConnection: close\r\n\r\n";
+        out.write(head.getBytes(StandardCharsets.US_ASCII));
+        if (withBody) {
+            out.write(bytes);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ final class HealthServerTest {
 
     private final AtomicBoolean alive = new AtomicBoolean(true);
     private final AtomicBoolean ready = new AtomicBoolean();
+    private final AtomicLong nanos = new AtomicLong();
     private final List<HealthServer> servers = new ArrayList<>();
 
     @AfterEach
@@ -69,16 +72,84 @@ final class HealthServerTest {
         assertThat(ask(server, "HEAD", "/healthz").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void connections_that_say_nothing_do_not_keep_a_probe_from_its_answer() throws Exception {
+        HealthServer server = serve(() -> "");
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * Visits.LIMIT; i++) {
+                idle.add(connect(server));
+            }
+            assertThat(ask(server, "GET", "/healthz").statusCode()).isEqualTo(200);
+            assertThat(idle.getFirst().getInputStream().read())
+                    .as("the longest idle one has made place")
+                    .isEqualTo(-1);
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void a_connection_ends_with_its_answer_so_that_nobody_keeps_one() throws Exception {
+        try (Socket scraper = connect(serve(() -> "carillon_ready 1.0\n"))) {
+            send(scraper, "GET /metrics?name=x HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+            assertThat(new String(scraper.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Connection: close\r\n")
+                    .endsWith("\r\n\r\ncarillon_ready 1.0\n");
+        }
+    }
+
     /** Each of them would hold a file descriptor, until there is none left for the API. */
     @Test
     void who_does_not_get_a_question_out_is_cut_off() throws Exception {
-        InetSocketAddress there = serve(() -> "").address();
-        try (Socket slow = new Socket(there.getAddress(), there.getPort())) {
-            slow.setSoTimeout(30_000);
-            slow.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: a".getBytes(StandardCharsets.US_ASCII));
-            assertThat(slow.getInputStream().read())
-                    .as("the end, and no answer")
-                    .isEqualTo(-1);
+        HealthServer server = serve(() -> "");
+        try (Socket silent = connect(server);
+                Socket slow = connect(server)) {
+            send(slow, "GET /healthz HTTP/1.1\r\nHost: a");
+            ask(server, "GET", "/healthz"); // they are let in one after the other, so both are by now
+            nanos.addAndGet(Visits.QUESTION.toNanos());
+            for (Socket socket : List.of(silent, slow)) {
+                assertThat(socket.getInputStream().read())
+                        .as("the end, and no answer")
+                        .isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void who_does_not_read_its_answer_is_cut_off() throws Exception {
+        HealthServer server = serve(() -> "x".repeat(16 << 20));
+        try (Socket deaf = connect(server)) {
+            send(deaf, "GET /metrics HTTP/1.1\r\n\r\n");
+            assertThat(deaf.getInputStream().read()).isEqualTo('H'); // more of it than fits on the way
+            nanos.addAndGet(Visits.ANSWER.toNanos());
+            ask(server, "GET", "/healthz"); // who comes lets time be looked at, and the next one comes after that
+            ask(server, "GET", "/healthz");
+            assertThat(read(deaf)).isLessThan(16 << 20);
+        }
+    }
+
+    @Test
+    void what_is_no_question_is_told_so() throws Exception {
+        HealthServer server = serve(() -> "");
+        for (String text : List.of("\r\n\r\n", "GET\r\n\r\n", "\u0016\u0003\u0001\r\n\r\n")) {
+            try (Socket socket = connect(server)) {
+                send(socket, text);
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("HTTP/1.1 400 ");
+            }
+        }
+    }
+
+    @Test
+    void a_question_without_an_end_is_not_kept() throws Exception {
+        HealthServer server = serve(() -> "");
+        try (Socket socket = connect(server)) {
+            send(socket, "x".repeat(Visits.HEAD_LIMIT_BYTES));
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
     }
 
@@ -115,9 +186,40 @@ final class HealthServerTest {
 
     private HealthServer serve(Supplier<String> metrics) throws IOException {
         HealthServer server = new HealthServer(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics, alive::get, ready::get);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                metrics,
+                alive::get,
+                ready::get,
+                nanos::incrementAndGet);
         servers.add(server);
         return server;
+    }
+
+    private static Socket connect(HealthServer server) throws IOException {
+        Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort());
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
+    /** How much comes until the connection ends. */
+    private static long read(Socket socket) throws IOException {
+        byte[] piece = new byte[64 << 10];
+        long length = 0;
+        try {
+            for (int n = socket.getInputStream().read(piece);
+                    n >= 0;
+                    n = socket.getInputStream().read(piece)) {
+                length += n;
+            }
+        } catch (SocketException e) {
+            // reset: that is an end, too
+        }
+        return length;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static Reply ask(HealthServer server, String method, String path) throws IOException {
