@@ -76,7 +76,7 @@ final class Answers {
             case Request.Create create -> found(create, code, body);
             case Request.Replace replace -> found(replace, code, body);
             case Request.Patch patch -> found(patch, code, body);
-            case Request.ReadVersion read -> new Answer.At(ListPage.version(body));
+            case Request.ReadVersion read -> new Answer.At(ListPage.version(read.kind(), body));
             case Request.Delete delete -> deleted(delete, code, body);
         };
     }

@@ -27,6 +27,10 @@ final class ListStream<T> implements BodySubscriber<Optional<ListPage<T>>> {
 
     private static final int DEPTH_OF_ITEMS = 2;
 
+    /** Stands in the list for an item that has gone its own way. */
+    private static final ByteBuffer ITEM =
+            ByteBuffer.wrap(new byte[] {'{', '}'}).asReadOnlyBuffer();
+
     private final Source<T> source;
     private final CompletableFuture<Optional<ListPage<T>>> page = new CompletableFuture<>();
     private final List<Change.Added<T>> items = new ArrayList<>();
@@ -81,13 +85,13 @@ final class ListStream<T> implements BodySubscriber<Optional<ListPage<T>>> {
     @Override
     public void onComplete() {
         try {
-            page.complete(Optional.of(ListPage.read(items, rest.taken())));
+            page.complete(Optional.of(ListPage.read(source, items, rest.taken())));
         } catch (Scan.Unexpected e) {
             page.complete(Optional.empty());
         }
     }
 
-    /** Items go their own way; what is left of the list without them is read at its end. */
+    /** Items go their own way; what is left of the list, with its commas, is read at its end. */
     private void cut(ByteBuffer buffer) throws Scan.Unexpected {
         int from = buffer.position();
         for (int i = from; i < buffer.limit(); i++) {
@@ -116,14 +120,9 @@ final class ListStream<T> implements BodySubscriber<Optional<ListPage<T>>> {
                         item.add(buffer, from, i + 1);
                         from = i + 1;
                         read(item.taken());
+                        rest.add(ITEM, 0, ITEM.limit());
                     }
                     inItems &= depth >= DEPTH_OF_ITEMS;
-                }
-                case ',' -> {
-                    if (inItems && depth == DEPTH_OF_ITEMS) {
-                        rest.add(buffer, from, i); // white space; anything else there is told when the rest is read
-                        from = i + 1;
-                    }
                 }
                 default -> {}
             }
@@ -134,7 +133,7 @@ final class ListStream<T> implements BodySubscriber<Optional<ListPage<T>>> {
 
     private void read(byte[] bytes) throws Scan.Unexpected {
         try {
-            ApiObject object = ApiObject.parse(source.kind(), ListPage.withHead(source.kind(), bytes));
+            ApiObject object = ApiObject.parse(source.kind(), ListPage.withHead(source, bytes));
             items.add(new Change.Added<>(object.meta(), source.read().apply(object)));
         } catch (Json.Malformed e) {
             throw new Scan.Unexpected("a malformed item");

@@ -57,7 +57,8 @@ class BlockingApiTest {
     void a_list_is_read_to_its_end() throws Exception {
         try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(
                         200,
-                        "{\"metadata\":{\"resourceVersion\":\"1\""
+                        "{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"WorkflowList\","
+                                + "\"metadata\":{\"resourceVersion\":\"1\""
                                 + (seen.target().contains("continue") ? "" : ",\"continue\":\"n\"") + "},\"items\":["
                                 + Fixture.workflow(seen.target().contains("continue") ? "b" : "a", "1") + "]}"));
                 BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {

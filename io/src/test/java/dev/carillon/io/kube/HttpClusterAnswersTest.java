@@ -22,6 +22,7 @@ class HttpClusterAnswersTest {
     private static final Request CREATE = new Request.Create(Kind.WORKFLOW, Fixture.KEY, Fixture.BODY);
     private static final Request GET = new Request.Get(Kind.WORKFLOW, Fixture.KEY);
     private static final Request DELETE = new Request.Delete(Kind.WORKFLOW, Fixture.KEY, null, null);
+    private static final String LIST = "{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"WorkflowList\",";
     private static final Request VERSION = Request.ReadVersion.of(Kind.WORKFLOW, "");
 
     record Row(String name, Request request, int code, String type, String body, Answer expected) {
@@ -56,9 +57,18 @@ class HttpClusterAnswersTest {
                         VERSION,
                         200,
                         JSON,
-                        "{\"metadata\":{\"resourceVersion\":\"42\"},\"items\":null}",
+                        LIST + "\"metadata\":{\"resourceVersion\":\"42\"},\"items\":null}",
                         new Answer.At("42")),
-                new Row("version without one", VERSION, 200, JSON, "{\"items\":[]}", new Answer.Garbled(200)),
+                new Row(
+                        "version from metadata",
+                        VERSION,
+                        200,
+                        JSON,
+                        "{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\","
+                                + "\"metadata\":{\"resourceVersion\":\"42\"},\"items\":[{\"metadata\":{}}]}",
+                        new Answer.At("42")),
+                new Row("version without one", VERSION, 200, JSON, LIST + "\"items\":[]}", new Answer.Garbled(200)),
+                new Row("version of what is no list", VERSION, 200, JSON, WORKFLOW, new Answer.Garbled(200)),
                 new Row(
                         "deleted at once",
                         DELETE,

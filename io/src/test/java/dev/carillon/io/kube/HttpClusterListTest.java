@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HttpClusterListTest {
+    private static final String HEAD =
+            "{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"WorkflowList\",\"metadata\":{\"resourceVersion\":\"5\"}";
+
     @Test
     void a_long_list_comes_page_by_page_under_one_version() throws Exception {
         try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(200, page(seen.target())))) {
@@ -50,11 +53,12 @@ class HttpClusterListTest {
     void one_object_that_is_nested_too_deep_for_us_does_not_hide_the_others() throws Exception {
         String deep = "{\"kind\":\"CronWorkflow\",\"metadata\":{\"name\":\"deep\"},\"spec\":" + "{\"a\":".repeat(300)
                 + "1" + "}".repeat(300) + "}";
-        String plain =
-                "{\"kind\":\"CronWorkflow\",\"metadata\":{\"name\":\"plain\"},\"spec\":{\"schedules\":[\"* * * * *\"],\"workflowSpec\":{}}}";
+        String plain = "{\"kind\":\"CronWorkflow\",\"metadata\":{\"name\":\"plain\"},\"spec\":{\"schedules\":[\"* * * *"
+                + " *\"],\"workflowSpec\":{}}}";
         ListPage<CronWorkflow> page = page(
                 new Source<>(Kind.CRON_WORKFLOW, "", "", false, CronWorkflow::read),
-                Fixture.bytes("{\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" + deep + "," + plain + "]}"));
+                Fixture.bytes("{\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"CronWorkflowList\","
+                        + "\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" + deep + "," + plain + "]}"));
 
         assertThat(page.items()).extracting(item -> item.value().name()).containsExactly("deep", "plain");
         assertThat(page.items().getFirst().value().problems())
@@ -71,7 +75,7 @@ class HttpClusterListTest {
                 " { \"metadata\" : {\"name\":\"h\u00e9\"} } ");
         ListPage<String> page = page(
                 new Source<>(Kind.POD, "", "", false, o -> new String(o.bytes(), StandardCharsets.UTF_8)),
-                Fixture.bytes("{\"kind\":\"PodList\",\"items\":[" + String.join(",", items)
+                Fixture.bytes("{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[" + String.join(",", items)
                         + "],\"metadata\":{\"resourceVersion\":\"5\",\"continue\":\"next\"}}"));
         assertThat(page.items())
                 .extracting(Change.Added::value)
@@ -88,8 +92,7 @@ class HttpClusterListTest {
     void an_item_that_has_its_head_keeps_its_bytes() throws Exception {
         String item = Fixture.workflow("a", "1");
         ListPage<ApiObject> page = page(
-                new Source<>(Kind.WORKFLOW, "", "", false, o -> o),
-                Fixture.bytes("{\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[" + item + "]}"));
+                new Source<>(Kind.WORKFLOW, "", "", false, o -> o), Fixture.bytes(HEAD + ",\"items\":[" + item + "]}"));
         assertThat(page.items().getFirst().value().bytes()).isEqualTo(Fixture.bytes(item));
     }
 
@@ -97,9 +100,9 @@ class HttpClusterListTest {
     void a_page_is_read_whatever_pieces_it_comes_in() throws Exception {
         String items =
                 "{\"metadata\":{\"name\":\"}],\\\"items\\\":[{\"},\"items\":[{}],\"s\":\"\\\\\"} ,\n{\"metadata\":{}}";
-        byte[] body =
-                Fixture.bytes("{\"items2\":[1],\"metadata\":{\"items\":[],\"resourceVersion\":\"5\"}, \"items\" : [ "
-                        + items + " ], \"more\":[{}]}");
+        byte[] body = Fixture.bytes("{\"items2\":[1],\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"WorkflowList\","
+                + "\"metadata\":{\"items\":[],\"resourceVersion\":\"5\"}, \"items\" : [ "
+                + items + " ], \"more\":[{}]}");
         Source<String> source =
                 new Source<>(Kind.WORKFLOW, "", "", false, o -> o.meta().name());
         for (int size = 1; size <= body.length; size++) {
@@ -119,7 +122,7 @@ class HttpClusterListTest {
             read.add(o.meta().name());
             return o.meta().name();
         }));
-        feed(stream, "{\"metadata\":{\"resourceVersion\":\"5\"},\"items\":[");
+        feed(stream, HEAD + ",\"items\":[");
         // In all more than any one document may have.
         for (int i = 0; i < 40; i++) {
             feed(
@@ -158,14 +161,39 @@ class HttpClusterListTest {
 
     @Test
     void a_list_that_cannot_be_read_ends() throws Exception {
+        String version = "\"metadata\":{\"resourceVersion\":\"5\"}";
+        String workflow = "\"apiVersion\":\"argoproj.io/v1alpha1\",\"kind\":\"Workflow";
         List<String> bodies = List.of(
                 "<html>",
                 "",
                 "[]",
-                "{\"items\":[]}",
-                "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{]}",
-                "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]} x",
-                "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[1]}");
+                "{" + workflow + "List\",\"items\":[]}",
+                HEAD + ",\"items\":[{]}",
+                HEAD + ",\"items\":[]} x",
+                HEAD + ",\"items\":[1]}",
+                HEAD + ",\"items\":[[]]}",
+                // All of what follows would be a list of nothing, or of too little: as if everything had been deleted.
+                "{}",
+                HEAD + "}",
+                HEAD + ",\"items\":{}}",
+                HEAD + ",\"items\":\"\"}",
+                "{" + version + ",\"items\":[]}",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Status\"," + version + ",\"status\":\"Success\",\"items\":[]}",
+                "{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"Table\"," + version + ",\"rows\":[]}",
+                "{" + workflow + "\"," + version + ",\"items\":[]}",
+                "{" + workflow + "TemplateList\"," + version + ",\"items\":[]}",
+                "{\"apiVersion\":\"argoproj.io/v2\",\"kind\":\"WorkflowList\"," + version + ",\"items\":[]}",
+                "{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"PartialObjectMetadataList\"," + version
+                        + ",\"items\":[]}",
+                HEAD + ",\"items\":[{}{}]}",
+                HEAD + ",\"items\":[{},]}",
+                HEAD + ",\"items\":[,{}]}",
+                HEAD + ",\"items\":[{},,{}]}",
+                HEAD + ",\"items\":[{}],\"items\":[]}",
+                HEAD + ",\"items\":[{\"kind\":\"Pod\"}]}",
+                HEAD + ",\"items\":[{\"kind\":1}]}",
+                HEAD + ",\"items\":[{\"apiVersion\":\"v1\"}]}",
+                HEAD + ",\"items\":[{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"PartialObjectMetadata\"}]}");
         for (String body : bodies) {
             try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(200, body))) {
                 fixture.cluster.list(1, Fixture.workflows(), "");
@@ -183,6 +211,20 @@ class HttpClusterListTest {
             fixture.cluster.list(1, broken, "");
             Answer.Unanswered why = (Answer.Unanswered) fixture.signals.whyEnded();
             assertThat(why.cause()).isEqualTo("IllegalStateException");
+        }
+    }
+
+    @Test
+    void metadata_alone_is_a_list_too_where_it_was_asked_for() {
+        Source<String> source =
+                new Source<>(Kind.WORKFLOW, "", "", true, o -> o.meta().name());
+        String item =
+                "{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"PartialObjectMetadata\",\"metadata\":{\"name\":\"a\"}}";
+        String list = "{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"PartialObjectMetadataList\","
+                + "\"metadata\":{\"resourceVersion\":\"5\"}";
+        for (String head : List.of(list, HEAD)) { // not every server knows how to leave the rest out
+            ListPage<String> page = page(source, Fixture.bytes(head + ",\"items\":[" + item + "]}"));
+            assertThat(page.items()).extracting(Change.Added::value).containsExactly("a");
         }
     }
 
