@@ -18,17 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import tools.jackson.core.JacksonException;
 
 /**
  * The library's configuration for our options, with what it would pass over in silence said as a
- * {@link ConnectionProblem}: an unknown context, a missing cluster, a token file, impersonation, a server name, half
- * of a pair.
+ * {@link ConnectionProblem}: an unknown context, a missing cluster, impersonation, a server name, half of a pair.
  *
  * @param config what the library made of it
  * @param where for messages
@@ -59,7 +55,7 @@ record ClusterConfig(
         }
         List<io.fabric8.kubernetes.api.model.Config> parsed = new ArrayList<>();
         for (File file : files) {
-            parsed.add(parse(file));
+            parsed.add(Kubeconfig.read(file));
         }
         return merged(options, files, parsed);
     }
@@ -67,7 +63,9 @@ record ClusterConfig(
     private static List<File> files(ConnectionOptions options, Map<String, String> environment)
             throws ConnectionProblem {
         if (options.kubeconfig().isEmpty()) {
-            return candidates(environment).stream().filter(File::isFile).toList();
+            return candidates(environment).stream()
+                    .filter(file -> file.isFile() && file.length() > 0)
+                    .toList();
         }
         Path path = options.kubeconfig().get();
         if (!Files.isRegularFile(path)) {
@@ -76,10 +74,16 @@ record ClusterConfig(
         if (!Files.isReadable(path)) {
             throw new ConnectionProblem("kubeconfig " + path + " cannot be read: check its permissions");
         }
+        if (path.toFile().length() == 0) {
+            throw new ConnectionProblem("kubeconfig " + path + " is empty: name another with --kubeconfig");
+        }
         return List.of(path.toFile());
     }
 
-    /** As kubectl has it: {@code KUBECONFIG} is a list, and {@code ~} is {@code HOME}, which the JVM does not ask. */
+    /**
+     * As kubectl has it: {@code KUBECONFIG} is a list, in which what is missing or empty is passed over, and {@code ~} is
+     * {@code HOME}, which the JVM does not ask.
+     */
     private static List<File> candidates(Map<String, String> environment) {
         String list = environment.getOrDefault("KUBECONFIG", "");
         if (!list.isEmpty()) {
@@ -90,38 +94,6 @@ record ClusterConfig(
         }
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         return List.of(Path.of(home, ".kube", "config").toFile());
-    }
-
-    /**
-     * The library documents none of the unchecked exceptions that it throws for a file that is no kubeconfig, so any of
-     * them is taken to mean that. Its message may quote the file, and with it a token, so only the line is told.
-     */
-    private static io.fabric8.kubernetes.api.model.Config parse(File file) throws ConnectionProblem {
-        if (file.length() == 0) {
-            throw new ConnectionProblem("kubeconfig " + file + " is empty: name another with --kubeconfig");
-        }
-        try {
-            io.fabric8.kubernetes.api.model.Config parsed = KubeConfigUtils.parseConfig(file);
-            if (parsed == null) {
-                throw new ConnectionProblem("kubeconfig " + file + " holds nothing: name another with --kubeconfig");
-            }
-            return parsed;
-        } catch (RuntimeException e) {
-            throw new ConnectionProblem("kubeconfig " + file + " is not a readable kubeconfig" + line(e)
-                    + ": check it with kubectl config view");
-        }
-    }
-
-    private static String line(Throwable failure) {
-        return switch (failure) {
-            case MarkedYamlEngineException yaml ->
-                yaml.getProblemMark()
-                        .map(mark -> " (line " + (mark.getLine() + 1) + ")")
-                        .orElse("");
-            case JacksonException shape
-            when shape.getLocation() != null -> " (line " + shape.getLocation().getLineNr() + ")";
-            default -> "";
-        };
     }
 
     private static ClusterConfig merged(
@@ -154,14 +126,14 @@ record ClusterConfig(
                     where + ": context \"" + name + "\" names user \"" + userName + "\", which is missing");
         }
         refuseUnsupported(where, cluster, user);
-        Path folder = user.isPresent() ? folderOf(userName, files, parsed) : Path.of("");
+        if (!cluster.getServer().contains("://")) {
+            cluster.setServer("https://" + cluster.getServer()); // the library would go and try which it is
+        }
         Optional<ExecConfig> exec = user.map(AuthInfo::getExec);
         user.ifPresent(u -> u.setExec(null)); // or the library would run it too
         Config config = merge(where, name, parsed);
         if (exec.isPresent()) {
-            ExecPlugin.Credential credential = new ExecPlugin(
-                            where, folder, exec.get(), clusterFolder(clusterName, files, parsed), cluster)
-                    .run(ExecPlugin.PATIENCE);
+            ExecPlugin.Credential credential = new ExecPlugin(where, exec.get(), cluster).run(ExecPlugin.PATIENCE);
             config.setAutoOAuthToken(credential.token);
             if (credential.certificate != null) {
                 config.setClientCertFile(null);
@@ -170,35 +142,7 @@ record ClusterConfig(
                 config.setClientKeyData(credential.key);
             }
         }
-        return new ClusterConfig(
-                config, where, tokenFile(where, folder, user), cluster.getProxyUrl(), exec.isPresent());
-    }
-
-    /** Paths in a kubeconfig are meant from the folder of the file that they stand in. */
-    private static Path folderOf(
-            String userName, List<File> files, List<io.fabric8.kubernetes.api.model.Config> parsed) {
-        return folder(files, parsed, one -> named(userName, List.of(one)).isPresent());
-    }
-
-    private static Path clusterFolder(
-            String clusterName, List<File> files, List<io.fabric8.kubernetes.api.model.Config> parsed) {
-        return folder(
-                files,
-                parsed,
-                one -> all(List.of(one), io.fabric8.kubernetes.api.model.Config::getClusters)
-                        .anyMatch(c -> clusterName.equals(c.getName()) && c.getCluster() != null));
-    }
-
-    /** Of the first that fits; there is one. */
-    private static Path folder(
-            List<File> files,
-            List<io.fabric8.kubernetes.api.model.Config> parsed,
-            Predicate<io.fabric8.kubernetes.api.model.Config> fits) {
-        int i = 0;
-        while (!fits.test(parsed.get(i))) {
-            i++;
-        }
-        return files.get(i).toPath().toAbsolutePath().resolveSibling("");
+        return new ClusterConfig(config, where, tokenFile(where, user), cluster.getProxyUrl(), exec.isPresent());
     }
 
     private static Optional<AuthInfo> named(String userName, List<io.fabric8.kubernetes.api.model.Config> parsed) {
@@ -236,10 +180,16 @@ record ClusterConfig(
     }
 
     private static void refuseUnsupported(String where, AuthInfo user) throws ConnectionProblem {
-        if (isSet(user.getAs())) {
-            throw new ConnectionProblem(
-                    where + ": impersonation (users[].user.as) is not supported: name a user of its own");
-        }
+        refuseImpersonation(where, "as", isSet(user.getAs()));
+        refuseImpersonation(where, "as-uid", isSet(user.getAsUid()));
+        refuseImpersonation(
+                where,
+                "as-groups",
+                user.getAsGroups() != null && !user.getAsGroups().isEmpty());
+        refuseImpersonation(
+                where,
+                "as-user-extra",
+                user.getAsUserExtra() != null && !user.getAsUserExtra().isEmpty());
         if (user.getAuthProvider() != null) {
             throw new ConnectionProblem(
                     where + ": users[].user.auth-provider is not supported: use exec with the provider's plugin");
@@ -251,6 +201,13 @@ record ClusterConfig(
                 isSet(user.getClientKey()) || isSet(user.getClientKeyData()),
                 "client-key");
         whole(where, isSet(user.getUsername()), "username", isSet(user.getPassword()), "password");
+    }
+
+    private static void refuseImpersonation(String where, String field, boolean set) throws ConnectionProblem {
+        if (set) {
+            throw new ConnectionProblem(
+                    where + ": impersonation (users[].user." + field + ") is not supported: name a user of its own");
+        }
     }
 
     /** With half of a pair the library goes on as nobody. */
@@ -280,11 +237,10 @@ record ClusterConfig(
         return config;
     }
 
-    private static @Nullable Path tokenFile(String where, Path folder, Optional<AuthInfo> user)
-            throws ConnectionProblem {
+    private static @Nullable Path tokenFile(String where, Optional<AuthInfo> user) throws ConnectionProblem {
         String file = user.map(AuthInfo::getTokenFile).orElse("");
         try {
-            return file.isEmpty() ? null : folder.resolve(file);
+            return file.isEmpty() ? null : Path.of(file);
         } catch (InvalidPathException e) {
             throw new ConnectionProblem(where + ": users[].user.tokenFile is not the name of a file");
         }
@@ -306,15 +262,23 @@ record ClusterConfig(
         return new ClusterConfig(config, "the Pod's service account", null, null, false);
     }
 
-    /** The bearer token, empty when the user has none. */
+    /** The bearer token, empty when the user has none. As to kubectl, a file goes before a token, if it can be read. */
     String token() throws ConnectionProblem {
-        if (tokenFile != null) {
-            try {
-                return Files.readString(tokenFile).strip();
-            } catch (IOException e) {
-                throw new ConnectionProblem(where + ": tokenFile " + tokenFile + " cannot be read");
-            }
+        String token =
+                Objects.requireNonNullElse(config.getAutoOAuthToken(), "").strip();
+        String inFile = tokenFile == null ? "" : inFile(tokenFile);
+        if (tokenFile != null && inFile.isEmpty() && token.isEmpty()) {
+            throw new ConnectionProblem(
+                    where + ": tokenFile " + tokenFile + " is empty or cannot be read: check its permissions");
         }
-        return Objects.requireNonNullElse(config.getAutoOAuthToken(), "").strip();
+        return inFile.isEmpty() ? token : inFile;
+    }
+
+    private static String inFile(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
     }
 }

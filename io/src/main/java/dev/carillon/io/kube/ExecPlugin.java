@@ -28,11 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * what the program says on standard error for its answer (ADR 0005).
  *
  * @param where the kubeconfig, for messages
- * @param folder of the kubeconfig: a relative command with a slash is meant from there
- * @param clusterFolder from where the cluster's own paths are meant
  * @param cluster told to the program when it asks for that
  */
-record ExecPlugin(String where, Path folder, ExecConfig exec, Path clusterFolder, Cluster cluster) {
+record ExecPlugin(String where, ExecConfig exec, Cluster cluster) {
     /** A plugin may ask an identity provider on the other side of the world; a person gives up about then. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -130,7 +128,7 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Path clusterFolder
     private Process start() throws ConnectionProblem {
         try {
             List<String> line = new ArrayList<>();
-            line.add(program());
+            line.add(exec.getCommand());
             line.addAll(Objects.requireNonNullElse(exec.getArgs(), List.of()));
             ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectInput(NOTHING)
@@ -146,11 +144,6 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Path clusterFolder
                     : ": " + exec.getInstallHint().strip();
             throw problem("cannot be started" + hint);
         }
-    }
-
-    private String program() {
-        String command = exec.getCommand();
-        return command.contains("/") ? folder.resolve(command).toString() : command;
     }
 
     private String info() throws ConnectionProblem {
@@ -186,7 +179,7 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Path clusterFolder
 
     private String file(String name) throws ConnectionProblem {
         try {
-            return Base64.getEncoder().encodeToString(Files.readAllBytes(clusterFolder.resolve(name)));
+            return Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(name)));
         } catch (IOException e) {
             throw new ConnectionProblem(where + ": certificate-authority " + name + " cannot be read");
         }
@@ -201,12 +194,7 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Path clusterFolder
     }
 
     private Credential credential(byte[] output) throws ConnectionProblem {
-        ObjectNode printed;
-        try {
-            printed = Json.readObject(output);
-        } catch (Json.Malformed e) {
-            throw problem("printed no JSON object: run its command by hand");
-        }
+        ObjectNode printed = printed(output);
         String version = Json.text(printed, "apiVersion");
         if (!Json.text(printed, "kind").equals("ExecCredential") || !version.equals(exec.getApiVersion())) {
             throw problem("printed no ExecCredential of " + exec.getApiVersion()
@@ -223,6 +211,15 @@ record ExecPlugin(String where, Path folder, ExecConfig exec, Path clusterFolder
                 token.isEmpty() ? null : token,
                 certificate.isEmpty() ? null : base64(certificate),
                 key.isEmpty() ? null : base64(key));
+    }
+
+    private ObjectNode printed(byte[] output) throws ConnectionProblem {
+        try {
+            return Json.readObject(Serialization.asJson(Kubeconfig.tree(new String(output, StandardCharsets.UTF_8)))
+                    .getBytes(StandardCharsets.UTF_8));
+        } catch (Json.Malformed | RuntimeException e) {
+            throw problem("printed neither JSON nor YAML: run its command by hand");
+        }
     }
 
     private static String base64(String pem) {

@@ -3,8 +3,11 @@ package dev.carillon.io.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,11 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each unusable configuration says what is wrong, and never quotes a secret. */
 class ConnectionProblemTest {
     private static final String GOOD = """
-            current-context: test
-            clusters: [{name: test, cluster: {server: "https://127.0.0.1:1"}}]
-            users: [{name: test, user: {token: hidden}}]
-            contexts: [{name: test, context: {cluster: test, user: test}}]
-            """;
+        current-context: test
+        clusters: [{name: test, cluster: {server: "https://127.0.0.1:1"}}]
+        users: [{name: test, user: {token: hidden}}]
+        contexts: [{name: test, context: {cluster: test, user: test}}]
+        """;
 
     @TempDir
     Path folder;
@@ -66,6 +69,26 @@ class ConnectionProblemTest {
                         GOOD.replace("cluster: {", "cluster: {tls-server-name: x, "),
                         "tls-server-name is not supported"),
                 new Row("impersonation", GOOD.replace("user: {", "user: {as: root, "), "impersonation"),
+                new Row(
+                        "impersonation by uid",
+                        GOOD.replace("user: {", "user: {as-uid: hidden, "),
+                        "impersonation (users[].user.as-uid) is not supported"),
+                new Row(
+                        "impersonation of groups without a user",
+                        GOOD.replace("user: {", "user: {as-groups: [hidden], "),
+                        "impersonation (users[].user.as-groups) is not supported"),
+                new Row(
+                        "impersonation of extras without a user",
+                        GOOD.replace("user: {", "user: {as-user-extra: {a: [hidden]}, "),
+                        "impersonation (users[].user.as-user-extra) is not supported"),
+                new Row(
+                        "data that is not Base64",
+                        GOOD.replace("token: hidden", "client-certificate-data: hi dden, client-key-data: eA=="),
+                        "client-certificate-data is not Base64"),
+                new Row(
+                        "a host that Java cannot ask",
+                        GOOD.replace("127.0.0.1:1", "api_server:6443"),
+                        "server \"https://api_server:6443/\" has a name with \"_\""),
                 new Row("token over lines", GOOD.replace("hidden", "\"hid\\nden\""), "the token holds a character"),
                 new Row(
                         "a certificate without its key",
@@ -96,6 +119,7 @@ class ConnectionProblemTest {
                         GOOD.replace("cluster: {", "cluster: {certificate-authority-data: aGFsbG8=, "),
                         "certificate-authority"),
                 new Row("missing token file", GOOD.replace("token: hidden", "tokenFile: none"), "tokenFile"),
+                new Row("empty token file", GOOD.replace("token: hidden", "tokenFile: /dev/null"), "tokenFile"),
                 new Row(
                         "missing CA file",
                         GOOD.replace("cluster: {", "cluster: {certificate-authority: none, "),
@@ -162,7 +186,7 @@ class ConnectionProblemTest {
         Files.writeString(second.resolve("config"), GOOD.replace("token: hidden", "tokenFile: token"));
         Files.writeString(second.resolve("token"), "beside the second");
         ConnectionOptions options = new ConnectionOptions(Optional.empty(), Optional.empty());
-        String list = first.resolve("config") + java.io.File.pathSeparator + second.resolve("config");
+        String list = first.resolve("config") + File.pathSeparator + second.resolve("config");
         assertThat(ClusterConfig.read(options, Map.of("KUBECONFIG", list)).token())
                 .isEqualTo("beside the second");
         Files.writeString(second.resolve("config"), GOOD);
@@ -172,6 +196,84 @@ class ConnectionProblemTest {
                 .isEqualTo("hidden");
         assertThatThrownBy(() -> ClusterConfig.read(options, Map.of("HOME", folder.toString())))
                 .hasMessageContaining("looked for " + folder.resolve(".kube/config"));
+    }
+
+    @Test
+    void an_empty_file_among_others_is_passed_over() throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty"), "");
+        Path comment = Files.writeString(folder.resolve("comment"), "# nothing yet\n");
+        Path good = Files.writeString(folder.resolve("good"), GOOD);
+        ConnectionOptions options = new ConnectionOptions(Optional.empty(), Optional.empty());
+        String list = empty + File.pathSeparator + comment + File.pathSeparator + good;
+        assertThat(ClusterConfig.read(options, Map.of("KUBECONFIG", list)).token())
+                .isEqualTo("hidden");
+    }
+
+    @Test
+    void a_token_file_goes_before_a_token_unless_it_cannot_be_read() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("kubeconfig"), GOOD.replace("token: hidden", "token: fixed, tokenFile: token"));
+        ClusterConfig config = ClusterConfig.read(ConnectionOptions.ofKubeconfig(file));
+        assertThat(config.token()).isEqualTo("fixed");
+        Files.writeString(folder.resolve("token"), "\n");
+        assertThat(config.token()).isEqualTo("fixed");
+        Files.writeString(folder.resolve("token"), "read\n");
+        assertThat(config.token()).isEqualTo("read");
+    }
+
+    @Test
+    void paths_are_meant_from_the_folder_of_the_file_that_they_stand_in() throws Exception {
+        Path there = Files.createDirectory(folder.resolve("there"));
+        Path program = Files.writeString(there.resolve("plugin"), """
+            #!/bin/sh
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}'
+            """);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Path file = Files.writeString(
+                there.resolve("kubeconfig"),
+                GOOD.replace("cluster: {", "cluster: {certificate-authority: ca.pem, ")
+                        .replace(
+                                "token: hidden",
+                                "client-certificate: /a/c.pem, client-key: keys/k.pem,"
+                                        + " exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}"));
+        ClusterConfig found = ClusterConfig.read(ConnectionOptions.ofKubeconfig(file));
+        assertThat(found.token()).isEqualTo("t");
+        assertThat(found.config().getCaCertFile())
+                .isEqualTo(there.resolve("ca.pem").toString());
+        assertThat(found.config().getClientCertFile()).isEqualTo("/a/c.pem");
+        assertThat(found.config().getClientKeyFile())
+                .isEqualTo(there.resolve("keys/k.pem").toString());
+    }
+
+    @Test
+    void a_boolean_may_be_written_as_yaml_had_it_once() throws Exception {
+        for (String yes : List.of("true", "True", "yes", "Yes", "YES", "on", "y")) {
+            assertThat(trustsAny(yes)).as(yes).isTrue();
+        }
+        for (String no : List.of("false", "no", "Off", "N")) {
+            assertThat(trustsAny(no)).as(no).isFalse();
+        }
+        Path file = Files.writeString(folder.resolve("kubeconfig"), GOOD.replace("token: hidden", "token: no"));
+        assertThat(ClusterConfig.read(ConnectionOptions.ofKubeconfig(file)).token())
+                .as("a text is no boolean")
+                .isEqualTo("no");
+        assertThatThrownBy(() -> trustsAny("maybe")).hasMessageContaining("is not a readable kubeconfig");
+    }
+
+    private boolean trustsAny(String value) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("kubeconfig"),
+                GOOD.replace("cluster: {", "cluster: {insecure-skip-tls-verify: " + value + ", "));
+        return ClusterConfig.read(ConnectionOptions.ofKubeconfig(file)).config().isTrustCerts();
+    }
+
+    @Test
+    void a_server_may_be_written_in_upper_case_or_without_https() throws Exception {
+        for (String server : List.of("HTTPS://127.0.0.1:1", "127.0.0.1:1", "https://127.0.0.1:1/")) {
+            Path file = Files.writeString(folder.resolve("kubeconfig"), GOOD.replace("https://127.0.0.1:1", server));
+            Access access = new AccessReader(ConnectionOptions.ofKubeconfig(file)).read();
+            assertThat(access.server()).as(server).hasToString("https://127.0.0.1:1");
+        }
     }
 
     @Test

@@ -232,8 +232,8 @@ class CredentialsTest {
     @Test
     void a_ca_that_is_named_is_the_only_one_that_is_trusted() throws Exception {
         Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), Fixture.kubeconfig(1, "token: t"));
-        TrustManager[] trusted = AccessReader.trust(
-                ClusterConfig.read(ConnectionOptions.ofKubeconfig(kubeconfig)).config());
+        TrustManager[] trusted = TlsMaterial.read(ClusterConfig.read(ConnectionOptions.ofKubeconfig(kubeconfig)))
+                .trusted();
         assertThat(trusted)
                 .singleElement(InstanceOfAssertFactories.type(X509TrustManager.class))
                 .satisfies(manager -> assertThat(manager.getAcceptedIssuers()).hasSize(1));
@@ -243,12 +243,12 @@ class CredentialsTest {
     private static String plugin(Path folder) throws IOException {
         Path program = folder.resolve("plugin");
         Files.writeString(program, """
-                #!/bin/sh
-                n=$(($(cat "$0.count" 2>/dev/null || echo 0) + 1))
-                echo $n > "$0.count"
-                echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",' \\
-                  '"status":{"token":"plugin-'$n'"}}'
-                """);
+            #!/bin/sh
+            n=$(($(cat "$0.count" 2>/dev/null || echo 0) + 1))
+            echo $n > "$0.count"
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",' \\
+              '"status":{"token":"plugin-'$n'"}}'
+            """);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         return "exec: {apiVersion: client.authentication.k8s.io/v1, command: " + program + "}";
     }

@@ -38,25 +38,28 @@ class ExecPluginTest {
 
     @Test
     void its_certificate_is_taken_with_its_key() throws Exception {
-        ExecPlugin.Credential credential = run(
-                config(
-                        "cat <<EOF\n{\"apiVersion\":\"" + VERSION
-                                + "\",\"kind\":\"ExecCredential\",\"status\":{\"clientCertificateData\":\"C\",\"clientKeyData\":\"K\"}}\nEOF\n"));
+        ExecPlugin.Credential credential = run(config("cat <<EOF\n{\"apiVersion\":\"" + VERSION
+                + "\",\"kind\":\"ExecCredential\",\"status\":{\"clientCertificateData\":\"C\",\"clientKeyData\":\"K\"}}\n"
+                + "EOF\n"));
         assertThat(credential.token).isNull();
         assertThat(decoded(credential.certificate)).isEqualTo("C");
         assertThat(decoded(credential.key)).isEqualTo("K");
     }
 
     @Test
-    void its_arguments_and_variables_reach_it_as_they_are_written_and_its_name_is_meant_from_the_kubeconfigs_folder()
-            throws Exception {
+    void it_may_print_yaml() throws Exception {
+        String yaml = "apiVersion: " + VERSION + "\nkind: ExecCredential\nstatus:\n  token: hidden\n";
+        assertThat(run(config("cat <<EOF\n# mine\n" + yaml + "EOF\n")).token).isEqualTo("hidden");
+    }
+
+    @Test
+    void its_arguments_and_variables_reach_it_as_they_are_written() throws Exception {
         ExecConfig config = new ExecConfigBuilder(config("printf '%s|' \"$@\" \"$V\" > \"$0.seen\"\n" + TOKEN))
                 .withArgs("$HOME", "a b", "\"")
                 .addNewEnv()
                 .withName("V")
                 .withValue("`v`")
                 .endEnv()
-                .withCommand("./plugin")
                 .build();
         assertThat(run(config).token).isEqualTo("hidden");
         assertThat(folder.resolve("plugin.seen")).hasContent("$HOME|a b|\"|`v`|");
@@ -114,13 +117,13 @@ class ExecPluginTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            echo hidden; exit 3                                   | ended with exit code 3
-            echo hidden                                           | printed no JSON object
-            echo '{"kind":"hidden"}'                              | printed no ExecCredential of client.authentication
-            head -c 1100000 /dev/zero                             | printed more than 1048576 bytes
-            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{}}' | gave no credential
-            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"clientKeyData":"hidden"}}' | or half of one
-            """)
+        echo hidden; exit 3                                   | ended with exit code 3
+        echo hidden                                           | printed neither JSON nor YAML
+        echo '{"kind":"hidden"}'                              | printed no ExecCredential of client.authentication
+        head -c 1100000 /dev/zero                             | printed more than 1048576 bytes
+        echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{}}' | gave no credential
+        echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"clientKeyData":"hidden"}}' | or half of one
+        """)
     void what_it_did_instead_is_told_and_nothing_that_it_printed(String script, String message) throws Exception {
         ExecConfig config = config(script + "\n");
         assertThatThrownBy(() -> run(config))
@@ -160,9 +163,7 @@ class ExecPluginTest {
     private ExecPlugin plugin(ExecConfig config) {
         return new ExecPlugin(
                 "kubeconfig k",
-                folder,
                 config,
-                folder,
                 new ClusterBuilder()
                         .withServer("https://api:6443")
                         .withCertificateAuthorityData("Q0E=")

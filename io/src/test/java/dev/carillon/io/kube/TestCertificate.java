@@ -23,6 +23,10 @@ final class TestCertificate {
     }
 
     static TestCertificate create() throws IOException, InterruptedException, GeneralSecurityException {
+        return create("EC");
+    }
+
+    static TestCertificate create(String algorithm) throws IOException, InterruptedException, GeneralSecurityException {
         Path folder = Files.createTempDirectory("carillon-certificate");
         Path file = folder.resolve("keys.p12");
         try {
@@ -33,7 +37,7 @@ final class TestCertificate {
                             "-alias",
                             "test",
                             "-keyalg",
-                            "EC",
+                            algorithm,
                             "-dname",
                             "CN=carillon-test",
                             "-ext",
