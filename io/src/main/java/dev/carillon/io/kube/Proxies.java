@@ -1,6 +1,5 @@
 package dev.carillon.io.kube;
 
-import io.fabric8.kubernetes.client.utils.IpAddressMatcher;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;
@@ -10,25 +9,29 @@ import org.jspecify.annotations.Nullable;
 
 /** The proxy on the way to the API server: the kubeconfig's {@code proxy-url}, else {@code HTTPS_PROXY}, as kubectl. */
 final class Proxies {
+    private static final int HTTPS_PORT = 443;
+
     private Proxies() {}
 
     static @Nullable InetSocketAddress choose(ClusterConfig found, URI server) throws ConnectionProblem {
-        return choose(found.where(), found.proxyUrl(), server.getHost(), System.getenv());
+        return choose(found.where(), found.proxyUrl(), server, System.getenv());
     }
 
     static @Nullable InetSocketAddress choose(
-            String where, @Nullable String proxyUrl, String host, Map<String, String> environment)
+            String where, @Nullable String proxyUrl, URI server, Map<String, String> environment)
             throws ConnectionProblem {
         if (proxyUrl != null && !proxyUrl.isEmpty()) {
             return address(where + ": proxy-url", proxyUrl);
         }
         String fromEnvironment = either(environment, "HTTPS_PROXY");
-        if (fromEnvironment.isEmpty() || isLoopback(host) || isExempt(host, either(environment, "NO_PROXY"))) {
-            return null;
-        }
-        return address("HTTPS_PROXY", fromEnvironment);
+        String host = server.getHost().replaceAll("[\\[\\]]", "");
+        int port = server.getPort() < 0 ? HTTPS_PORT : server.getPort();
+        return fromEnvironment.isEmpty() || NoProxy.exempts(either(environment, "NO_PROXY"), host, port)
+                ? null
+                : address("HTTPS_PROXY", fromEnvironment);
     }
 
+    /** In upper case, else in lower case; one that is empty counts as none. */
     private static String either(Map<String, String> environment, String name) {
         String upper = environment.getOrDefault(name, "");
         return upper.isEmpty() ? Objects.requireNonNullElse(environment.get(name.toLowerCase(Locale.ROOT)), "") : upper;
@@ -50,29 +53,5 @@ final class Proxies {
                     where + " is not supported: only http://host:port without a user name is; HTTPS goes through it");
         }
         return InetSocketAddress.createUnresolved(proxy.getHost(), proxy.getPort());
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-    }
-
-    private static boolean isExempt(String host, String list) {
-        for (String entry : list.split(",", -1)) {
-            String rule = entry.strip();
-            if (!rule.isEmpty() && (rule.equals("*") || isNamed(host, rule) || isInside(host, rule))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isNamed(String host, String rule) {
-        String domain = rule.startsWith(".") ? rule : "." + rule;
-        return host.equals(rule) || host.endsWith(domain);
-    }
-
-    private static boolean isInside(String host, String rule) {
-        boolean bothNumeric = host.matches("[0-9.]+") && rule.matches("[0-9.]+/[0-9]+");
-        return bothNumeric && new IpAddressMatcher(rule).matches(host);
     }
 }

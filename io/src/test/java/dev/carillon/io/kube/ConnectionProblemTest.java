@@ -287,22 +287,4 @@ class ConnectionProblemTest {
             assertThat(cluster.server()).hasToString("https://b:2");
         }
     }
-
-    @Test
-    void a_proxy_is_taken_from_the_kubeconfig_or_the_environment_as_kubectl_does() throws Exception {
-        assertThat(Proxies.choose("k", "http://p:3128", "h", Map.of())).hasToString("p/<unresolved>:3128");
-        Map<String, String> environment =
-                Map.of("HTTPS_PROXY", "http://p:3128", "no_proxy", "internal.example,.svc,10.0.0.0/8");
-        assertThat(Proxies.choose("k", null, "api.example", environment)).isNotNull();
-        for (String exempt :
-                new String[] {"127.0.0.1", "localhost", "internal.example", "a.internal.example", "x.svc", "10.96.0.1"
-                }) {
-            assertThat(Proxies.choose("k", null, exempt, environment))
-                    .as(exempt)
-                    .isNull();
-        }
-        assertThatThrownBy(() -> Proxies.choose("k", "http://user:hidden@p:1", "h", Map.of()))
-                .isInstanceOf(ConnectionProblem.class)
-                .hasMessageNotContaining("hidden");
-    }
 }
