@@ -34,6 +34,15 @@ record Arguments(String function, List<Value> values, int at, Evaluation evaluat
         return index < count() ? text(index) : otherwise;
     }
 
+    /** A layout of Go, read for a step of each character: reading it costs far more than looking at it. */
+    GoLayout layout(int index) {
+        String layout = text(index);
+        // The longest piece of output for one piece of layout: September for Jan... cannot grow more than tenfold.
+        checkCopies(10, layout.length());
+        budget().spend(layout.length(), at);
+        return GoLayout.of(layout);
+    }
+
     long whole(int index) {
         return switch (get(index)) {
             case Value.Int(long whole) -> whole;

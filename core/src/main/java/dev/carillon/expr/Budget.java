@@ -34,6 +34,13 @@ final class Budget {
         spend(1 + characters / Limits.CHARACTERS_PER_STEP, position);
     }
 
+    /** A look-up in a map reads all of its key, and all of an equal one that is there. */
+    void lookUp(Value key, int position) {
+        if (key instanceof Value.Text(String name)) {
+            spend(name.length() / Limits.CHARACTERS_PER_STEP, position);
+        }
+    }
+
     /** Pays for a text that the expression built, and refuses one beyond {@link Limits#TEXT}. */
     Value text(String built, int position) {
         checkText(built.length(), position);

@@ -10,18 +10,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The built-in functions of expr-lang that do not take a closure. */
 final class BuiltIns {
     /** What date() tries in turn on a text without a layout. */
-    private static final List<String> DATE_LAYOUTS = List.of(
-            "2006-01-02",
-            "15:04:05",
-            "2006-01-02 15:04:05",
-            "2006-01-02T15:04:05Z07:00",
-            "02 Jan 06 15:04 MST",
-            "Monday, 02-Jan-06 15:04:05 MST",
-            "Mon, 02 Jan 2006 15:04:05 MST");
+    private static final List<GoLayout> DATE_LAYOUTS = Stream.of(
+                    "2006-01-02",
+                    "15:04:05",
+                    "2006-01-02 15:04:05",
+                    "2006-01-02T15:04:05Z07:00",
+                    "02 Jan 06 15:04 MST",
+                    "Monday, 02-Jan-06 15:04:05 MST",
+                    "Mon, 02 Jan 2006 15:04:05 MST")
+            .map(GoLayout::of)
+            .toList();
 
     private BuiltIns() {}
 
@@ -62,8 +66,7 @@ final class BuiltIns {
                 "trim",
                 1,
                 2,
-                call -> call.made(
-                        call.count() == 1 ? Texts.trimSpace(call.text(0)) : Texts.trim(call.text(0), call.text(1))));
+                call -> call.count() == 1 ? call.made(Texts.trimSpace(call.text(0))) : Texts.trim(call, 0, 1));
         add(table, "trimPrefix", 1, 2, call -> call.made(Texts.withoutPrefix(call.text(0), call.textOr(1, " "))));
         add(table, "trimSuffix", 1, 2, call -> call.made(Texts.withoutSuffix(call.text(0), call.textOr(1, " "))));
         addSearches(table);
@@ -84,17 +87,18 @@ final class BuiltIns {
             ZoneId zone = call.count() == 1 ? call.zone(0).id() : ZoneOffset.UTC;
             return new Value.Time(call.evaluation().now(), zone);
         });
-        add(
-                table,
-                "duration",
-                1,
-                1,
-                call -> GoDuration.parse(call.text(0))
-                        .<Value>map(span -> span)
-                        .orElseThrow(() -> call.bad(
-                                "'" + call.text(0) + "' is not a duration", "write it like 1h30m, 90s or 1.5h")));
+        add(table, "duration", 1, 1, BuiltIns::duration);
         add(table, "timezone", 1, 1, call -> new Value.Zone(zone(call, 0)));
         add(table, "date", 1, 4, BuiltIns::date);
+    }
+
+    /** A step for each character: each unit is a multiplication of large numbers. */
+    private static Value duration(Arguments arguments) {
+        String text = arguments.text(0);
+        arguments.budget().spend(text.length(), arguments.at());
+        return GoDuration.parse(text)
+                .orElseThrow(() ->
+                        arguments.bad("'" + text + "' is not a duration", "write it like 1h30m, 90s or 1.5h"));
     }
 
     private static Value length(Arguments arguments) {
@@ -160,7 +164,8 @@ final class BuiltIns {
     }
 
     static Value toFloat(Arguments arguments) {
-        if (arguments.get(0) instanceof Value.Text(String text)) {
+        if (arguments.get(0) instanceof Value.Text) {
+            String text = arguments.text(0);
             if (text.regionMatches(true, 0, "0x", 0, 2)) {
                 throw Refusal.unsupported(arguments.at(), "a hexadecimal float", "write it in decimal");
             }
@@ -243,12 +248,13 @@ final class BuiltIns {
         }
         ZoneId zone = zoned ? all.zone(0).id() : ZoneOffset.UTC;
         ZoneId meant = arguments.count() == 3 ? zone(arguments, 2) : zone;
-        List<String> layouts = arguments.count() == 1 ? DATE_LAYOUTS : List.of(arguments.text(1));
+        List<GoLayout> layouts = arguments.count() == 1 ? DATE_LAYOUTS : List.of(arguments.layout(1));
         Optional<Value.Time> found = layouts.stream()
-                .flatMap(layout -> GoLayout.parse(layout, arguments.text(0), meant).stream())
+                .flatMap(layout -> layout.parse(arguments.text(0), meant).stream())
                 .findFirst();
         return found.orElseThrow(() -> all.bad(
-                "'" + arguments.text(0) + "' does not fit " + String.join(" | ", layouts),
+                "'" + arguments.text(0) + "' does not fit "
+                        + layouts.stream().map(GoLayout::text).collect(Collectors.joining(" | ")),
                 "write the date in that form, or give the layout of Go"));
     }
 }

@@ -168,6 +168,8 @@ final class Evaluation {
         }
         Value first = value(inner.key());
         Value second = value(outer.key());
+        budget.lookUp(first, inner.at());
+        budget.lookUp(second, outer.at());
         Optional<Value> joined = References.joined(owner.get(), first, second);
         if (joined.isPresent()) {
             return joined;
@@ -199,6 +201,7 @@ final class Evaluation {
             if (!(value(entry.key()) instanceof Value.Text(String name))) {
                 throw Refusal.type(entry.key().at(), "a map key is not a string", "use a string");
             }
+            budget.scan(name.length(), entry.key().at());
             entries.put(name, value(entry.value()));
         }
         return new Value.Fields(entries);

@@ -53,7 +53,7 @@ public final class Expression {
 
     /** The value, or a {@link Refusal}. @param budget what it may still cost */
     Value value(Value.Fields environment, Instant now, Budget budget) {
-        References.check(root, environment);
+        References.check(root, environment, budget);
         return new Evaluation(environment, functions, now, budget).value(root);
     }
 }

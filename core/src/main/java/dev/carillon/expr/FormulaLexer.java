@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Cuts a formula into tokens as govaluate does: either quote ends a string, and a date in quotes is a number. */
 final class FormulaLexer {
     /** A string in one of these forms is a time, held as seconds since 1970. */
-    private static final List<String> TIME_LAYOUTS = List.of(
+    private static final List<GoLayout> TIME_LAYOUTS = layouts(
             "Mon Jan _2 15:04:05 2006",
             "Mon Jan _2 15:04:05 MST 2006",
             "Mon Jan 02 15:04:05 -0700 2006",
@@ -32,6 +34,8 @@ final class FormulaLexer {
             FormulaToken.Kind.COMPARATOR, Set.of("==", "!=", ">", ">=", "<", "<=", "=~", "!~"),
             FormulaToken.Kind.TERNARY, Set.of("?", ":", "??"));
 
+    private static final Pattern LOWER_CASE_FIELD = Pattern.compile("\\.\\p{Ll}");
+
     private final String source;
     private final List<FormulaToken> tokens = new ArrayList<>();
     private FormulaToken.Kind last = FormulaToken.Kind.START;
@@ -39,6 +43,10 @@ final class FormulaLexer {
 
     private FormulaLexer(String source) {
         this.source = source;
+    }
+
+    private static List<GoLayout> layouts(String... layouts) {
+        return Stream.of(layouts).map(GoLayout::of).toList();
     }
 
     static List<FormulaToken> tokens(String source) {
@@ -181,7 +189,7 @@ final class FormulaLexer {
 
     /** govaluate reaches exported fields of Go structs only, and there are none here. */
     private static boolean startsLowerCase(String word) {
-        return word.matches(".*\\.\\p{Ll}.*");
+        return LOWER_CASE_FIELD.matcher(word).find();
     }
 
     private void string(int start) {
@@ -189,7 +197,7 @@ final class FormulaLexer {
         String text = read(start, false, c -> !isQuote(c));
         close(start, "a quote");
         Optional<Value.Time> time = TIME_LAYOUTS.stream()
-                .flatMap(layout -> GoLayout.parse(layout, text, ZoneOffset.UTC).stream())
+                .flatMap(layout -> layout.parse(text, ZoneOffset.UTC).stream())
                 .findFirst();
         if (time.isPresent()) {
             Value seconds = new Value.Real(time.get().instant().getEpochSecond());

@@ -14,8 +14,12 @@ import java.util.Optional;
 
 /**
  * Times as text by a layout of Go, which shows how the reference time Mon Jan 2 15:04:05 MST 2006 would be written.
+ *
+ * @param text as it was written
  */
-final class GoLayout {
+record GoLayout(String text, List<Part> parts) {
+    private static final DateTimeFormatter ZONE_NAME = DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
+
     /** The pieces that a layout may hold; where two begin alike the longer one stands first. */
     enum Piece {
         MONTH_NAME("January"),
@@ -59,7 +63,10 @@ final class GoLayout {
     /** One piece of a layout as it stands there; the text matters for fractions and literals. */
     record Part(Piece piece, String text) {}
 
-    private GoLayout() {}
+    /** Reads a layout. At each of its characters some thirty pieces are tried, so one that is used often is kept. */
+    static GoLayout of(String layout) {
+        return new GoLayout(layout, parts(layout));
+    }
 
     private static List<Part> parts(String layout) {
         List<Part> parts = new ArrayList<>();
@@ -115,13 +122,13 @@ final class GoLayout {
                 : Optional.of(new Part(Piece.FRACTION, layout.substring(at, end)));
     }
 
-    static String format(String layout, Value.Time time) {
+    String format(Value.Time time) {
         ZonedDateTime moment = time.instant().atZone(time.zone());
-        StringBuilder text = new StringBuilder();
-        for (Part part : parts(layout)) {
-            text.append(formatted(part, moment));
+        StringBuilder written = new StringBuilder();
+        for (Part part : parts) {
+            written.append(formatted(part, moment));
         }
-        return text.toString();
+        return written.toString();
     }
 
     private static String formatted(Part part, ZonedDateTime moment) {
@@ -177,7 +184,7 @@ final class GoLayout {
         if (moment.getZone() instanceof ZoneOffset offset) {
             return offset.equals(ZoneOffset.UTC) ? "UTC" : offset(moment, "0700");
         }
-        return DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH).format(moment);
+        return ZONE_NAME.format(moment);
     }
 
     private static String offset(ZonedDateTime moment, String shape) {
@@ -197,14 +204,17 @@ final class GoLayout {
         if (shape.charAt(1) == '0') {
             return shape.charAt(0) + digits;
         }
-        String trimmed = digits.replaceAll("0+$", "");
-        return trimmed.isEmpty() ? "" : shape.charAt(0) + trimmed;
+        int end = digits.length();
+        while (end > 0 && digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        return end == 0 ? "" : shape.charAt(0) + digits.substring(0, end);
     }
 
     /** The time that the text means in this layout, or empty if it does not fit. */
-    static Optional<Value.Time> parse(String layout, String text, ZoneId zone) {
-        GoTimeReader reader = new GoTimeReader(text);
-        for (Part part : parts(layout)) {
+    Optional<Value.Time> parse(String written, ZoneId zone) {
+        GoTimeReader reader = new GoTimeReader(written);
+        for (Part part : parts) {
             if (!reader.read(part)) {
                 return Optional.empty();
             }

@@ -13,6 +13,9 @@ final class GoText {
 
     private static final int[] JSON_EXPONENTS = {-6, 21};
 
+    private static final GoLayout SHOWN_TIME = GoLayout.of("2006-01-02 15:04:05.999999999 -0700 MST");
+    private static final GoLayout JSON_TIME = GoLayout.of("2006-01-02T15:04:05.999999999Z07:00");
+
     private GoText() {}
 
     /** Go's unicode.IsSpace. */
@@ -45,7 +48,7 @@ final class GoText {
                     case Value.Int(long n) -> Long.toString(n);
                     case Value.Real(double d) -> number(d, FMT_EXPONENTS);
                     case Value.Text(String text) -> text;
-                    case Value.Time time -> GoLayout.format("2006-01-02 15:04:05.999999999 -0700 MST", time);
+                    case Value.Time time -> SHOWN_TIME.format(time);
                     case Value.Span(Duration length) -> duration(length);
                     case Value.Zone(var id) -> id.getId();
                     case Value.Ordinal(var _, var _, String name) -> name;
@@ -67,7 +70,7 @@ final class GoText {
                     case Value.Int(long n) -> Long.toString(n);
                     case Value.Real(double d) -> jsonNumber(d, at);
                     case Value.Text(String text) -> quoted(text);
-                    case Value.Time time -> quoted(GoLayout.format("2006-01-02T15:04:05.999999999Z07:00", time));
+                    case Value.Time time -> quoted(JSON_TIME.format(time));
                     case Value.Span span -> Long.toString(Methods.nanos(span));
                     case Value.Ordinal(var _, long n, var _) -> Long.toString(n);
                     case Value.Zone _ -> throw Refusal.type(at, "a timezone as JSON", "use string() of it");
@@ -141,8 +144,7 @@ final class GoText {
                 }
                 out.append(form.close);
             }
-            case Value.Text text -> add(out, form.plain(text, at), budget, at);
-            default -> out.append(form.plain(value, at));
+            default -> add(out, form.plain(value, at), budget, at);
         }
         budget.checkText(out.length(), at);
     }
@@ -192,7 +194,7 @@ final class GoText {
             if (named >= 0) {
                 json.append('\\').append("\"\\bfnrt".charAt(named));
             } else if (c < ' ') {
-                json.append(String.format("\\u%04x", (int) c));
+                json.append("\\u00").append(Character.forDigit(c / 16, 16)).append(Character.forDigit(c % 16, 16));
             } else {
                 json.append(c);
             }

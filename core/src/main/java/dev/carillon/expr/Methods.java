@@ -17,6 +17,9 @@ import java.util.TreeSet;
 
 /** The methods of Go's times and durations, such as {@code now().Hour()}. */
 final class Methods {
+    /** Go's zero time. */
+    private static final Instant ZERO = Instant.parse("0001-01-01T00:00:00Z");
+
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger PER_SECOND = BigInteger.valueOf(1_000_000_000);
@@ -98,7 +101,7 @@ final class Methods {
             case "Add" -> shifted(time, arguments.span(0).length());
             case "AddDate" -> moved(time, arguments);
             case "Truncate" -> truncated(time, nanos(arguments.span(0)));
-            case "Format" -> arguments.made(GoLayout.format(layout(arguments), time));
+            case "Format" -> arguments.made(arguments.layout(0).format(time));
             case "In" -> new Value.Time(time.instant(), arguments.zone(0).id());
             case "UTC" -> new Value.Time(time.instant(), ZoneOffset.UTC);
             case "Unix" -> new Value.Int(time.instant().getEpochSecond());
@@ -107,13 +110,6 @@ final class Methods {
             case "String" -> arguments.made(GoText.shown(time, arguments.budget(), arguments.at()));
             default -> calendarField(time, method, arguments);
         };
-    }
-
-    static String layout(Arguments arguments) {
-        String layout = arguments.text(0);
-        // The longest piece of output for one piece of layout: September for Jan... cannot grow more than tenfold.
-        arguments.checkCopies(10, layout.length());
-        return layout;
     }
 
     private static Value calendarField(Value.Time time, String method, Arguments arguments) {
@@ -136,7 +132,7 @@ final class Methods {
             case "Minute" -> new Value.Int(moment.getMinute());
             case "Second" -> new Value.Int(moment.getSecond());
             case "Nanosecond" -> new Value.Int(moment.getNano());
-            case "IsZero" -> new Value.Bool(time.instant().equals(Instant.parse("0001-01-01T00:00:00Z")));
+            case "IsZero" -> new Value.Bool(time.instant().equals(ZERO));
             default -> throw unsupported(time, method, arguments, TIME_METHODS);
         };
     }
@@ -200,13 +196,12 @@ final class Methods {
                 .add(BigInteger.valueOf(instant.getNano()));
     }
 
-    /** Go truncates since its zero time, the first second of year 1, not since 1970. */
+    /** Go truncates since its zero time, not since 1970. */
     private static Value.Time truncated(Value.Time time, long unit) {
         if (unit <= 0) {
             return time;
         }
-        Instant zero = Instant.parse("0001-01-01T00:00:00Z");
-        BigInteger since = nanosSinceEpoch(time.instant()).subtract(nanosSinceEpoch(zero));
+        BigInteger since = nanosSinceEpoch(time.instant()).subtract(nanosSinceEpoch(ZERO));
         long rest = since.mod(BigInteger.valueOf(unit)).longValueExact();
         return shifted(time, Duration.ofNanos(-rest));
     }

@@ -50,7 +50,7 @@ final class Numbers {
 
     /** Go's ParseFloat for decimal numbers, infinity and NaN. */
     static OptionalDouble parseFloat(String text) {
-        String plain = withoutSeparators(text);
+        String plain = text.indexOf('_') < 0 ? text : withoutSeparators(text);
         if (DECIMAL.matcher(plain).matches()) {
             double value = Double.parseDouble(plain);
             // Go calls a finite literal beyond the range an error, not infinity.

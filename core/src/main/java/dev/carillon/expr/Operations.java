@@ -101,6 +101,7 @@ final class Operations {
         }
         if (left instanceof Value.Fields(var a, var ofA) && right instanceof Value.Fields(var b, var ofB)) {
             budget.spend(1 + Math.min(a.size(), b.size()), at);
+            a.keySet().forEach(name -> budget.scan(name.length(), at));
             return ofA == ofB
                     && a.keySet().equals(b.keySet())
                     && a.entrySet().stream()
@@ -171,10 +172,8 @@ final class Operations {
 
     private boolean in(Value needle, Value container, int at) {
         return switch (container) {
-            case Value.Fields fields -> {
-                if (!(needle instanceof Value.Text(String name))) {
-                    throw mismatch("in", needle, container, at);
-                }
+            case Value.Fields fields when needle instanceof Value.Text(String name) -> {
+                budget.lookUp(needle, at);
                 yield fields.entries().containsKey(name);
             }
             case Value.Items(List<Value> items) -> {
@@ -195,7 +194,8 @@ final class Operations {
                     Value.Time _,
                     Value.Span _,
                     Value.Zone _,
-                    Value.Ordinal _ -> throw mismatch("in", needle, container, at);
+                    Value.Ordinal _,
+                    Value.Fields _ -> throw mismatch("in", needle, container, at);
         };
     }
 
@@ -333,6 +333,7 @@ final class Operations {
     }
 
     Value member(Value owner, Value key, int at) {
+        budget.lookUp(key, at);
         return switch (owner) {
             case Value.Fields fields when key instanceof Value.Text(String name) -> fields.get(name);
             case Value.Items(List<Value> items) when isNumber(key) -> item(items, key, at);

@@ -11,14 +11,19 @@ import java.util.TreeSet;
  */
 final class References {
     private final Value.Fields environment;
+    private final Budget budget;
 
-    private References(Value.Fields environment) {
+    private References(Value.Fields environment, Budget budget) {
         this.environment = environment;
+        this.budget = budget;
     }
 
-    /** Refuses the first unknown name, unless {@code ??} or {@code ?.} guards it. */
-    static void check(Term term, Value.Fields environment) {
-        new References(environment).walk(term, false);
+    /**
+     * Refuses the first unknown name, unless {@code ??} or {@code ?.} guards it. Each visit is paid for: {@code a ?: b}
+     * and {@code a < b < c} hold a term twice, so that sixty of them in each other are walked through for ever.
+     */
+    static void check(Term term, Value.Fields environment, Budget budget) {
+        new References(environment, budget).walk(term, false);
     }
 
     static Refusal unknown(String name, Value.Fields owner, int at) {
@@ -39,6 +44,7 @@ final class References {
     }
 
     private void walk(Term term, boolean guarded) {
+        budget.spend(1, term.at());
         switch (term) {
             case Term.Literal _, Term.Element _ -> {}
             case Term.Name(String name, int at) -> {
@@ -86,6 +92,7 @@ final class References {
         Deque<Term.Member> steps = new ArrayDeque<>();
         Term root = outermost;
         while (root instanceof Term.Member member) {
+            budget.spend(1, member.at());
             steps.push(member);
             root = member.of();
         }

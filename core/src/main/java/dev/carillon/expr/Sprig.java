@@ -30,7 +30,7 @@ final class Sprig {
     /** In sprig the text comes last, so that a template can pipe it in. */
     private static void addTexts(Map<String, Functions.Function> table) {
         add(table, "trim", 1, call -> call.made(Texts.trimSpace(call.text(0))));
-        add(table, "trimAll", 2, call -> call.made(Texts.trim(call.text(1), call.text(0))));
+        add(table, "trimAll", 2, call -> Texts.trim(call, 1, 0));
         add(table, "trimPrefix", 2, call -> call.made(Texts.withoutPrefix(call.text(1), call.text(0))));
         add(table, "trimSuffix", 2, call -> call.made(Texts.withoutSuffix(call.text(1), call.text(0))));
         add(table, "upper", 1, call -> call.made(call.text(0).toUpperCase(Locale.ROOT)));
@@ -116,6 +116,6 @@ final class Sprig {
 
     private static Value formatted(Arguments arguments, ZoneId zone) {
         Value.Time time = new Value.Time(arguments.time(1).instant(), zone);
-        return arguments.made(GoLayout.format(Methods.layout(arguments), time));
+        return arguments.made(arguments.layout(0).format(time));
     }
 }

@@ -34,10 +34,12 @@ final class Texts {
     }
 
     /** Without the leading and trailing characters that occur in the set. */
-    static String trim(String text, String set) {
+    static Value trim(Arguments arguments, int text, int set) {
         BitSet dropped = new BitSet();
-        set.codePoints().forEach(dropped::set);
-        return trim(text, dropped::get);
+        arguments.text(set).codePoints().forEach(dropped::set);
+        // A single character may be the highest of all, and the table reaches up to it.
+        arguments.budget().scan(dropped.size() / Long.SIZE, arguments.at());
+        return arguments.made(trim(arguments.text(text), dropped::get));
     }
 
     private static String trim(String text, IntPredicate dropped) {
