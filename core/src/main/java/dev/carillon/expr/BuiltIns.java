@@ -1,12 +1,11 @@
 package dev.carillon.expr;
 
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneRulesProvider;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
@@ -59,8 +58,8 @@ final class BuiltIns {
 
     private static void addTexts(Map<String, Functions.Function> table) {
         add(table, "string", 1, 1, call -> call.made(GoText.shown(call.get(0), call.budget(), call.at())));
-        add(table, "upper", 1, 1, call -> call.made(call.text(0).toUpperCase(Locale.ROOT)));
-        add(table, "lower", 1, 1, call -> call.made(call.text(0).toLowerCase(Locale.ROOT)));
+        add(table, "upper", 1, 1, call -> call.made(Texts.upper(call.text(0))));
+        add(table, "lower", 1, 1, call -> call.made(Texts.lower(call.text(0))));
         add(
                 table,
                 "trim",
@@ -97,8 +96,8 @@ final class BuiltIns {
         String text = arguments.text(0);
         arguments.budget().spend(text.length(), arguments.at());
         return GoDuration.parse(text)
-                .orElseThrow(() ->
-                        arguments.bad("'" + text + "' is not a duration", "write it like 1h30m, 90s or 1.5h"));
+                .orElseThrow(
+                        () -> arguments.bad("'" + text + "' is not a duration", "write it like 1h30m, 90s or 1.5h"));
     }
 
     private static Value length(Arguments arguments) {
@@ -231,13 +230,14 @@ final class BuiltIns {
 
     static ZoneId zone(Arguments arguments, int index) {
         String name = arguments.text(index);
-        try {
-            // Go reads "" as UTC, and java.time offsets such as +02:00 that Go does not know.
-            boolean region = name.isEmpty() || Character.isLetter(name.charAt(0));
-            return name.isEmpty() ? ZoneOffset.UTC : ZoneId.of(region ? name : "?" + name);
-        } catch (DateTimeException unknownZone) {
+        if (name.isEmpty()) {
+            return ZoneOffset.UTC; // as Go reads it
+        }
+        // java.time knows Z, UTC+2, +02:00 and the zones of old systems too, and Go none of them.
+        if (!ZoneRulesProvider.getAvailableZoneIds().contains(name) || name.startsWith("SystemV/")) {
             throw arguments.bad("unknown timezone '" + name + "'", "name it like Europe/Berlin");
         }
+        return ZoneId.of(name);
     }
 
     private static Value date(Arguments all) {

@@ -184,7 +184,12 @@ record GoLayout(String text, List<Part> parts) {
         if (moment.getZone() instanceof ZoneOffset offset) {
             return offset.equals(ZoneOffset.UTC) ? "UTC" : offset(moment, "0700");
         }
-        return ZONE_NAME.format(moment);
+        String name = ZONE_NAME.format(moment);
+        if (!name.startsWith("GMT+") && !name.startsWith("GMT-")) {
+            return name;
+        }
+        // Where java.time has no letters the time zone database has digits, and minutes only if there are some.
+        return offset(moment, moment.getOffset().getTotalSeconds() % 3600 == 0 ? "07" : "0700");
     }
 
     private static String offset(ZonedDateTime moment, String shape) {

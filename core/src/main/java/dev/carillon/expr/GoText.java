@@ -193,6 +193,8 @@ final class GoText {
             int named = "\"\\\b\f\n\r\t".indexOf(c);
             if (named >= 0) {
                 json.append('\\').append("\"\\bfnrt".charAt(named));
+            } else if (c == 0x2028 || c == 0x2029) {
+                json.append("\\u202").append(c % 16); // these two end a line in JavaScript
             } else if (c < ' ') {
                 json.append("\\u00").append(Character.forDigit(c / 16, 16)).append(Character.forDigit(c % 16, 16));
             } else {

@@ -172,7 +172,8 @@ final class Operations {
 
     private boolean in(Value needle, Value container, int at) {
         return switch (container) {
-            case Value.Fields fields when needle instanceof Value.Text(String name) -> {
+            case Value.Fields fields
+            when needle instanceof Value.Text(String name) -> {
                 budget.lookUp(needle, at);
                 yield fields.entries().containsKey(name);
             }

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A regular expression of Go's RE2 syntax, asked only whether it matches somewhere in a text.
@@ -27,7 +30,7 @@ final class Regex {
         record Repeat(Node of, int least, int most) implements Node {}
     }
 
-    /** Ranges of a set that are looked through for the price of one step; without case, five times as many. */
+    /** Ranges of a set that are looked through for the price of one step; without case, up to five times. */
     private static final int RANGES_PER_STEP = 4;
 
     static final int UNLIMITED = -1;
@@ -43,29 +46,30 @@ final class Regex {
         NOT_WORD
     }
 
+    /** No character beyond the second plane has a case. */
+    private static final int LAST_WITH_CASE = 0x1FFFF;
+
+    /** The characters that fold to another, by what they fold to. k has two: K and the Kelvin sign. */
+    private static final Map<Integer, List<Integer>> FOLDED = IntStream.rangeClosed(0, LAST_WITH_CASE)
+            .filter(c -> fold(c) != c)
+            .boxed()
+            .collect(Collectors.groupingBy(Regex::fold));
+
+    /** What all have in common that differ by case alone. The dotted I and the dotless i of Turkish are apart. */
+    private static int fold(int c) {
+        return c == 0x130 || c == 0x131 ? c : Character.toLowerCase(Character.toUpperCase(c));
+    }
+
     /** Ranges of code points, both ends included; {@code folded} ignores case. */
     record Characters(List<int[]> ranges, boolean negated, boolean folded) {
         boolean contains(int c) {
             boolean inside = inRanges(c);
             if (folded && !inside) {
-                int upper = Character.toUpperCase(c);
-                int lower = Character.toLowerCase(upper);
-                inside = inRanges(upper)
-                        || inRanges(Character.toLowerCase(c))
-                        || inRanges(lower)
-                        || inRanges(sign(lower));
+                int common = fold(c);
+                inside = inRanges(common)
+                        || FOLDED.getOrDefault(common, List.of()).stream().anyMatch(this::inRanges);
             }
             return inside != negated;
-        }
-
-        /** The Kelvin sign, the long s and the Angstrom sign fold to letters that do not fold to them. */
-        private static int sign(int lower) {
-            return switch (lower) {
-                case 'k' -> 0x212A;
-                case 's' -> 0x17F;
-                case 0xE5 -> 0x212B;
-                default -> lower;
-            };
         }
 
         private boolean inRanges(int c) {

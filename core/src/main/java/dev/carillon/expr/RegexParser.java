@@ -213,8 +213,14 @@ final class RegexParser {
     /** Reads flags after (? and returns whether a group follows, as in (?i:...). */
     private boolean flags() {
         boolean on = true;
+        int named = 0; // since the group or its minus began
         while (true) {
             int flag = next();
+            boolean ends = flag == ':' || flag == ')' || flag == '-';
+            if (ends && !on && (named == 0 || flag == '-')) {
+                throw bad("a minus without a flag");
+            }
+            named = ends ? 0 : named + 1;
             switch (flag) {
                 case 'i' -> foldCase = on;
                 case 's' -> dotAll = on;
@@ -272,8 +278,7 @@ final class RegexParser {
             }
             return value;
         }
-        boolean word = c >= 0x80 || Character.isLetterOrDigit(c) || c == '_';
-        if (word) {
+        if (c >= 0x80 || Character.isLetterOrDigit(c)) {
             throw bad("unknown escape \\" + Character.toString(c));
         }
         return c;

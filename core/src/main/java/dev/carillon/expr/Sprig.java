@@ -4,7 +4,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What {@code {{= ...}}} adds to expr-lang: Argo's aliases, and those functions of sprig that conditions use. */
@@ -33,8 +32,8 @@ final class Sprig {
         add(table, "trimAll", 2, call -> Texts.trim(call, 1, 0));
         add(table, "trimPrefix", 2, call -> call.made(Texts.withoutPrefix(call.text(1), call.text(0))));
         add(table, "trimSuffix", 2, call -> call.made(Texts.withoutSuffix(call.text(1), call.text(0))));
-        add(table, "upper", 1, call -> call.made(call.text(0).toUpperCase(Locale.ROOT)));
-        add(table, "lower", 1, call -> call.made(call.text(0).toLowerCase(Locale.ROOT)));
+        add(table, "upper", 1, call -> call.made(Texts.upper(call.text(0))));
+        add(table, "lower", 1, call -> call.made(Texts.lower(call.text(0))));
         add(table, "contains", 2, call -> new Value.Bool(new Sought(call.text(0)).first(call.text(1), 0) >= 0));
         add(table, "hasPrefix", 2, call -> new Value.Bool(call.text(1).startsWith(call.text(0))));
         add(table, "hasSuffix", 2, call -> new Value.Bool(call.text(1).endsWith(call.text(0))));

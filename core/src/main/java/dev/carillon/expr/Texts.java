@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /** Functions of Go's strings package on texts. */
 final class Texts {
@@ -27,6 +28,21 @@ final class Texts {
             }
         }
         return true;
+    }
+
+    static String upper(String text) {
+        return mapped(text, Character::toUpperCase);
+    }
+
+    static String lower(String text) {
+        return mapped(text, Character::toLowerCase);
+    }
+
+    /** Go maps each character by itself to one other: \u00df stays as it is, and a sigma is the same anywhere in a word. */
+    private static String mapped(String text, IntUnaryOperator map) {
+        StringBuilder mapped = new StringBuilder(text.length());
+        text.codePoints().map(map).forEach(mapped::appendCodePoint);
+        return mapped.toString();
     }
 
     static String trimSpace(String text) {

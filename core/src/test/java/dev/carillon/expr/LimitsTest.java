@@ -53,8 +53,11 @@ class LimitsTest {
             new Danger("groups of nothing made again and again", "none(1..10000, 'x' matches 'y((((){20}){20}){9})')"),
             new Danger("terms that hold a term twice, in each other", "(".repeat(55) + "true" + " ?: true)".repeat(55)),
             new Danger("comparisons in a row, in each other", "1 < (".repeat(55) + "1" + ") < 3".repeat(55)),
-            new Danger("a long duration read again and again", "all(1..10000, duration('" + "1h".repeat(99) + "') != nil)"),
-            new Danger("a zone written again and again", "all(1..10000, now().Format('" + "MST".repeat(99) + "') != '')"),
+            new Danger(
+                    "a long duration read again and again",
+                    "all(1..10000, duration('" + "1h".repeat(99) + "') != nil)"),
+            new Danger(
+                    "a zone written again and again", "all(1..10000, now().Format('" + "MST".repeat(99) + "') != '')"),
             new Danger("a table for one high character", "all(1..9999, trim('a', '\\U0010FFFF') == 'a')"),
             new Danger("a slow pattern over a long text", "repeat('a', 400000) matches '(a|b|c|d|e)*x'"));
 
@@ -107,10 +110,14 @@ class LimitsTest {
     @Test
     void each_look_at_a_long_text_is_paid_for() {
         Value.Fields variables = new Value.Fields(Map.of(
-                "big", new Value.Text("a".repeat(250_000)),
-                "two", new Value.Text("2." + "0".repeat(250_000)),
-                "of", mapOf("a".repeat(250_000)),
-                "same", mapOf("a".repeat(250_000))));
+                "big",
+                new Value.Text("a".repeat(250_000)),
+                "two",
+                new Value.Text("2." + "0".repeat(250_000)),
+                "of",
+                mapOf("a".repeat(250_000)),
+                "same",
+                mapOf("a".repeat(250_000))));
         for (String look : List.of(
                 "cronworkflow.big[0:1] == 'x'",
                 "len(cronworkflow.big) == 0",
@@ -125,7 +132,8 @@ class LimitsTest {
             assertThat(Conditions.stop("any(1..10000, (" + look + "))", variables, NOW))
                     .as(look)
                     .isInstanceOfSatisfying(
-                            Judgement.Unusable.class, unusable -> assertThat(unusable.message())
+                            Judgement.Unusable.class,
+                            unusable -> assertThat(unusable.message())
                                     .contains("takes more than " + Limits.STEPS + " steps"));
         }
     }
@@ -137,9 +145,9 @@ class LimitsTest {
     /** Labels and annotations are written as JSON before each evaluation, whatever it asks for. */
     @Test
     void each_control_character_is_written_as_go_writes_it() {
-        Value text = new Value.Text("\u0001\u001f\b\n");
+        Value text = new Value.Text("\u0001\u001f\b\n\u2028");
 
-        assertThat(GoText.json(text, Budget.unlimited(), 0)).isEqualTo("\"\\u0001\\u001f\\b\\n\"");
+        assertThat(GoText.json(text, Budget.unlimited(), 0)).isEqualTo("\"\\u0001\\u001f\\b\\n\\u2028\"");
     }
 
     @Test

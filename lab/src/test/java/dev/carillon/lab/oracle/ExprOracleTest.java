@@ -35,8 +35,8 @@ class ExprOracleTest {
     /** What now() answered when the vectors were written. */
     private static final Instant NOW = Instant.parse("2026-03-08T10:00:00Z");
 
-    /** Measured: 7,845 of 8,184. Named differences must not eat into the agreement unnoticed. */
-    private static final int FEWEST_AGREEING = 7_800;
+    /** Measured: 8,001 of 8,340. Named differences must not eat into the agreement unnoticed. */
+    private static final int FEWEST_AGREEING = 7_950;
 
     /** Why an outcome may differ from the original's. */
     private enum Reason {
