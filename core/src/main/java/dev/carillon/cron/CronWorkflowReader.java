@@ -90,8 +90,9 @@ final class CronWorkflowReader {
     }
 
     /**
-     * What can be built all the same: the limits that runs are deleted by, and what is shown, stay what they are. Scalars
-     * alone, for each of these fields may be what is too deep.
+     * What can be built all the same: the limits that runs are deleted by, what is stopped, and what is shown stay what
+     * they are. Scalars alone, for each of these fields may be what is too deep: of that it is told that its type is
+     * wrong, for as absent it would take its default.
      */
     private static ObjectNode readable(ApiObject of) {
         List<List<String>> paths = new ArrayList<>(List.of(List.of("status")));
@@ -102,9 +103,13 @@ final class CronWorkflowReader {
         ObjectNode spec = tree.putObject("spec");
         for (int i = 0; i < SCALAR_FIELDS.size(); i++) {
             JsonNode part = parts.get(i + 1);
-            if (part.isValueNode()) {
-                spec.set(SCALAR_FIELDS.get(i), part);
+            if (!part.isMissingNode()) {
+                spec.set(SCALAR_FIELDS.get(i), part.isValueNode() ? part : Json.object());
             }
+        }
+        JsonNode expression = of.part("spec", "stopStrategy", "expression");
+        if (expression.isValueNode()) {
+            spec.putObject("stopStrategy").set("expression", expression);
         }
         ArrayNode schedules = spec.putArray("schedules");
         of.part("spec", "schedules").valueStream().filter(JsonNode::isValueNode).forEach(schedules::add);

@@ -70,6 +70,19 @@ class CronWorkflowReaderTest {
         assertThat(cron.shown().succeeded()).isEqualTo(7);
     }
 
+    /** What cannot be read is not the same as what is not there: Argo's defaults would delete all runs but three. */
+    @Test
+    void of_a_spec_that_is_nested_too_deep_no_field_of_a_wrong_type_takes_its_default() {
+        CronWorkflow cron = cron().spec(Views.TOO_DEEP)
+                .spec("{'successfulJobsHistoryLimit':[5],'failedJobsHistoryLimit':{'a':1},'suspend':null}")
+                .cron();
+
+        assertThat(fields(cron))
+                .containsExactlyInAnyOrder("spec", "spec.successfulJobsHistoryLimit", "spec.failedJobsHistoryLimit");
+        assertThat(cron.successfulRunsKept()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(cron.failedRunsKept()).isEqualTo(Integer.MAX_VALUE);
+    }
+
     @Test
     void a_name_of_52_characters_is_the_longest_that_leaves_room_for_a_runs_time() {
         String longest = "n".repeat(52);

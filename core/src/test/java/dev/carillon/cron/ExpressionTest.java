@@ -90,6 +90,19 @@ class ExpressionTest {
         assertThat(view.cron().shown().completed()).isFalse();
     }
 
+    /** An edit that cannot be read must neither run it again nor show that it would. */
+    @Test
+    void what_is_stopped_stays_so_while_another_part_of_its_spec_is_nested_too_deep() {
+        Views view = stopAfterOne().run(Run.manual("x", "09:00:00").ended("Succeeded", "09:10:00"));
+        view.carriedOut(view.at("09:30:00"), Views.time("09:30:00"));
+
+        CronPlan plan = view.spec(Views.TOO_DEEP).at("10:00:00");
+        assertThat(creates(plan)).isEmpty();
+        assertThat(Plans.conditions(plan)).contains(Condition.SPEC_ERROR);
+        view.carriedOut(plan, Views.time("10:00:00"));
+        assertThat(view.cron().shown().phase()).isEqualTo("Stopped");
+    }
+
     @Test
     void a_phase_of_stopped_that_somebody_else_wrote_stops_nothing() {
         Views view = Views.cron("0 10 * * *").status("{'phase':'Stopped'}");

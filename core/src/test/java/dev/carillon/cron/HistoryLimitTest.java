@@ -47,6 +47,18 @@ class HistoryLimitTest {
     }
 
     @Test
+    void a_limit_that_cannot_be_read_deletes_nothing() {
+        for (String rest : List.of("{}", Views.TOO_DEEP)) {
+            for (String limit : List.of("[5]", "{'a':5}", "'5'", "5.5", "true")) {
+                Views view = runs(End.SUCCEEDED, "Succeeded", "01:00:00", "02:00:00", "03:00:00", "04:00:00")
+                        .spec("{'successfulJobsHistoryLimit':" + limit + "}")
+                        .spec(rest);
+                assertThat(removed(view.at("04:30:00"))).as(limit).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void a_limit_of_zero_keeps_none() {
         Views view = runs(End.SUCCEEDED, "Succeeded", "01:00:00").spec("{'successfulJobsHistoryLimit':0}");
 

@@ -21,13 +21,13 @@ class TemplateRefTest {
     @Test
     void it_is_found_wherever_argos_types_have_one() {
         ObjectNode spec = Views.json("""
-            {'hooks':{'exit':{'templateRef':{'name':'a'}}},
-             'templateDefaults':{'dag':{'tasks':[{'templateRef':{'name':'b'}}]}},
-             'templates':[
-              {'dag':{'tasks':[{'templateRef':{'name':'c'},'hooks':{'running':{'templateRef':{'name':'d'}}}}]}},
-              {'steps':[[{'template':'x','hooks':{'exit':{'templateRef':{'name':'e'}}}},
-                         {'inline':{'steps':[[{'inline':{'dag':{'tasks':[{'templateRef':{'name':'f'}}]}}}]]}}]]}]}
-            """);
+                {'hooks':{'exit':{'templateRef':{'name':'a'}}},
+                 'templateDefaults':{'dag':{'tasks':[{'templateRef':{'name':'b'}}]}},
+                 'templates':[
+                  {'dag':{'tasks':[{'templateRef':{'name':'c'},'hooks':{'running':{'templateRef':{'name':'d'}}}}]}},
+                  {'steps':[[{'template':'x','hooks':{'exit':{'templateRef':{'name':'e'}}}},
+                             {'inline':{'steps':[[{'inline':{'dag':{'tasks':[{'templateRef':{'name':'f'}}]}}}]]}}]]}]}
+                """);
 
         assertThat(TemplateRef.in(spec)).extracting(TemplateRef::name).containsExactly("a", "b", "c", "d", "e", "f");
     }

@@ -71,6 +71,10 @@ final class Views {
         return Instant.parse(text.contains("T") ? text : DAY + text + "Z");
     }
 
+    /** The part of a spec that makes the whole of it too deep to be built. */
+    static final String TOO_DEEP =
+            "{'workflowSpec':" + "{'a':".repeat(Json.DEPTH_LIMIT - 2) + "{}" + "}".repeat(Json.DEPTH_LIMIT - 2) + "}";
+
     static ObjectNode json(String text) {
         return parsed(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
