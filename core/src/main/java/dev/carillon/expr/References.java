@@ -108,6 +108,7 @@ final class References {
                 walk(step.key(), false);
                 owner = Optional.empty();
             } else if (owner.isPresent() && owner.get() instanceof Value.Fields fields) {
+                budget.lookUp(key, step.at());
                 Optional<Value> joined = steps.isEmpty() ? Optional.empty() : joinedWith(fields, key, steps.getFirst());
                 if (joined.isPresent()) {
                     steps.pop();

@@ -54,6 +54,10 @@ class LimitsTest {
             new Danger("terms that hold a term twice, in each other", "(".repeat(55) + "true" + " ?: true)".repeat(55)),
             new Danger("comparisons in a row, in each other", "1 < (".repeat(55) + "1" + ") < 3".repeat(55)),
             new Danger(
+                    "a long name that is checked again and again",
+                    "true or " + "(".repeat(12) + "cronworkflow?.['" + "x".repeat(4_000) + "']['" + "y".repeat(4_000)
+                            + "'] ?? true" + " ?: true)".repeat(12)),
+            new Danger(
                     "a long duration read again and again",
                     "all(1..10000, duration('" + "1h".repeat(99) + "') != nil)"),
             new Danger(
