@@ -1,12 +1,12 @@
 package dev.carillon.control;
 
+import dev.carillon.api.Request;
 import dev.carillon.cron.Announcement;
 import dev.carillon.cron.Condition;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.Trouble;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Reason;
-import dev.carillon.api.Request;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
 import dev.carillon.port.Call;

@@ -148,7 +148,8 @@ final class Orphans {
     private Map<Key, Suspect> suspects(BiPredicate<String, String> living) {
         Map<Key, Suspect> suspects = new HashMap<>();
         for (LedgerJson.Found ledger : caches.ledgers.all()) {
-            if (!living.test(ledger.key().namespace(), ledger.cronUid()) && !ledger.cronName().isEmpty()) {
+            if (!living.test(ledger.key().namespace(), ledger.cronUid())
+                    && !ledger.cronName().isEmpty()) {
                 Key cron = new Key(ledger.key().namespace(), ledger.cronName());
                 Why why = ledger.owned() ? Why.UNKNOWN : Why.ORPHANED;
                 Suspect suspect = new Suspect(ledger.cronUid(), cron, why, true);

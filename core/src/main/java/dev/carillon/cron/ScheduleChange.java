@@ -1,8 +1,8 @@
 package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Open;
-import dev.carillon.time.Schedules;
 import dev.carillon.launch.Launch;
+import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -189,7 +189,8 @@ class EventsTest {
                 new Fate.Answered(new Answer.Refused(Status.of(500, "InternalError", "etcdserver: leader changed"))));
         for (Fate trouble : troubles) {
             OneHost host = host();
-            host.network(call -> call.request().kind().equals(Kind.EVENT) && host.events().size() < 3
+            host.network(call -> call.request().kind().equals(Kind.EVENT)
+                                    && host.events().size() < 3
                             ? trouble
                             : Fate.DELIVERED)
                     .apply("nightly", "{'schedules':['* * * * *'],'suspend':true}")

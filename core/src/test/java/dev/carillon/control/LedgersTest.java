@@ -38,9 +38,9 @@ class LedgersTest {
     private static final Outcome MISSED = new Outcome.Missed(Outcome.WINDOW_CLOSED, "");
 
     private final List<Note> notes = new ArrayList<>();
-    private final Ledgers ledgers =
-            new Ledgers(notes::add, new Announcer(
-                    new Calls(new Silent(), notes::add, new ServerClock()), Faults.with(List.of()), notes::add));
+    private final Ledgers ledgers = new Ledgers(
+            notes::add,
+            new Announcer(new Calls(new Silent(), notes::add, new ServerClock()), Faults.with(List.of()), notes::add));
     private final CronState state = new CronState("u1", new Key("team", "report"));
 
     @Test

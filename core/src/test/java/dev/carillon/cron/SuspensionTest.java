@@ -70,7 +70,9 @@ class SuspensionTest {
     /** A watch may be behind by a minute and a half: who resumes shortly before the close must be heard. */
     @Test
     void with_a_deadline_the_suspension_is_read_once_more_while_the_slot_can_still_run() {
-        Views view = suspended("{'startingDeadlineSeconds':3600}").cronRead("10:00:00").gapless();
+        Views view = suspended("{'startingDeadlineSeconds':3600}")
+                .cronRead("10:00:00")
+                .gapless();
         CronPlan held = view.at("10:00:01");
         assertThat(does(held, Action.ConfirmCron.class)).isFalse();
         view.after(held);

@@ -66,7 +66,9 @@ class TakeoverTest {
                 .annotated(Names.LAST_USED_SCHEDULE, "* * * * *");
         CronLedger taken = never.at("10:00:10").ledger();
         assertThat(taken.counters().missed()).isLessThan(6);
-        assertThat(taken.rebuilt()).as("so that an audit knows what is not known").startsWith("from status and 0 runs");
+        assertThat(taken.rebuilt())
+                .as("so that an audit knows what is not known")
+                .startsWith("from status and 0 runs");
     }
 
     @Test
