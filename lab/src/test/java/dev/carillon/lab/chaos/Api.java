@@ -75,6 +75,13 @@ public final class Api {
                 .POST(body(object)));
     }
 
+    /** Everything that a create does, but nothing is stored. */
+    public void rehearse(Objects kind, String object) {
+        ok(request(kind.in(namespace) + "?dryRun=All")
+                .header("Content-Type", "application/json")
+                .POST(body(object)));
+    }
+
     /** A PUT: all that it does not name is gone. */
     public JsonNode replace(Objects kind, String name, String object) {
         return ok(request(kind.in(namespace) + "/" + name)

@@ -28,12 +28,13 @@ import java.util.OptionalDouble;
  */
 public final class ControllerProcess implements AutoCloseable {
     /** A JVM that starts beside a build may take long. */
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
 
-    /** On SIGTERM it settles, records and releases for 20 s at most; then the JVM ends. */
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
+    /** On SIGTERM it settles, records and releases for 20 s at most; then the JVM ends. A Pod has no more either. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
-    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
+    /** One that is busy answers all the same, in its turn; one that is frozen never does. */
+    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(10);
 
     private static final int OK = 200;
 

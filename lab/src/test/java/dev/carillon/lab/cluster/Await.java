@@ -10,8 +10,14 @@ import java.util.function.Supplier;
 
 /** Waiting for something outside this JVM, which can only be asked again and again. */
 public final class Await {
-    /** Short beside the seconds that a start takes, long enough to leave the processor to the others. */
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    /** Before the second look: what is there nearly at once is seen nearly at once. */
+    private static final Duration SHORTEST = Duration.ofMillis(20);
+
+    /** Nobody who waits for seconds needs to know sooner, and eight who ask without a break take a processor of two. */
+    private static final Duration LONGEST = Duration.ofMillis(250);
+
+    /** Of the time that has been waited, so much again until the next look. */
+    private static final int PART = 10;
 
     private Await() {}
 
@@ -46,7 +52,8 @@ public final class Await {
             if (System.nanoTime() - start > limit.toNanos()) {
                 throw new IllegalStateException("Not within " + limit.toSeconds() + " s: " + what.get());
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            long waited = System.nanoTime() - start;
+            LockSupport.parkNanos(Math.clamp(waited / PART, SHORTEST.toNanos(), LONGEST.toNanos()));
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("Interrupted while waiting: " + what.get());
             }

@@ -120,7 +120,7 @@ class OwnerGoneIT {
         for (Crash crash : Crash.values()) {
             doomed.put(crash, scenario.place(NAME + "-" + crash.word()));
         }
-        Instant tick = Ticks.next();
+        Instant tick = Ticks.after(scenario.here().timeToApply(Way.values().length * Crash.values().length));
         List<Case> cases = new ArrayList<>();
         for (Way way : Way.values()) {
             for (Crash crash : Crash.values()) {
@@ -136,7 +136,8 @@ class OwnerGoneIT {
     private static void awaitCrashPoints(Replica leader, List<Case> cases) {
         for (Case each : cases) {
             switch (each.crash()) {
-                case BEFORE_CREATE, BEFORE_RECORD -> {}
+                case BEFORE_CREATE -> {}
+                case BEFORE_RECORD -> each.place().awaitCreation(each.slot(), LIMIT);
                 case BEFORE_RELEASE -> each.place().awaitEntry(each.slot(), LIMIT);
                 case AFTER_RELEASE -> {
                     each.place().awaitEntry(each.slot(), LIMIT);

@@ -13,14 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /** A namespace of a scenario: what is put into it, and what became of it. Any thread may call any method. */
 final class Place {
     private static final String INSTANCE = "workflows.argoproj.io/controller-instanceid";
 
-    /** A write is in the audit log some milliseconds after its answer. */
-    private static final Duration WRITTEN_DOWN = Duration.ofSeconds(10);
+    /** A write is in the audit log some milliseconds after its answer, on a busy machine some seconds. */
+    private static final Duration WRITTEN_DOWN = Duration.ofSeconds(30);
+
+    /** So many creates say how long one takes on this machine, beside whatever else runs. */
+    private static final int REHEARSALS = 5;
 
     private final String namespace;
     private final String instance;
@@ -47,6 +52,33 @@ final class Place {
         CronDraft ours = instance.isEmpty() ? draft : draft.label(INSTANCE, instance);
         JsonNode created = api.create(Objects.CRON_WORKFLOWS, ours.json());
         return Instant.parse(created.path("metadata").path("creationTimestamp").asString());
+    }
+
+    /** So many CronWorkflows that are due at the same minute and at no other, all of them there before it. */
+    List<Slot> burst(String prefix, int count) {
+        return burst(prefix, count, draft -> draft);
+    }
+
+    /** The same with more in each of them. */
+    List<Slot> burst(String prefix, int count, UnaryOperator<CronDraft> more) {
+        Instant tick = Ticks.after(timeToApply(count));
+        List<Slot> slots = IntStream.range(0, count)
+                .mapToObj(i -> new Slot(prefix + "-" + i, tick))
+                .toList();
+        slots.parallelStream()
+                .forEach(slot -> apply(more.apply(CronDraft.named(slot.cron()).once(tick))));
+        Ticks.expectBefore(tick);
+        return slots;
+    }
+
+    /** What so many creates take now, and as much again for what begins beside them. */
+    Duration timeToApply(int count) {
+        CronDraft draft = CronDraft.named("rehearsed").schedule("* * * * *");
+        Instant begin = Ticks.now();
+        for (int i = 0; i < REHEARSALS; i++) {
+            api.rehearse(Objects.CRON_WORKFLOWS, draft.json());
+        }
+        return Duration.between(begin, Ticks.now()).multipliedBy(2L * count).dividedBy(REHEARSALS);
     }
 
     /** Creates a WorkflowTemplate with one step; says when the API server did so, in whole seconds. */

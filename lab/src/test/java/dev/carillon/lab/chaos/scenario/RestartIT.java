@@ -6,9 +6,7 @@ import dev.carillon.lab.chaos.Slot;
 import dev.carillon.lab.cluster.ClusterOptions;
 import dev.carillon.lab.cluster.RealCluster;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -55,7 +53,7 @@ class RestartIT {
     @Execution(ExecutionMode.SAME_THREAD)
     void an_api_server_that_is_restarted_across_a_tick_costs_no_slot_and_nothing_is_rejected() {
         RealCluster cluster = ground.cluster();
-        List<Slot> slots = due("warm", Ticks.next(Duration.ofSeconds(12)));
+        List<Slot> slots = scenario.here().burst("warm", DUE);
         Ticks.reach(slots.getFirst().time().minusSeconds(2));
         cluster.apiServer().program().kill();
         Ticks.reach(slots.getFirst().time().plusSeconds(1));
@@ -69,7 +67,7 @@ class RestartIT {
     @Execution(ExecutionMode.SAME_THREAD)
     void an_etcd_that_is_killed_and_started_across_a_tick_costs_no_slot() {
         RealCluster cluster = ground.cluster();
-        List<Slot> slots = due("stored", Ticks.next(Duration.ofSeconds(12)));
+        List<Slot> slots = scenario.here().burst("stored", DUE);
         Ticks.reach(slots.getFirst().time().minusSeconds(2));
         cluster.etcd().kill();
         Ticks.reach(slots.getFirst().time().plusSeconds(8));
@@ -77,14 +75,6 @@ class RestartIT {
         cluster.apiServer().awaitReady();
 
         allCreated(slots);
-    }
-
-    private List<Slot> due(String prefix, Instant tick) {
-        List<Slot> slots = IntStream.range(0, DUE)
-                .mapToObj(i -> new Slot(prefix + "-" + i, tick))
-                .toList();
-        slots.forEach(slot -> scenario.here().apply(CronDraft.named(slot.cron()).once(tick)));
-        return slots;
     }
 
     /** From the ledgers and the audit log; the process is the one that was there before. */

@@ -17,6 +17,11 @@ final class Ticks {
         return next(LEAD);
     }
 
+    /** The next whole minute that leaves time to prepare, and so much more. */
+    static Instant after(Duration more) {
+        return next(LEAD.plus(more));
+    }
+
     /** The next whole minute that is at least so far away. */
     static Instant next(Duration lead) {
         return Slot.minuteAfter(now().plus(lead));
@@ -29,6 +34,15 @@ final class Ticks {
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("Interrupted while waiting for " + time);
             }
+        }
+    }
+
+    /** That what was to be ready before this instant is: else what follows would fail without saying why. */
+    static void expectBefore(Instant time) {
+        Instant now = now();
+        if (!now.isBefore(time)) {
+            throw new IllegalStateException("This machine was not ready for " + time + " before " + now
+                    + ": give the scenario more time to prepare, or the machine less to do");
         }
     }
 
