@@ -129,13 +129,21 @@ class ChildBodyTest {
     @Test
     void who_created_the_cron_workflow_is_named_on_its_runs_as_argo_names_it() throws Json.Malformed {
         JsonNode labels = tree(cron(
-                        ",\"labels\":{\"workflows.argoproj.io/creator\":\"ann\",\"team\":\"a\"}",
+                        ",\"labels\":{\"workflows.argoproj.io/creator\":\"ann\","
+                                + "\"workflows.argoproj.io/creator-email\":\"ann.at.example.com\","
+                                + "\"workflows.argoproj.io/creator-preferred-username\":\"Ann\","
+                                + "\"workflows.argoproj.io/actor\":\"bob\",\"team\":\"a\"}",
                         "\"workflowSpec\":{}"))
                 .path("metadata")
                 .path("labels");
 
-        assertThat(labels.propertyNames()).containsExactlyInAnyOrder("workflows.argoproj.io/creator", Names.CRON_LABEL);
-        assertThat(labels.path("workflows.argoproj.io/creator").stringValue()).isEqualTo("ann");
+        assertThat(labels.properties())
+                .extracting(label -> label.getKey() + "=" + label.getValue().stringValue())
+                .containsExactlyInAnyOrder(
+                        "workflows.argoproj.io/cron-workflow=" + Views.NAME,
+                        "workflows.argoproj.io/creator=ann",
+                        "workflows.argoproj.io/creator-email=ann.at.example.com",
+                        "workflows.argoproj.io/creator-preferred-username=Ann");
     }
 
     @Test

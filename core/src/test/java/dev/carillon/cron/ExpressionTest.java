@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.cron.CronLedger.End;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** {@code spec.when} and {@code spec.stopStrategy}. */
 class ExpressionTest {
@@ -101,6 +102,24 @@ class ExpressionTest {
         assertThat(Plans.conditions(plan)).contains(Condition.SPEC_ERROR);
         view.carriedOut(plan, Views.time("10:00:00"));
         assertThat(view.cron().shown().phase()).isEqualTo("Stopped");
+    }
+
+    @Test
+    void that_it_has_stopped_is_told_by_argos_label_which_goes_when_it_starts_again() {
+        Views view = stopAfterOne().run(Run.manual("x", "09:00:00").ended("Succeeded", "09:10:00"));
+        CronPlan stopped = view.at("09:30:00");
+        assertThat(completedLabel(stopped).asString("")).isEqualTo("true");
+
+        view.carriedOut(stopped, Views.time("09:30:00"))
+                .spec("{'stopStrategy':{'expression':'cronworkflow.succeeded >= 5'}}");
+        assertThat(completedLabel(view.at("10:00:00")).isNull()).isTrue();
+    }
+
+    private static JsonNode completedLabel(CronPlan plan) {
+        return Views.parsed(Plans.all(plan, Action.Project.class).getFirst().patch())
+                .path("metadata")
+                .path("labels")
+                .path("cronworkflows.argoproj.io/completed");
     }
 
     @Test

@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 
 /** The history limits delete what is finished, recorded, released and counted, and nothing else (PROTOCOL H13). */
 class HistoryLimitTest {
+    /** As Argo's controller writes it. */
+    private static final String ARCHIVING = "workflows.argoproj.io/workflow-archiving-status";
+
     private static Views runs(End end, String phase, String... slots) {
         Views view = Views.cron("0 * * * *").looked("00:30:00");
         for (String slot : slots) {
@@ -76,7 +79,7 @@ class HistoryLimitTest {
     void a_run_that_is_unrecorded_archiving_active_or_going_stays() {
         for (Run run : List.of(
                 Run.of("01:00:00").ended("Succeeded", "01:10:00"),
-                Run.of("01:00:00").released().ended("Succeeded", "01:10:00").labelled(Names.ARCHIVING_LABEL, "Pending"),
+                Run.of("01:00:00").released().ended("Succeeded", "01:10:00").labelled(ARCHIVING, "Pending"),
                 Run.of("01:00:00").released().running(),
                 Run.of("01:00:00").released().ended("Succeeded", "01:10:00").terminating())) {
             Views view = runs(End.SUCCEEDED, "Succeeded", "01:00:00")
@@ -114,7 +117,7 @@ class HistoryLimitTest {
                 .run(Run.of("01:00:00")
                         .released()
                         .ended("Succeeded", "01:10:00")
-                        .labelled(Names.ARCHIVING_LABEL, "Archived"));
+                        .labelled(ARCHIVING, "Archived"));
 
         assertThat(removed(view.at("01:30:00"))).containsExactly("01:00");
     }
