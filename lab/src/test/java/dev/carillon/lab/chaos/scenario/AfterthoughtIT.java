@@ -152,6 +152,56 @@ class AfterthoughtIT {
         here.suspend("mistaken");
     }
 
+    /** As Argo tells of it: phase, counter and label; what came due meanwhile is closed, and a mended one runs again. */
+    @Test
+    void a_stop_strategy_that_comes_true_makes_no_more_runs_until_it_is_mended() {
+        CronDraft draft = CronDraft.named("fragile").schedule("@every 10s");
+        draft.spec().putObject("stopStrategy").put("expression", "cronworkflow.failed >= 1");
+        Slot first = new Slot("fragile", here.apply(draft).plusSeconds(10));
+        here.awaitEntry(first, LIMIT);
+        here.end(first.run(), "Failed");
+        Await.until("it is shown as stopped", LIMIT, () -> isShown("fragile", "Stopped", "true"));
+        assertThat(status("fragile").path("failed").asInt()).isEqualTo(1);
+        Instant stopped = Ticks.now();
+        Slot closed = after(first, stopped);
+        Ticks.reach(closed.time().plusSeconds(5));
+        assertThat(runs("fragile")).allMatch(line -> line.at().isBefore(stopped));
+
+        here.api()
+                .patch(
+                        Objects.CRON_WORKFLOWS,
+                        "fragile",
+                        "{\"spec\":{\"stopStrategy\":{\"expression\":\"cronworkflow.failed >= 2\"}}}");
+        Slot next = after(first, Ticks.now());
+
+        assertThat(here.awaitEntry(next, LIMIT).label()).isIn("Created", "Adopted");
+        assertThat(here.creations(next)).hasSize(1);
+        assertThat(here.awaitEntry(closed, LIMIT).label()).isEqualTo("Skipped/Stopped");
+        assertThat(here.creations(closed)).isEmpty();
+        Await.until("it is shown as active again", LIMIT, () -> isShown("fragile", "Active", ""));
+        here.suspend("fragile");
+    }
+
+    /** Of the same CronWorkflow, every ten seconds: the first slot that comes due later than that. */
+    private static Slot after(Slot slot, Instant time) {
+        long periods = Duration.between(slot.time(), time).toSeconds() / 10 + 1;
+        return new Slot(slot.cron(), slot.time().plusSeconds(10 * periods));
+    }
+
+    private JsonNode status(String cron) {
+        return here.api().get(Objects.CRON_WORKFLOWS, cron).path("status");
+    }
+
+    private boolean isShown(String cron, String phase, String completed) {
+        JsonNode object = here.api().get(Objects.CRON_WORKFLOWS, cron);
+        return object.path("status").path("phase").asString("").equals(phase)
+                && object.path("metadata")
+                        .path("labels")
+                        .path("cronworkflows.argoproj.io/completed")
+                        .asString("")
+                        .equals(completed);
+    }
+
     /** The minute that its predecessor has run is in the window of the new one, whose creation is later. */
     @Test
     void one_that_is_deleted_and_made_again_under_its_name_begins_anew() {
