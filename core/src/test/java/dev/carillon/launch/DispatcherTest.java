@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -522,6 +523,24 @@ class DispatcherTest {
         assertThat(world.busiestSecond(j -> true, START.plusSeconds(10), START.plusSeconds(60)))
                 .isEqualTo(1);
         assertThat(world.sends(j -> true)).hasSizeLessThan(32 + 16 + 8 + 4 + 2 + 31);
+    }
+
+    /** H10: a webhook may deny by 429, which from an API server would mean that it wants less of everything. */
+    @Test
+    void a_webhooks_denial_by_429_lowers_nothing_for_others() {
+        Dispatcher<Job> dispatcher = dispatcher(32);
+        Fault denied = new Fault.Blocked(
+                Block.WEBHOOK_DENIED, Scope.SINGLE, 429, "admission webhook \"w\" denied the request: busy");
+        List<Job> here =
+                IntStream.range(0, 32).mapToObj(n -> launch("x", n, MINUTE)).toList();
+        List<Job> elsewhere =
+                IntStream.range(100, 132).mapToObj(n -> launch("y", n, MINUTE)).toList();
+
+        fail(dispatcher, here, denied);
+        elsewhere.forEach(dispatcher::offer);
+
+        assertThat(dispatcher.limit()).isEqualTo(32);
+        assertThat(elsewhere).allMatch(job -> dispatcher.poll(START).isPresent());
     }
 
     @Test
