@@ -32,7 +32,7 @@ class ClockIT {
             FakeClock clock =
                     FakeClock.wrongBy("+1d", scenario.ground().cluster().folder());
             Place here = scenario.here();
-            Instant created = here.apply(CronDraft.named("patient").schedule("@every 5s"));
+            Instant created = here.apply(CronDraft.named("patient").schedule("@every 10s"));
             Replica replica = scenario.prepare(clock.environment());
             replica.process().start();
             Await.until(
@@ -57,9 +57,9 @@ class ClockIT {
             assertThat(first.at()).isAfter(set);
             Slot slot = new Slot("patient", Slot.timeOf(first.name()));
             here.awaitEntry(slot, LIMIT);
-            // It has five seconds to run in, until the next one.
-            long periods = Duration.between(created, ready).toSeconds() / 5 + 1;
-            Slot next = new Slot("patient", created.plusSeconds(periods * 5));
+            // It has ten seconds to run in, until the next one.
+            long periods = Duration.between(created, ready).toSeconds() / 10 + 1;
+            Slot next = new Slot("patient", created.plusSeconds(periods * 10));
             assertThat(here.awaitEntry(next, LIMIT).label()).as("%s", next).isIn("Created", "Adopted");
             assertThat(cursor(here.ledger("patient").orElseThrow()))
                     .isBefore(Ticks.now().plusSeconds(3));

@@ -11,6 +11,7 @@ import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EdgesIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** More than a second for a create in each of so many minutes: that is no machine to measure on. */
+    private static final int MINUTES = 3;
 
     private Scenario scenario;
     private Replica replica;
@@ -57,6 +61,9 @@ class EdgesIT {
                 CronDraft.named(long600.cron()).once(unset.time()).suspended().deadline(600));
         here.apply(CronDraft.named(zero.cron()).once(unset.time()).suspended().deadline(0));
         Ticks.reach(unset.time().plusSeconds(4));
+        for (Slot closed : List.of(unset, zero)) {
+            assertThat(here.awaitEntry(closed, LIMIT).label()).isEqualTo("Skipped/Suspended");
+        }
         Instant resumed = Ticks.now();
         here.resume(unset.cron());
         here.resume(long600.cron());
@@ -65,7 +72,7 @@ class EdgesIT {
         Witness.Line creation = here.awaitCreation(long600, LIMIT);
 
         assertThat(creation.at()).isAfter(resumed);
-        assertThat(here.awaitEntry(long600, LIMIT).label()).isEqualTo("Created");
+        assertThat(here.awaitEntry(long600, LIMIT).label()).isIn("Created", "Adopted");
         assertThat(here.awaitEntry(unset, LIMIT).label()).isEqualTo("Skipped/Suspended");
         assertThat(here.awaitEntry(zero, LIMIT).label()).isEqualTo("Skipped/Suspended");
         assertThat(here.creations(unset)).isEmpty();
@@ -75,15 +82,11 @@ class EdgesIT {
     /** M3: the API server cuts the creation to its second, and what is due is strictly later. */
     @Test
     void an_object_that_is_created_in_the_second_of_a_slot_does_not_run_for_it() {
-        Instant tick = Ticks.next();
-        Slot late = new Slot("in-the-second", tick);
-        Slot early = new Slot("before-the-second", tick);
-        Ticks.reach(tick.minusMillis(1_500));
+        Slot early = new Slot("before-the-second", Ticks.next());
+        Ticks.reach(early.time().minusSeconds(3));
         assertThat(here.apply(CronDraft.named(early.cron()).schedule("* * * * *")))
-                .isBefore(tick);
-        Ticks.reach(tick.plusMillis(5));
-        assertThat(here.apply(CronDraft.named(late.cron()).schedule("* * * * *")))
-                .isEqualTo(tick);
+                .isBefore(early.time());
+        Slot late = createdInTheSecond(early.time());
 
         here.awaitEntry(early, LIMIT);
         Await.until(
@@ -99,7 +102,19 @@ class EdgesIT {
                         .path("status")
                         .path("effectiveFrom")
                         .asString())
-                .isEqualTo(tick.toString());
+                .isEqualTo(late.time().toString());
+    }
+
+    /** A slot in whose second its CronWorkflow was created: a busy API server may need more than the first minute. */
+    private Slot createdInTheSecond(Instant first) {
+        for (int minute = 0; minute < MINUTES; minute++) {
+            Slot slot = new Slot("in-the-second-" + minute, first.plus(Slot.MINUTE.multipliedBy(minute)));
+            Ticks.reach(slot.time().plusMillis(5));
+            if (here.apply(CronDraft.named(slot.cron()).schedule("* * * * *")).equals(slot.time())) {
+                return slot;
+            }
+        }
+        throw new IllegalStateException("No create was carried out in its second, in " + MINUTES + " minutes");
     }
 
     /**
@@ -126,7 +141,7 @@ class EdgesIT {
 
         LedgerEntry entry = here.awaitEntry(slot, LIMIT);
 
-        assertThat(entry.label()).isEqualTo("Created");
+        assertThat(entry.label()).isIn("Created", "Adopted");
         assertThat(entry.child()).isEqualTo(creation.uid());
         assertThat(here.creations(slot)).hasSize(1);
     }

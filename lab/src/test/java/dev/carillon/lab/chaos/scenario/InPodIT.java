@@ -69,6 +69,7 @@ class InPodIT {
                 team.apply(CronDraft.named(cron)
                                 .schedule("@every 5s")
                                 .policy("Forbid")
+                                .annotation("carillon.dev/catch-up", "All") // no later slot takes its place
                                 .deadline(120))
                         .plusSeconds(5));
         Witness.Line creation = team.awaitCreation(slot, LIMIT);

@@ -20,7 +20,12 @@ import tools.jackson.databind.JsonNode;
 @Execution(ExecutionMode.CONCURRENT)
 class InstanceIT {
     private static final String LABEL = "workflows.argoproj.io/controller-instanceid";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /** A slot's window is as long: a busy machine must have learnt of the CronWorkflow before the first one closes. */
+    private static final Duration PERIOD = Duration.ofSeconds(8);
+
+    private static final String EVERY = "@every " + PERIOD.toSeconds() + "s";
 
     /** Asserts creations from the audit log; a label that is given or taken later decides from then on. */
     @Test
@@ -28,14 +33,13 @@ class InstanceIT {
         try (Scenario scenario = Scenario.in(Ground.shared(), "instance")) {
             scenario.start("--instance-id", "instance");
             Place here = scenario.here();
-            here.apply(CronDraft.named("plain").schedule("@every 3s"));
-            here.apply(CronDraft.named("green").schedule("@every 3s").label(LABEL, "green"));
-            Instant created =
-                    here.apply(CronDraft.named("blue").schedule("@every 3s").label(LABEL, "instance"));
+            here.apply(CronDraft.named("plain").schedule(EVERY));
+            here.apply(CronDraft.named("green").schedule(EVERY).label(LABEL, "green"));
+            Instant created = here.apply(CronDraft.named("blue").schedule(EVERY).label(LABEL, "instance"));
 
-            Slot slot = new Slot("blue", created.plusSeconds(3));
+            Slot slot = new Slot("blue", created.plus(PERIOD));
             here.awaitCreation(slot, LIMIT);
-            here.awaitCreation(new Slot("blue", created.plusSeconds(6)), LIMIT);
+            here.awaitCreation(new Slot("blue", created.plus(PERIOD.multipliedBy(2))), LIMIT);
             assertThat(here.creations()).allMatch(line -> line.name().startsWith("blue-"));
             JsonNode run = here.api().get(Objects.WORKFLOWS, slot.run());
             assertThat(run.path("metadata").path("labels").path(LABEL).asString())
@@ -69,12 +73,11 @@ class InstanceIT {
             scenario.start();
             scenario.start("--instance-id", "instances");
             Place here = scenario.here();
-            Instant plain = here.apply(CronDraft.named("plain").schedule("@every 3s"));
-            Instant blue =
-                    here.apply(CronDraft.named("blue").schedule("@every 3s").label(LABEL, "instances"));
+            Instant plain = here.apply(CronDraft.named("plain").schedule(EVERY));
+            Instant blue = here.apply(CronDraft.named("blue").schedule(EVERY).label(LABEL, "instances"));
 
-            here.awaitCreation(new Slot("plain", plain.plusSeconds(3)), LIMIT);
-            here.awaitCreation(new Slot("blue", blue.plusSeconds(3)), LIMIT);
+            here.awaitCreation(new Slot("plain", plain.plus(PERIOD)), LIMIT);
+            here.awaitCreation(new Slot("blue", blue.plus(PERIOD)), LIMIT);
         }
     }
 

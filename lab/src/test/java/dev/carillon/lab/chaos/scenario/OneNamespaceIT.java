@@ -46,8 +46,8 @@ class OneNamespaceIT {
     private static final String ACCOUNT = "system:serviceaccount:" + TEAM + ":carillon";
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    /** The next reading of the files after a refusal comes within 10 s; then the next try of the deferred lane. */
-    private static final Duration MENDED = Duration.ofSeconds(20);
+    /** The next reading of the files after a refusal comes within 10 s; then the next try of the slow lane. */
+    private static final Duration MENDED = Duration.ofSeconds(35);
 
     private final JsonMapper json = new JsonMapper();
     private RealCluster cluster;
@@ -94,7 +94,7 @@ class OneNamespaceIT {
         Witness.Line creation = team.awaitCreation(slot, LIMIT);
 
         assertThat(creation.user()).isEqualTo(ACCOUNT);
-        assertThat(team.awaitEntry(slot, LIMIT).outcome()).isEqualTo("Created");
+        assertThat(team.awaitEntry(slot, LIMIT).outcome()).isIn("Created", "Adopted");
         // Once in each term: a busy machine may bring a second one.
         assertThat(controller.logged("WARN", "no fence: a frozen process could double a run"))
                 .isNotEmpty();
@@ -123,7 +123,7 @@ class OneNamespaceIT {
         Slot slot = due("renewed", 5);
 
         assertThat(lateness(slot)).isLessThan(MENDED);
-        assertThat(team.awaitEntry(slot, LIMIT).outcome()).isEqualTo("Created");
+        assertThat(team.awaitEntry(slot, LIMIT).outcome()).isIn("Created", "Adopted");
         assertThat(controller.alive()).isTrue();
     }
 
@@ -139,7 +139,7 @@ class OneNamespaceIT {
             Slot slot = due("trusting", 5);
 
             assertThat(lateness(slot)).isLessThan(MENDED);
-            assertThat(team.awaitEntry(slot, LIMIT).outcome()).isEqualTo("Created");
+            assertThat(team.awaitEntry(slot, LIMIT).outcome()).isIn("Created", "Adopted");
         } finally {
             passport.trust(cluster.certificates().authorityPem());
             proxy.present(cluster.certificates());
@@ -240,6 +240,7 @@ class OneNamespaceIT {
         Instant created = team.apply(CronDraft.named(cron)
                 .schedule("@every " + seconds + "s")
                 .policy("Forbid")
+                .annotation("carillon.dev/catch-up", "All") // no later slot takes its place
                 .deadline(120));
         return new Slot(cron, created.plusSeconds(seconds));
     }

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Timeout;
 /** What every other scenario relies on: without any fault, all readers tell the same story. */
 @Timeout(180)
 class ScenarioIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void a_scheduled_time_becomes_one_run_and_every_reader_sees_it() {
         try (Scenario scenario = Scenario.in(Ground.shared(), "quiet")) {
             Replica replica = scenario.start();
             Place here = scenario.here();
-            Instant created = here.apply(CronDraft.named("often").schedule("@every 4s"));
-            Slot slot = new Slot("often", created.plusSeconds(4));
+            Instant created = here.apply(CronDraft.named("often").schedule("@every 8s"));
+            Slot slot = new Slot("often", created.plusSeconds(8));
 
             Witness.Line line = here.awaitCreation(slot, LIMIT);
             LedgerEntry entry = here.awaitEntry(slot, LIMIT);
@@ -47,11 +47,11 @@ class ScenarioIT {
         try (Scenario scenario = Scenario.across(Ground.shared(), "wide")) {
             Place there = scenario.place("wide-2");
             scenario.start();
-            Instant first = scenario.here().apply(CronDraft.named("a").schedule("@every 4s"));
-            Instant second = there.apply(CronDraft.named("a").schedule("@every 4s"));
+            Instant first = scenario.here().apply(CronDraft.named("a").schedule("@every 8s"));
+            Instant second = there.apply(CronDraft.named("a").schedule("@every 8s"));
 
-            scenario.here().awaitCreation(new Slot("a", first.plusSeconds(4)), LIMIT);
-            there.awaitCreation(new Slot("a", second.plusSeconds(4)), LIMIT);
+            scenario.here().awaitCreation(new Slot("a", first.plusSeconds(8)), LIMIT);
+            there.awaitCreation(new Slot("a", second.plusSeconds(8)), LIMIT);
             scenario.here().awaitBooks();
             there.awaitBooks();
         }

@@ -41,7 +41,7 @@ class TooLargeIT {
     private static final int ROOM = 500;
 
     private static final String SCHEDULE = "@every 30s";
-    private static final int PERIOD_SECONDS = 5;
+    private static final int PERIOD_SECONDS = 10;
 
     /** A rejected slot waits so long for a smaller spec; also time for an attempt that the machine was too busy for. */
     private static final int DEADLINE_SECONDS = 25;
