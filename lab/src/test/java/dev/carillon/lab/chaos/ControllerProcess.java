@@ -156,7 +156,12 @@ public final class ControllerProcess implements AutoCloseable {
 
     /** SIGTERM; says whether it ended by itself in time, and as one that was told to. */
     public boolean stop() {
-        return program.stop(STOP_LIMIT) && program.exitCode().equals(Optional.of(0));
+        return stop(STOP_LIMIT);
+    }
+
+    /** The same for a JVM that has more to do at its end. */
+    public boolean stop(Duration limit) {
+        return program.stop(limit) && program.exitCode().equals(Optional.of(0));
     }
 
     /** SIGKILL. */

@@ -5,6 +5,7 @@ import dev.carillon.lab.cluster.RealCluster;
 import dev.carillon.lab.cluster.User;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,9 @@ import java.util.Map;
  */
 final class StartupCache {
     private static final String NAMESPACE = "default";
+
+    /** The JVM writes it when it ends, by a second JVM: some seconds on two idle processors, a minute on busy ones. */
+    private static final Duration WRITTEN = Duration.ofMinutes(3);
 
     private StartupCache() {}
 
@@ -32,7 +36,7 @@ final class StartupCache {
         try (first) {
             first.start();
             first.awaitReady();
-            if (!first.stop() || !Files.exists(file)) {
+            if (!first.stop(WRITTEN) || !Files.exists(file)) {
                 throw new IllegalStateException("The controller left no cache:\n" + first.tail());
             }
             return file;
