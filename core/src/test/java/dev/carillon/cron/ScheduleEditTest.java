@@ -152,7 +152,8 @@ class ScheduleEditTest {
         view.launch("02:00:00", Views.refused("02:00:00", "02:05:00", "02:00:01"));
         CronPlan looks = view.at("09:30:00");
         assertThat(Plans.does(looks, Action.LookUp.class)).isTrue();
-        Launch looked = Views.sawNothing(Objects.requireNonNull(looks.launches().get(Views.time("02:00:00"))), "09:30:00");
+        Launch looked =
+                Views.sawNothing(Objects.requireNonNull(looks.launches().get(Views.time("02:00:00"))), "09:30:00");
         CronPlan plan = view.after(looks).launch("02:00:00", looked).at("09:30:01");
         assertThat(outcome(plan, "02:00:00")).isEqualTo("Missed/WindowClosed");
         assertThat(plan.ledger().entry(Views.time("02:00:00")).orElseThrow().attempts())
