@@ -109,6 +109,14 @@ final class Account {
         checkCounts(ledger);
     }
 
+    /** Written once more after it and its CronWorkflow had gone. */
+    void writtenAfterwards(ApiObject object) {
+        CronLedger ledger = LedgerJson.read(object).ledger();
+        if (ledger != null && last != null) {
+            telling.counted(biography, last.counters(), ledger);
+        }
+    }
+
     /**
      * The account that nobody has written yet: it begins with its CronWorkflow. A first ledger that could not be written
      * in time may have seen an edit by then; one that never saw the first schedules begins with the present ones.

@@ -334,8 +334,12 @@ final class Judge {
             }
             return;
         }
-        if (write instanceof Write.Added && !biography.isAlive() && accounts.containsKey(biography.uid)) {
-            return; // a copy of its first write, made on the way, lands after both have gone; it has to go again
+        @Nullable Account known = accounts.get(biography.uid);
+        if (write instanceof Write.Added && !biography.isAlive() && known != null) {
+            // A copy of its first write, made on the way, or of a leader whose watch is late: both have gone, and it has
+            // to go again. What is new in it is told all the same.
+            known.writtenAfterwards(write.object());
+            return;
         }
         accounts.computeIfAbsent(biography.uid, uid -> new Account(world, this, biography, telling))
                 .written(write.object());
