@@ -44,10 +44,16 @@ final class Announcer {
     /** What could not be told within this time, in an outage, is left to the ledger. */
     static final Duration STALE = Duration.ofMinutes(10);
 
-    /** One that met passing trouble is sent again after this, under the same name: it cannot be there twice. */
+    /** Events under way at once: an API server that does not answer gets no more of them. */
+    static final int LANES = 10;
+
+    /**
+     * After one that met passing trouble all wait this long, or as long as the server asks; then one at a time goes until
+     * one arrives.
+     */
     static final Duration RETRY = Duration.ofSeconds(5);
 
-    /** Times that one is sent: trouble that lasts longer is an outage, and the others wait behind it. */
+    /** Times that one is sent, under the same name: it cannot be there twice. */
     static final int TRIES = 5;
 
     /** Conditions of one CronWorkflow that are remembered as told. */
@@ -64,15 +70,18 @@ final class Announcer {
     private final Map<String, Set<String>> told = new HashMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
-    /** In the order of their times, for all wait equally long. */
-    private final ArrayDeque<Again> again = new ArrayDeque<>();
-
     private Instant time = Instant.EPOCH;
     private long sequence;
 
-    private record Waiting(CronWorkflow cron, Announcement what, Instant since) {}
+    private int underWay;
 
-    private record Again(Waiting of, Request request, int tries, Instant at) {}
+    /** The last one met trouble, and none has arrived since. */
+    private boolean troubled;
+
+    private Instant quietUntil = Instant.EPOCH;
+
+    /** @param request as it was sent, null before @param tries how often it was sent */
+    private record Waiting(CronWorkflow cron, Announcement what, Instant since, @Nullable Request request, int tries) {}
 
     Announcer(Calls calls, Faults faults, Telemetry telemetry) {
         this.calls = calls;
@@ -117,36 +126,34 @@ final class Announcer {
     }
 
     void announce(CronWorkflow cron, Announcement what) {
-        if (waiting.size() + again.size() >= WAITING_LIMIT) {
+        if (waiting.size() >= WAITING_LIMIT) {
             telemetry.note(new Note.Unannounced(cron.key(), what.reason()));
             return;
         }
-        waiting.add(new Waiting(cron, what, time));
+        waiting.add(new Waiting(cron, what, time, null, 0));
     }
 
     /** @param apiBroken in an outage nothing but the probe goes out */
     void step(Moment now, Instant at, boolean apiBroken) {
         time = at;
-        while (!apiBroken && !again.isEmpty() && !again.element().at.isAfter(at) && all.take(at)) {
-            Again next = again.remove();
-            if (isStale(next.of, at)) {
-                leave(next.of);
-            } else {
-                send(next.of, next.request, next.tries + 1, now);
-            }
-        }
-        while (!apiBroken && !waiting.isEmpty() && all.take(at)) {
+        while (!apiBroken && maySend() && !waiting.isEmpty() && all.take(at)) {
             Waiting next = waiting.remove();
-            boolean allowed = each.computeIfAbsent(
-                            next.cron.uid(), uid -> new Allowance(BURST_PER_CRON, PERIOD_PER_CRON))
-                    .take(at);
-            if (isStale(next, at) || !allowed) {
+            if (isStale(next, at) || !isAllowed(next, at)) {
                 leave(next);
             } else {
-                String unique = Long.toHexString(at.toEpochMilli()) + "." + Long.toHexString(sequence++);
-                send(next, Requests.kubernetesEvent(next.cron, next.what, at, unique), 1, now);
+                send(next, now, at);
             }
         }
+    }
+
+    private boolean maySend() {
+        return underWay < (troubled ? 1 : LANES) && !time.isBefore(quietUntil);
+    }
+
+    private boolean isAllowed(Waiting next, Instant at) {
+        return next.tries > 0
+                || each.computeIfAbsent(next.cron.uid(), uid -> new Allowance(BURST_PER_CRON, PERIOD_PER_CRON))
+                        .take(at);
     }
 
     private static boolean isStale(Waiting waiting, Instant at) {
@@ -162,19 +169,36 @@ final class Announcer {
         each.remove(uid);
     }
 
-    private void send(Waiting next, Request request, int tries, Moment now) {
+    private void send(Waiting next, Moment now, Instant at) {
+        Request request = next.request != null ? next.request : event(next, at);
+        underWay++;
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
+            underWay--;
             Optional<Fault> fault = faults.of(request, answer, false);
+            troubled = fault.isPresent() && isPassing(fault.get());
+            if (troubled) {
+                quietUntil = time.plus(pause(fault.get()));
+            }
             // An answer in doubt: it had arrived after all.
-            boolean there = fault.isEmpty() || fault.get() instanceof Fault.AlreadyExists;
-            if (there) {
+            if (fault.isEmpty() || fault.get() instanceof Fault.AlreadyExists) {
                 telemetry.note(new Note.Announced(next.cron.key(), next.what.warning(), next.what.reason()));
-            } else if (tries < TRIES && isPassing(fault.get())) {
-                again.add(new Again(next, request, tries, time.plus(RETRY)));
+            } else if (troubled && next.tries + 1 < TRIES) {
+                waiting.add(new Waiting(next.cron, next.what, next.since, request, next.tries + 1));
             } else {
                 leave(next);
             }
         });
+    }
+
+    private Request event(Waiting next, Instant at) {
+        String unique = Long.toHexString(at.toEpochMilli()) + "." + Long.toHexString(sequence++);
+        return Requests.kubernetesEvent(next.cron, next.what, at, unique);
+    }
+
+    private static Duration pause(Fault fault) {
+        return fault instanceof Fault.Throttled throttled && throttled.delay().compareTo(RETRY) > 0
+                ? throttled.delay()
+                : RETRY;
     }
 
     /** Whether the same request may fare better in a while. */

@@ -21,7 +21,10 @@ import tools.jackson.databind.JsonNode;
  * @param scheduled the instant of Argo's scheduled-time annotation
  * @param finalizerIndex where our finalizer stands in the list, -1 if it is not there
  * @param notAfter the create's own limit, null if not ours
- * @param byUs whether our field manager created it: a copy that somebody made of a run of ours is not
+ * @param started when Argo began it, or began it again
+ * @param stopping whether it was told to terminate; one that is told to stop may go on for hours in its exit handlers
+ * @param byUs whether our field manager created it, whoever has edited it since: a copy that somebody made of a run of
+ *     ours is not
  */
 public record Child(
         Key key,
@@ -35,6 +38,7 @@ public record Child(
         int finalizerIndex,
         @Nullable Instant notAfter,
         Phase phase,
+        @Nullable Instant started,
         @Nullable Instant finished,
         boolean archiving,
         boolean stopping,
@@ -46,6 +50,7 @@ public record Child(
     /** What is read besides the metadata; a whole status can be of a megabyte. */
     private static final List<List<String>> READ = List.of(
             List.of("status", "phase"),
+            List.of("status", "startedAt"),
             List.of("status", "finishedAt"),
             List.of("spec", "shutdown"),
             List.of("metadata", "managedFields"));
@@ -79,9 +84,10 @@ public record Child(
                 instant(meta.annotation(Names.NOT_AFTER)),
                 phase(parts.get(0).stringValue("")),
                 instant(parts.get(1).stringValue("")),
+                instant(parts.get(2).stringValue("")),
                 meta.label(Names.ARCHIVING_LABEL).equals("Pending"),
-                !parts.get(2).asString("").isEmpty(),
-                createdByUs(parts.get(3)));
+                parts.get(3).asString("").equals("Terminate"),
+                createdByUs(parts.get(4)));
     }
 
     /** Whether it belongs to a CronWorkflow at all. */
@@ -119,6 +125,7 @@ public record Child(
                 finalizerIndex,
                 notAfter,
                 phase,
+                started,
                 finished,
                 archiving,
                 stopping,
@@ -152,11 +159,16 @@ public record Child(
         };
     }
 
+    /** By an annotation that only a create writes, and that nobody has a reason to change: a spec is edited, also by us. */
     private static boolean createdByUs(JsonNode managedFields) {
         return managedFields
                 .valueStream()
                 .anyMatch(f -> Json.text(f, "manager").equals(Names.FIELD_MANAGER)
-                        && f.path("fieldsV1").path("f:spec").isObject());
+                        && f.path("fieldsV1")
+                                .path("f:metadata")
+                                .path("f:annotations")
+                                .path("f:" + Names.NOT_AFTER)
+                                .isObject());
     }
 
     static @Nullable Instant instant(String text) {

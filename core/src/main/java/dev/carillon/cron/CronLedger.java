@@ -78,7 +78,7 @@ public record CronLedger(
      * A pending slot.
      *
      * @param fault kind of the last fault, empty if none
-     * @param note text of the last fault
+     * @param note text of the last fault, or what it waits for while nothing was sent
      */
     public record Open(Instant slot, int attempts, String fault, String note, boolean inDoubt) {}
 

@@ -41,6 +41,9 @@ final class CronPass {
     /** What a slot is called at its close while the spec cannot be used, null if it can. */
     Outcome.@Nullable Missed unusable;
 
+    /** What each slot that nothing was sent for waits for; set by {@link OpenSlots}. */
+    final Map<Instant, Outcome> holds = new HashMap<>();
+
     /** No slot before this may wait any longer; set by {@link OpenLimit}. */
     Instant waitingFrom = Instant.MIN;
 
@@ -116,6 +119,13 @@ final class CronPass {
         return schedules == null
                 ? null
                 : schedules.anchored(draft.effectiveFrom().getEpochSecond());
+    }
+
+    /** The last run as the status says; null if it says nothing, or speaks of a time to come: somebody wrote that by hand. */
+    @Nullable
+    Instant shownLast() {
+        @Nullable Instant shown = cron.lastScheduled();
+        return shown == null || shown.isAfter(now.plus(Takeover.AHEAD_LIMIT)) ? null : shown;
     }
 
     void act(Action action) {

@@ -129,6 +129,11 @@ final class CronWorkflowReader {
         if (whole && !spec.path("workflowSpec").isObject()) {
             problem("spec.workflowSpec", "", "is missing", "Add the spec of the Workflow to run");
         }
+        JsonNode expression = spec.path("stopStrategy").path("expression");
+        boolean empty = expression.isMissingNode() || expression.isNull() || expression.stringValue("?").isEmpty();
+        if (spec.path("stopStrategy").isObject() && empty) {
+            problem("spec.stopStrategy.expression", "", "is missing", "Write one, or remove stopStrategy");
+        }
         List<String> texts = scheduleTexts();
         String timezone = shortened("spec.timezone", Json.text(spec, "timezone"), TIMEZONE_LIMIT_CHARS, ZONE_FIX);
         return new CronWorkflow(

@@ -43,20 +43,26 @@ sealed interface Gate {
         }
         Optional<Instant> newer = newerOfItsSchedule(pass, slot);
         // Past its window a slot was missed, even if the next one came due in that very instant.
-        if (newer.isPresent() && OpenSlots.close(pass, slot).isAfter(pass.now)) {
-            return skip(Outcome.Skip.SUPERSEDED, "by " + newer.get());
-        }
+        boolean superseded = newer.isPresent() && OpenSlots.close(pass, slot).isAfter(pass.now);
         if (OpenLimit.isCrowdedOut(pass, slot)) {
             return skip(Outcome.Skip.SUPERSEDED, "later times wait, and there are as many as may");
         }
-        if (pass.stopped) {
-            return holdIfDeadline(pass, new Outcome.Skipped(Outcome.Skip.STOPPED, "the stop strategy is true"));
+        if (pass.stopped || pass.cron.suspended()) {
+            Outcome.Skipped off = pass.stopped
+                    ? new Outcome.Skipped(Outcome.Skip.STOPPED, "the stop strategy is true")
+                    : new Outcome.Skipped(Outcome.Skip.SUSPENDED, "");
+            // One that a later time has replaced would not have run anyway: why none runs is what people have to know.
+            return superseded ? new Skip(off, Optional.empty()) : holdIfDeadline(pass, off);
         }
-        if (pass.cron.suspended()) {
-            return holdIfDeadline(pass, new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+        if (superseded) {
+            return skip(Outcome.Skip.SUPERSEDED, "by " + newer.get());
         }
         if (pass.unusable != null) {
             return new Hold(pass.unusable);
+        }
+        Gate when = when(pass, slot);
+        if (!(when instanceof Open)) {
+            return when; // what is not wanted waits for no template
         }
         if (!pass.view.missingTemplates().isEmpty()) {
             // It may still come inside the window, and its arrival wakes the slot at once. That its watch falls
@@ -65,8 +71,7 @@ sealed interface Gate {
             return new Hold(new Outcome.Missed(
                     Reason.of(Fault.Block.TEMPLATE_NOT_FOUND), Reason.missing(pass.view.missingTemplates())));
         }
-        Gate when = when(pass);
-        return when instanceof Open ? concurrency(pass, slot) : when;
+        return concurrency(pass, slot);
     }
 
     /**
@@ -109,10 +114,14 @@ sealed interface Gate {
                 : Optional.empty();
     }
 
-    private static Gate when(CronPass pass) {
+    private static Gate when(CronPass pass, Instant slot) {
         return switch (pass.when) {
             case null -> new Open();
-            case Judgement.Holds yes -> new Open();
+            // It may speak of the run before: whether that one begins has to be known, and then it is asked anew.
+            case Judgement.Holds yes ->
+                launchInDoubtBeside(pass, slot) || createdBeside(pass, slot)
+                        ? new Hold(OpenSlots.missed(pass, slot, null))
+                        : new Open();
             case Judgement.DoesNotHold no -> skip(Outcome.Skip.WHEN_FALSE, pass.cron.when());
             case Judgement.Unusable unusable ->
                 new Hold(new Outcome.Missed(Outcome.EXPRESSION_UNUSABLE, WhenExpression.message(unusable)));

@@ -63,6 +63,7 @@ final class OpenSlots {
             }
             case Gate.Hold hold -> {
                 if (!over) {
+                    pass.holds.put(slot, hold.atClose());
                     pass.wakeBy(close);
                     lookOnceMore(pass, slot, hold);
                 } else if (isForTheGate(pass, slot, launch)) {
@@ -211,7 +212,9 @@ final class OpenSlots {
     private static Open described(CronPass pass, Open open) {
         @Nullable Launch launch = pass.launches.get(open.slot());
         if (launch == null) {
-            return open;
+            @Nullable Outcome held = pass.holds.get(open.slot());
+            boolean untried = open.attempts() == 0 && !open.inDoubt();
+            return held != null && untried ? new Open(open.slot(), 0, "", waits(held), false) : open;
         }
         @Nullable Fault last = launch.last();
         return new Open(
@@ -220,6 +223,12 @@ final class OpenSlots {
                 last == null ? "" : last.kind(),
                 last == null ? "" : Reason.shortened(last.message()),
                 launch.inDoubt());
+    }
+
+    /** What it waits for, in the words of what becomes of it if that does not come. */
+    private static String waits(Outcome atClose) {
+        String note = Reason.shortened(atClose.note());
+        return atClose.reason() + (note.isEmpty() ? "" : ": " + note);
     }
 
     private static Instant earlier(Instant a, Instant b) {

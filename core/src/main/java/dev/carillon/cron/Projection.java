@@ -126,8 +126,8 @@ final class Projection {
     private static Shown wanted(CronPass pass, CronLedger stored) {
         List<String> active = active(pass).stream().map(Child::uid).toList();
         Instant last = stored.lastRun().map(Entry::slot).orElse(null);
-        @Nullable Instant shownLast = pass.cron.lastScheduled();
-        if (last == null || (shownLast != null && shownLast.isAfter(last) && !shownLast.isAfter(pass.now))) {
+        @Nullable Instant shownLast = pass.shownLast();
+        if (last == null || (shownLast != null && shownLast.isAfter(last))) {
             last = shownLast; // it never moves back: Argo may have run a slot that our account begins after
         }
         boolean ran = last != null;
@@ -204,7 +204,7 @@ final class Projection {
             status.put(
                     "lastScheduledTime",
                     wanted.lastScheduled().truncatedTo(ChronoUnit.SECONDS).toString());
-        } else if (pass.cron.isStatusCopied()) {
+        } else if (pass.cron.shown().lastScheduled() != null || pass.cron.isStatusCopied()) {
             status.putNull("lastScheduledTime");
         }
         status.put("succeeded", wanted.succeeded());

@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import java.time.Instant;
 import java.util.Comparator;
@@ -28,7 +29,8 @@ final class Replacement {
                 .filter(child -> !child.isFulfilled()
                         && !child.stopping()
                         && !child.terminating()
-                        && isEarlier(pass, child, newest.get()))
+                        && isEarlier(pass, child, newest.get())
+                        && !isRevived(stored, child, newest.get()))
                 .toList();
         earlier.forEach(child -> pass.act(new Action.Stop(child)));
         // Two go on side by side then, which is not what Replace promises: the user has to know.
@@ -49,9 +51,34 @@ final class Replacement {
     private static boolean isEarlier(CronPass pass, Child child, Entry newest) {
         Instant slot = child.slotOf(pass.cron.name(), pass.cron.uid());
         if (slot == null) {
-            return child.created().isBefore(newest.slot()); // a manual run older than the slot
+            return child.created().isBefore(begun(pass, newest)); // a manual run
         }
         return slot.isBefore(newest.slot())
                 && !child.uid().equals(newest.outcome().childUid());
+    }
+
+    /** When its run was made, which can be long after its time. */
+    private static Instant begun(CronPass pass, Entry newest) {
+        return pass.view.children().stream()
+                .filter(run -> run.uid().equals(newest.outcome().childUid()))
+                .map(Child::created)
+                .findFirst()
+                .orElse(newest.slot());
+    }
+
+    /**
+     * Whether it had ended, and somebody has started it again since the newest run began ({@code argo retry}): it was not
+     * active when that one took its place, and goes on until the next one does.
+     */
+    private static boolean isRevived(CronLedger stored, Child child, Entry newest) {
+        Instant scheduled = child.scheduled();
+        boolean ended = stored.counted().contains(child.uid())
+                || (scheduled != null
+                        && stored.entry(scheduled)
+                                .filter(e -> e.outcome().childUid().equals(child.uid()))
+                                .filter(e -> e.end() == End.SUCCEEDED || e.end() == End.FAILED)
+                                .isPresent());
+        Instant started = child.started();
+        return ended && (started == null || started.isAfter(newest.decided()));
     }
 }

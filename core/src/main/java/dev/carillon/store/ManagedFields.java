@@ -14,13 +14,17 @@ import tools.jackson.databind.node.ObjectNode;
  * Who wrote what, and when: enough for "created by our field manager" and "the newest entry that owns spec.schedules".
  *
  * <p>Simpler than upstream in four ways: fields are tracked to the second level only ({@code spec.schedules}, not its
- * items); of the metadata only labels, annotations, finalizers and owner references are tracked, each as a whole; every
- * entry has the operation {@code Update}; what a client sends in {@code managedFields} is ignored.
+ * items), and annotations by their keys; of the metadata only those, labels, finalizers and owner references are tracked,
+ * the others each as a whole; every entry has the operation {@code Update}; what a client sends in {@code managedFields} is ignored.
  */
 final class ManagedFields {
     private static final Set<String> TRACKED_METADATA =
             Set.of("labels", "annotations", "finalizers", "ownerReferences");
     private static final Set<String> UNTRACKED = Set.of("apiVersion", "kind");
+    private static final String ANNOTATIONS = "f:metadata/f:annotations";
+
+    /** Names in a field's address; a key of an annotation may hold what separates them. */
+    private static final int LEVELS = 3;
 
     private ManagedFields() {}
 
@@ -71,16 +75,20 @@ final class ManagedFields {
             }
             top.getValue().propertyNames().stream()
                     .filter(name -> !metadata || TRACKED_METADATA.contains(name))
-                    .forEach(name -> fields.add("f:" + top.getKey() + "/f:" + name));
+                    .map(name -> "f:" + top.getKey() + "/f:" + name)
+                    .filter(field -> !field.equals(ANNOTATIONS))
+                    .forEach(fields::add);
         });
+        tree.path("metadata").path("annotations").propertyNames().forEach(key -> fields.add(ANNOTATIONS + "/f:" + key));
         return fields;
     }
 
     private static JsonNode at(ObjectNode tree, String field) {
-        int split = field.indexOf("/f:");
-        return split < 0
-                ? tree.path(field.substring(2))
-                : tree.path(field.substring(2, split)).path(field.substring(split + 3));
+        JsonNode node = tree;
+        for (String name : field.substring(2).split("/f:", LEVELS)) {
+            node = node.path(name);
+        }
+        return node;
     }
 
     private static List<Entry> read(ObjectNode tree) {
@@ -91,7 +99,13 @@ final class ManagedFields {
                 if (top.getValue().isEmpty()) {
                     fields.add(top.getKey());
                 }
-                top.getValue().propertyNames().forEach(name -> fields.add(top.getKey() + "/" + name));
+                top.getValue().properties().forEach(inner -> {
+                    String field = top.getKey() + "/" + inner.getKey();
+                    if (inner.getValue().isEmpty()) {
+                        fields.add(field);
+                    }
+                    inner.getValue().propertyNames().forEach(key -> fields.add(field + "/" + key));
+                });
             });
             entries.add(new Entry(Json.text(node, "manager"), Json.text(node, "time"), fields));
         }
@@ -111,11 +125,9 @@ final class ManagedFields {
             node.put("apiVersion", Json.text(tree, "apiVersion")).put("time", entry.time());
             ObjectNode fields = node.put("fieldsType", "FieldsV1").putObject("fieldsV1");
             for (String field : entry.fields()) {
-                int split = field.indexOf("/f:");
-                if (split < 0) {
-                    fields.withObjectProperty(field);
-                } else {
-                    fields.withObjectProperty(field.substring(0, split)).putObject(field.substring(split + 1));
+                ObjectNode inner = fields;
+                for (String name : field.substring(2).split("/f:", LEVELS)) {
+                    inner = inner.withObjectProperty("f:" + name);
                 }
             }
         }

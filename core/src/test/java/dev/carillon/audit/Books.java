@@ -133,7 +133,8 @@ final class Books {
                   'annotations':{'workflows.argoproj.io/scheduled-time':'%s','carillon.dev/owner-uid':'%s',
                    'carillon.dev/not-after':'%s'},
                   'ownerReferences':[{'kind':'CronWorkflow','name':'ten','uid':'%s','controller':true}],
-                  'managedFields':[{'manager':'carillon','fieldsV1':{'f:spec':{}}}]},
+                  'managedFields':[{'manager':'carillon','fieldsV1':{'f:metadata':{'f:annotations':
+                   {'f:carillon.dev/not-after':{}}}}}]},
                  'spec':{},'status':{'phase':'Succeeded','finishedAt':'%s'}}""".formatted(
                         slot.getEpochSecond(), uid, slot, slot, UID, slot.plusSeconds(5), UID, slot.plusSeconds(30)));
         runs.add(run);

@@ -213,6 +213,34 @@ class EventsTest {
         }
     }
 
+    /** Nothing waits in the dispatcher that could tell whether the API server is back. */
+    @Test
+    void events_do_not_flood_an_api_server_that_takes_none() {
+        for (Fate trouble : List.of(
+                new Fate.RequestLost(false, true),
+                new Fate.Answered(new Answer.Refused(Status.of(503, "ServiceUnavailable", "not now"))))) {
+            OneHost host = host().network(
+                    call -> call.request().kind().equals(Kind.EVENT) ? trouble : Fate.DELIVERED);
+            for (int i = 0; i < 300; i++) {
+                host.apply("cron-" + i, "{'schedules':['0 10 * * *'],'suspend':true}");
+            }
+            host.run(Duration.ofMinutes(2));
+            assertThat(host.events().size()).as(trouble.toString()).isBetween(Announcer.TRIES, Announcer.LANES + 24);
+        }
+    }
+
+    @Test
+    void an_event_waits_as_long_as_the_server_asks() {
+        OneHost host = host();
+        host.network(call -> call.request().kind().equals(Kind.EVENT)
+                        ? new Fate.Answered(new Answer.Refused(
+                                Status.of(429, "TooManyRequests", "slower"), Duration.ofSeconds(40), false, false))
+                        : Fate.DELIVERED)
+                .apply("nightly", "{'schedules':['0 10 * * *'],'suspend':true}")
+                .run(Duration.ofSeconds(65));
+        assertThat(host.events()).hasSize(1);
+    }
+
     @Test
     void an_event_that_may_not_be_written_is_asked_for_once_and_counted() {
         OneHost host = host().network(call -> call.request().kind().equals(Kind.EVENT)

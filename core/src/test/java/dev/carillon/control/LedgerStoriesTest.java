@@ -155,6 +155,24 @@ class LedgerStoriesTest {
     }
 
     /** Runs may not be patched where the patch speaks of this. */
+    /** PROTOCOL 1.3: who has edited its spec since, as {@code argo stop} does, has not created it. */
+    @Test
+    void a_run_that_is_not_recorded_keeps_its_finalizer_though_somebody_edits_its_spec() {
+        OneHost host = new OneHost("2026-11-24T09:59:35Z")
+                .apply("nightly", "{'schedules':['0 10 * * *']}")
+                .runUntil("2026-11-24T09:59:55Z");
+        host.network(call -> call.request().kind().equals(Kind.CRON_LEDGER)
+                                && call.request().isMutation()
+                        ? new Fate.Answered(new Answer.Refused(Status.of(403, "Forbidden", "no ledgers")))
+                        : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:00:02Z");
+        String run = "nightly-" + Instant.parse("2026-11-24T10:00:00Z").getEpochSecond();
+        host.patch(Kind.WORKFLOW, run, "{'spec':{'entrypoint':'other','shutdown':'Stop'}}")
+                .run(Duration.ofSeconds(30));
+        assertThat(Objects.requireNonNull(host.get(Kind.WORKFLOW, run)).meta().finalizers())
+                .containsExactly(Names.UNRECORDED);
+    }
+
     private static Network denying(String word) {
         return call -> call.request() instanceof Request.Patch patch
                         && is(patch, Kind.WORKFLOW)

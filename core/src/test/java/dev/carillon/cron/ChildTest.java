@@ -46,14 +46,14 @@ class ChildTest {
     }
 
     @Test
-    void only_who_wrote_the_spec_has_created_it() {
+    void only_who_wrote_what_a_create_alone_writes_has_created_it() {
         assertThat(Run.of("09:00:00").child().byUs()).isTrue();
         assertThat(Run.of("09:00:00")
-                        .writtenBy(Names.FIELD_MANAGER, "f:metadata")
+                        .writtenBy(Names.FIELD_MANAGER, Names.SCHEDULED_TIME)
                         .child()
                         .byUs())
                 .isFalse();
-        assertThat(Run.of("09:00:00").writtenBy("argo", "f:spec").child().byUs())
+        assertThat(Run.of("09:00:00").writtenBy("argo", Names.NOT_AFTER).child().byUs())
                 .isFalse();
     }
 }

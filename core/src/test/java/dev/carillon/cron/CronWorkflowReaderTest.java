@@ -214,6 +214,9 @@ class CronWorkflowReaderTest {
                 "{'failedJobsHistoryLimit':1.5}|spec.failedJobsHistoryLimit",
                 "{'stopStrategy':'failed > 3'}|spec.stopStrategy",
                 "{'stopStrategy':{'expression':true}}|spec.stopStrategy.expression",
+                "{'stopStrategy':{}}|spec.stopStrategy.expression",
+                "{'stopStrategy':{'expression':null}}|spec.stopStrategy.expression",
+                "{'stopStrategy':{'expression':''}}|spec.stopStrategy.expression",
                 "{'when':false}|spec.when",
                 "{'workflowMetadata':[]}|spec.workflowMetadata",
                 "{'workflowSpec':'x'}|spec.workflowSpec"

@@ -255,7 +255,34 @@ class PendingSlotTest {
         assertThat(plan.ledger().open())
                 .containsExactly(
                         new Open(SLOT, 3, "NotSent", "refused", false),
-                        new Open(Views.time("10:01:00"), 0, "", "", false));
+                        new Open(Views.time("10:01:00"), 0, "", "Suspended", false));
+    }
+
+    /** Of a spare schedule {@code when} lets none run that comes after another; how late both are changes nothing. */
+    @Test
+    void a_condition_is_asked_anew_before_the_second_of_two_late_slots() {
+        Views view = Views.cron("0 10 * * *", "1 10 * * *")
+                .spec("{'when':'{{= cronworkflow.lastScheduledTime == nil"
+                        + " || (now() - cronworkflow.lastScheduledTime).Seconds() > 3600 }}'}");
+        CronPlan first = view.at("10:01:30");
+        assertThat(creates(first)).containsExactly("10:00:00");
+        assertThat(outcome(first, "10:01:00")).isEqualTo("Pending");
+
+        CronPlan second = view.carriedOut(first, Views.time("10:01:30"))
+                .cronRead("10:01:30")
+                .at("10:01:31");
+        assertThat(outcome(second, "10:00:00")).isEqualTo("Created");
+        assertThat(creates(second)).isEmpty();
+        assertThat(outcome(view.after(second).at("10:01:32"), "10:01:00")).isEqualTo("Skipped/WhenFalse");
+    }
+
+    @Test
+    void what_is_not_wanted_waits_for_no_template() {
+        Views view = Views.cron("0 10 * * *")
+                .spec("{'when':'{{= false }}'}")
+                .missing(new TemplateRef("steps", false))
+                .cronRead("10:00:00");
+        assertThat(outcome(view.at("10:00:01"), "10:00:00")).isEqualTo("Skipped/WhenFalse");
     }
 
     @Test

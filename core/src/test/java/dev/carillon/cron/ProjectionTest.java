@@ -88,6 +88,18 @@ class ProjectionTest {
         assertThat(view.cron().shown().lastScheduled()).isEqualTo(Views.time("10:30:00"));
     }
 
+    /** Copied, restored or written by hand: a condition that asks how long ago it was would never hold again. */
+    @Test
+    void a_last_scheduled_time_to_come_is_put_right_and_believed_by_no_condition() {
+        Views view = Views.cron("0 10 * * *")
+                .spec("{'when':'{{= cronworkflow.lastScheduledTime == nil }}'}")
+                .status("{'lastScheduledTime':'2031-01-01T00:00:00Z'}");
+        assertThat(Plans.creates(view.at("10:00:00"))).containsExactly("10:00:00");
+        view.carriedOut(view.at("09:59:50"), Views.time("09:59:50"));
+        assertThat(view.cron().shown().lastScheduled()).isNull();
+        assertThat(projections(view.at("09:59:59"))).isEmpty();
+    }
+
     @Test
     void a_status_that_was_wiped_is_rebuilt() {
         Views view = recorded();

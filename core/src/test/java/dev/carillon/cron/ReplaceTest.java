@@ -74,6 +74,38 @@ class ReplaceTest {
     }
 
     @Test
+    void a_run_that_is_told_to_stop_may_go_on_for_hours_and_is_terminated() {
+        Views view = replacing()
+                .recordedRun("10:00:00", Run.of("10:00:00").running())
+                .run(Run.of("09:00:00").released().running().stoppingGently());
+        assertThat(stops(view.at("10:00:02"))).containsExactly(run("09:00:00"));
+    }
+
+    /** {@code argo retry}: somebody wants it to go on, and the newest run has not taken its place. */
+    @Test
+    void a_run_that_is_revived_after_the_newest_began_goes_on_until_the_next_one_begins() {
+        Views view = Views.cron("0 * * * *")
+                .spec("{'concurrencyPolicy':'Replace'}")
+                .looked("08:30:00")
+                .run(Run.of("09:00:00").released().running().started("10:20:00"))
+                .recorded("09:00:00", new Outcome.Created(Run.of("09:00:00").child().uid(), false), CronLedger.End.FAILED)
+                .recordedRun("10:00:00", Run.of("10:00:00").running());
+        assertThat(stops(view.at("10:20:05"))).isEmpty();
+
+        view.recordedRun("11:00:00", Run.of("11:00:00").running());
+        assertThat(stops(view.at("11:00:02"))).containsExactlyInAnyOrder(run("09:00:00"), run("10:00:00"));
+    }
+
+    @Test
+    void a_run_by_hand_is_replaced_by_one_that_began_after_it_however_late_that_was() {
+        Views view = replacing()
+                .recordedRun("10:00:00", Run.of("10:00:00").created("10:04:00").running())
+                .run(Run.manual("before", "10:03:00").running())
+                .run(Run.manual("after", "10:05:00").running());
+        assertThat(stops(view.at("10:05:02"))).containsExactlyInAnyOrder(run("09:00:00"), "before");
+    }
+
+    @Test
     void a_recorded_outcome_without_a_run_stops_nothing() {
         Views view = replacing().recorded("10:00:00", new Outcome.Rejected("Invalid", "no"));
 

@@ -44,7 +44,9 @@ final class Run {
                 .addObject()
                 .put("manager", Names.FIELD_MANAGER)
                 .putObject("fieldsV1")
-                .putObject("f:spec");
+                .putObject("f:metadata")
+                .putObject("f:annotations")
+                .putObject("f:" + Names.NOT_AFTER);
         return run;
     }
 
@@ -78,14 +80,16 @@ final class Run {
         return this;
     }
 
-    /** That manager's write of that part stands there, and no other. */
-    Run writtenBy(String manager, String part) {
+    /** That manager's write of that annotation stands there, and no other. */
+    Run writtenBy(String manager, String annotation) {
         metadata()
                 .putArray("managedFields")
                 .addObject()
                 .put("manager", manager)
                 .putObject("fieldsV1")
-                .putObject(part);
+                .putObject("f:metadata")
+                .putObject("f:annotations")
+                .putObject("f:" + annotation);
         return this;
     }
 
@@ -121,6 +125,17 @@ final class Run {
 
     Run stopping() {
         tree.withObject("/spec").put("shutdown", "Terminate");
+        return this;
+    }
+
+    /** Told to stop: its exit handlers still run, for however long. */
+    Run stoppingGently() {
+        tree.withObject("/spec").put("shutdown", "Stop");
+        return this;
+    }
+
+    Run started(String at) {
+        tree.withObject("/status").put("startedAt", Views.time(at).toString());
         return this;
     }
 

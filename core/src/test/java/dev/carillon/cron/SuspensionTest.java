@@ -100,6 +100,25 @@ class SuspensionTest {
         assertThat(outcome(resumed, "10:01:00")).isEqualTo("Skipped/Superseded");
     }
 
+    /** Superseded would say that catch-up keeps them, and count as times that came to nothing. */
+    @Test
+    void one_that_is_replaced_while_all_is_switched_off_was_skipped_for_that() {
+        Views view = Views.cron("* * * * *").spec("{'startingDeadlineSeconds':600,'suspend':true}");
+        view.after(view.cronRead("10:01:00").at("10:00:00"));
+        assertThat(outcome(view.at("10:01:00"), "10:00:00")).isEqualTo("Skipped/Suspended");
+        Views stopped = Views.cron("* * * * *")
+                .spec("{'startingDeadlineSeconds':600,'stopStrategy':{'expression':'cronworkflow.failed >= 0'}}");
+        stopped.after(stopped.cronRead("10:01:00").at("10:00:00"));
+        assertThat(outcome(stopped.at("10:01:00"), "10:00:00")).isEqualTo("Skipped/Stopped");
+    }
+
+    @Test
+    void a_slot_that_waits_says_for_what() {
+        CronPlan held = suspended("{'startingDeadlineSeconds':600}").at("10:00:00");
+        assertThat(held.ledger().open())
+                .containsExactly(new CronLedger.Open(Views.time("10:00:00"), 0, "", "Suspended", false));
+    }
+
     @Test
     void two_hours_of_suspended_minutes_cost_a_handful_of_writes_and_one_live_read() {
         Views view = Views.cron("* * * * *").spec("{'suspend':true}").gapless().projected("09:59:30");

@@ -402,6 +402,7 @@ final class Views {
                 finalizer,
                 child.notAfter(),
                 child.phase(),
+                child.started(),
                 child.finished(),
                 child.archiving(),
                 stopping,

@@ -101,7 +101,7 @@ record SlotAnswer(Instant at, String verdict, String text, String fix, List<Inst
     private static SlotAnswer of(Open open) {
         SlotLine line = SlotLine.of(new Key("", ""), open);
         String fault = open.fault().isEmpty()
-                ? ""
+                ? open.note().isEmpty() ? "" : "; it waits: " + open.note()
                 : "; last fault " + open.fault() + (open.note().isEmpty() ? "" : ": " + open.note());
         return new SlotAnswer(
                 open.slot(),

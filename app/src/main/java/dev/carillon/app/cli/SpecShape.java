@@ -29,10 +29,6 @@ final class SpecShape {
                 problems.add(unknown(field.getKey(), field.getValue()));
             }
         }
-        JsonNode stop = spec.path("stopStrategy");
-        if (stop.isObject() && !stop.has("expression")) {
-            problems.add(new Problem("spec.stopStrategy.expression", "", "is missing", "Write one"));
-        }
         for (Map.Entry<String, JsonNode> part : spec.path("workflowMetadata").properties()) {
             if (!METADATA_PARTS.contains(part.getKey())) {
                 problems.add(new Problem(
