@@ -19,12 +19,14 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One kubeconfig file, read as kubectl reads it: in YAML 1.1, and with the paths in it meant from its own folder. */
 final class Kubeconfig {
     private static final JsonMapper JSON = JsonMapper.builderWithJackson2Defaults()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // a key in quotes is no document of its own
             .addHandler(new OldBooleans())
             .build();
     private static final KubernetesSerialization LIBRARY = new KubernetesSerialization(JSON, false);

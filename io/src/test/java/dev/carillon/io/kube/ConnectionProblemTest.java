@@ -245,6 +245,14 @@ class ConnectionProblemTest {
                 .isEqualTo(there.resolve("keys/k.pem").toString());
     }
 
+    /** A JSON reader would take the first of its keys for the whole. */
+    @Test
+    void the_keys_of_yaml_may_stand_in_quotes() throws Exception {
+        Path file = Files.writeString(folder.resolve("kubeconfig"), GOOD.replaceAll("(?m)^([a-z-]+):", "\"$1\":"));
+        assertThat(ClusterConfig.read(ConnectionOptions.ofKubeconfig(file)).token())
+                .isEqualTo("hidden");
+    }
+
     @Test
     void a_boolean_may_be_written_as_yaml_had_it_once() throws Exception {
         for (String yes : List.of("true", "True", "yes", "Yes", "YES", "on", "y")) {
