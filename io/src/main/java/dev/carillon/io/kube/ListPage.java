@@ -5,6 +5,7 @@ import dev.carillon.api.Kind;
 import dev.carillon.port.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -18,13 +19,19 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
     private static final String METADATA_VERSION = "meta.k8s.io/v1";
     private static final String METADATA_NAME = "PartialObjectMetadata";
 
-    /** What a list says beside its items. */
+    /** What a list or an item says of itself; null is what it does not say. */
     private static final class Head {
-        private String apiVersion = "";
-        private String kind = "";
+        private @Nullable String apiVersion;
+        private @Nullable String kind;
         private String version = "";
         private String next = "";
         private int lists;
+        private int fields;
+
+        /** Whether it is of this type, as far as it says. */
+        boolean fits(String itsVersion, String itsKind) {
+            return (apiVersion == null || apiVersion.equals(itsVersion)) && (kind == null || kind.equals(itsKind));
+        }
     }
 
     /** @param rest the list with an empty object for each of its items */
@@ -63,9 +70,9 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
                 default -> {}
             }
         });
-        boolean ours = head.apiVersion.equals(kind.apiVersion()) && head.kind.equals(kind.name() + "List");
-        boolean its = metadata && head.apiVersion.equals(METADATA_VERSION) && head.kind.equals(METADATA_NAME + "List");
-        if (!(ours || its) || head.lists != 1) {
+        boolean ours = head.fits(kind.apiVersion(), kind.name() + "List");
+        boolean its = metadata && head.fits(METADATA_VERSION, METADATA_NAME + "List");
+        if (head.apiVersion == null || head.kind == null || !(ours || its) || head.lists != 1) {
             throw new Scan.Unexpected("no list of " + kind.plural());
         }
         if (head.version.isEmpty()) {
@@ -77,31 +84,23 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
     /** An item with its type: items of the core kinds lack both fields, the list says them once for all. */
     static byte[] withHead(Source<?> source, byte[] item) throws Scan.Unexpected {
         Kind kind = source.kind();
-        boolean[] has = {false, false};
-        boolean[] ours = {true, source.metadataOnly()};
-        boolean[] empty = {true};
+        Head head = new Head();
         Scan.document(item, (field, value) -> {
-            empty[0] = false;
+            head.fields++;
             switch (field) {
-                case "apiVersion" -> {
-                    has[0] = true;
-                    ours[0] &= Scan.text(value).equals(kind.apiVersion());
-                    ours[1] &= Scan.text(value).equals(METADATA_VERSION);
-                }
-                case "kind" -> {
-                    has[1] = true;
-                    ours[0] &= Scan.text(value).equals(kind.name());
-                    ours[1] &= Scan.text(value).equals(METADATA_NAME);
-                }
+                case "apiVersion" -> head.apiVersion = Scan.text(value);
+                case "kind" -> head.kind = Scan.text(value);
                 default -> {}
             }
         });
-        if (!ours[0] && !ours[1]) {
+        boolean ours = head.fits(kind.apiVersion(), kind.name());
+        boolean its = source.metadataOnly() && head.fits(METADATA_VERSION, METADATA_NAME);
+        if (!(ours || its)) {
             throw new Scan.Unexpected("an item of another kind");
         }
-        String head = (has[0] ? "" : "\"apiVersion\":\"" + kind.apiVersion() + "\",")
-                + (has[1] ? "" : "\"kind\":\"" + kind.name() + "\",");
-        return head.isEmpty() ? item : joined(head.getBytes(StandardCharsets.UTF_8), item, empty[0]);
+        String missing = (head.apiVersion == null ? "\"apiVersion\":\"" + kind.apiVersion() + "\"," : "")
+                + (head.kind == null ? "\"kind\":\"" + kind.name() + "\"," : "");
+        return missing.isEmpty() ? item : joined(missing.getBytes(StandardCharsets.UTF_8), item, head.fields == 0);
     }
 
     private static byte[] joined(byte[] head, byte[] item, boolean empty) {
