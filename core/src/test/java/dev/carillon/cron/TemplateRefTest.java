@@ -62,7 +62,8 @@ class TemplateRefTest {
 
     @Test
     void a_name_with_a_variable_is_known_only_when_it_runs() {
-        assertThat(TemplateRef.in(Views.json("{'workflowTemplateRef':{'name':'base-{{x}}'},'a':{'templateRef':{}}}")))
+        assertThat(TemplateRef.in(Views.json(
+                        "{'workflowTemplateRef':{'name':'base-{{x}}'},'hooks':{'exit':{'templateRef':{}}}}")))
                 .isEmpty();
     }
 
