@@ -213,14 +213,14 @@ final class RegexParser {
     /** Reads flags after (? and returns whether a group follows, as in (?i:...). */
     private boolean flags() {
         boolean on = true;
-        int named = 0; // since the group or its minus began
+        boolean named = false; // any, since the group or its minus began
         while (true) {
             int flag = next();
             boolean ends = flag == ':' || flag == ')' || flag == '-';
-            if (ends && !on && (named == 0 || flag == '-')) {
+            if (ends && !on && (!named || flag == '-')) {
                 throw bad("a minus without a flag");
             }
-            named = ends ? 0 : named + 1;
+            named = !ends;
             switch (flag) {
                 case 'i' -> foldCase = on;
                 case 's' -> dotAll = on;

@@ -2,7 +2,10 @@ package dev.carillon.app.cli;
 
 import java.io.PrintWriter;
 
-/** Why a command could not do its work, and what its user can do about it. Exit code 1, where that is no answer of the command's own. */
+/**
+ * Why a command could not do its work, and what its user can do about it. Exit code 1, where that is no answer of the
+ * command's own.
+ */
 final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1;
 
