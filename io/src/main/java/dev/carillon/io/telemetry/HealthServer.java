@@ -12,8 +12,11 @@ import java.util.function.Supplier;
 
 /** {@code /metrics}, {@code /healthz} and {@code /readyz} over plain HTTP. Serves nothing else and takes no input. */
 public final class HealthServer implements AutoCloseable {
-    /** A few scrapers. More are not served: a scrape of 1,000 CronWorkflows takes a megabyte of memory. */
-    static final int UNDER_WAY_LIMIT = 16;
+    /**
+     * A pair of Prometheus servers, and somebody who looks. More are not served: whoever does not read its answer holds a
+     * page in memory, and with the series of 1,000 CronWorkflows one has 2 to 5 MB.
+     */
+    static final int UNDER_WAY_LIMIT = 4;
 
     private static final String METRICS = "/metrics";
     private static final String ALIVE = "/healthz";
@@ -62,15 +65,15 @@ public final class HealthServer implements AutoCloseable {
     private void answer(String line, OutputStream out) throws IOException {
         String[] words = line.split(" ", -1); // method, target, version
         if (words.length != 3) {
-            write(out, 400, "", true);
+            refuse(out, 400);
             return;
         }
         boolean head = words[0].equals("HEAD");
         String path = words[1].split("\\?", 2)[0];
         if (!PATHS.contains(path)) {
-            write(out, 404, "", true);
+            refuse(out, 404);
         } else if (!head && !words[0].equals("GET")) {
-            write(out, 405, "", true);
+            refuse(out, 405);
         } else if (path.equals(METRICS)) {
             scrape(out, !head);
         } else {
@@ -81,11 +84,11 @@ public final class HealthServer implements AutoCloseable {
     /** Only scrapers have to share places: a probe must be answered beside any number of them. */
     private void scrape(OutputStream out, boolean withBody) throws IOException {
         if (!places.tryAcquire()) {
-            write(out, 503, "", true);
+            refuse(out, 503);
             return;
         }
         try {
-            write(out, 200, metrics.get(), withBody);
+            write(out, 200, bytes(metrics.get()), withBody);
         } finally {
             places.release();
         }
@@ -93,16 +96,24 @@ public final class HealthServer implements AutoCloseable {
 
     private static void probe(OutputStream out, BooleanSupplier good, boolean withBody) throws IOException {
         boolean is = good.getAsBoolean();
-        write(out, is ? 200 : 503, is ? "ok\n" : "not ok\n", withBody);
+        write(out, is ? 200 : 503, bytes(is ? "ok\n" : "not ok\n"), withBody);
     }
 
-    private static void write(OutputStream out, int status, String body, boolean withBody) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    private static void refuse(OutputStream out, int status) throws IOException {
+        write(out, status, new byte[0], false);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Not given the text as well, which would be held until all is out. */
+    private static void write(OutputStream out, int status, byte[] body, boolean withBody) throws IOException {
         String head = "HTTP/1.1 " + status + " \r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
-                + "Content-Length: " + bytes.length + "\r\nConnection: close\r\n\r\n";
+                + "Content-Length: " + body.length + "\r\nConnection: close\r\n\r\n";
         out.write(head.getBytes(StandardCharsets.US_ASCII));
         if (withBody) {
-            out.write(bytes);
+            out.write(body);
         }
     }
 }
