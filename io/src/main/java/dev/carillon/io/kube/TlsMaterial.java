@@ -25,6 +25,9 @@ final class TlsMaterial {
     /** Of a key store that never leaves this process. */
     private static final char[] NO_PASSWORD = new char[0];
 
+    /** The default, PKCS 12, refuses what follows a certificate unless each has issued the one before it. */
+    private static final String STORE = "JKS";
+
     private final ClusterConfig found;
     private final byte @Nullable [] authorities;
     private final byte @Nullable [] certificate;
@@ -97,7 +100,7 @@ final class TlsMaterial {
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        KeyStore store = KeyStore.getInstance(STORE);
         store.load(null, null);
         return store;
     }

@@ -38,6 +38,15 @@ class TlsMaterialTest {
                 .isEqualTo(404);
     }
 
+    /** What they are is the server's to judge: a file may hold an authority twice, or one of before a rotation. */
+    @Test
+    void what_follows_a_certificate_need_not_be_a_chain() throws Exception {
+        String certificate = Fixture.CERTIFICATE.certificatePem();
+        String user = "client-certificate-data: " + base64(certificate + certificate) + ", client-key-data: "
+                + base64(Fixture.CERTIFICATE.keyPem());
+        assertThat(code(Fixture.CERTIFICATE, user)).isEqualTo(404);
+    }
+
     @Test
     void a_key_of_ed25519_is_shown_to_the_server() throws Exception {
         TestCertificate certificate = TestCertificate.create("Ed25519");
