@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -29,6 +30,8 @@ final class Kubeconfig {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // a key in quotes is no document of its own
             .addHandler(new OldBooleans())
             .build();
+    private static final LoadSettings YAML =
+            LoadSettings.builder().setSchema(new CoreSchema()).build();
     private static final KubernetesSerialization LIBRARY = new KubernetesSerialization(JSON, false);
 
     private Kubeconfig() {}
@@ -62,7 +65,7 @@ final class Kubeconfig {
         try {
             return JSON.readValue(text, Object.class);
         } catch (JacksonException e) {
-            return new Load(LoadSettings.builder().build()).loadFromString(text);
+            return new Load(YAML).loadFromString(text);
         }
     }
 

@@ -254,6 +254,20 @@ class ConnectionProblemTest {
     }
 
     @Test
+    void a_field_may_be_set_to_nothing_as_yaml_writes_it() throws Exception {
+        for (String nothing : List.of("null", "Null", "~", "")) {
+            Path file = Files.writeString(
+                    folder.resolve("kubeconfig"),
+                    GOOD.replace("cluster: {", "cluster: {certificate-authority: " + nothing + ", "));
+            assertThat(ClusterConfig.read(ConnectionOptions.ofKubeconfig(file))
+                            .config()
+                            .getCaCertFile())
+                    .as(nothing)
+                    .isNull();
+        }
+    }
+
+    @Test
     void a_boolean_may_be_written_as_yaml_had_it_once() throws Exception {
         for (String yes : List.of("true", "True", "yes", "Yes", "YES", "on", "y")) {
             assertThat(trustsAny(yes)).as(yes).isTrue();
