@@ -81,14 +81,14 @@ holdings() {
   [ "$keep" = yes ] || ours="$ours|cronledgers.carillon.dev" # gone, even if the API server has not forgotten the kind yet
   kinds=$("$kubectl" api-resources --namespaced --verbs=list -o name) || return 1
   kinds=$(echo "$kinds" | grep -vxE "$ours" | paste -sd, -)
-  all=$("$kubectl" -n "$namespace" get "$kinds" -o name --ignore-not-found) || return 1
+  found=$("$kubectl" -n "$namespace" get "$kinds" -o name --ignore-not-found) || return 1
   usual="configmap/kube-root-ca\.crt|serviceaccount/default"
   # Only a dry run finds these: they go before.
   going="(deployment\.apps|poddisruptionbudget\.policy|serviceaccount)/carillon|lease\.coordination\.k8s\.io/carillon(-[-a-z0-9]+)?"
   going="$going|(role|rolebinding)\.rbac\.authorization\.k8s\.io/carillon-lease"
   [ "$dry" = no ] || usual="$usual|$going|(replicaset\.apps|pod)/carillon-[a-z0-9-]*"
-  if [ -n "$all" ]; then
-    echo "$all" | grep -vxE "$usual" || [ $? -eq 1 ] # 1: nothing else; more: it could not look
+  if [ -n "$found" ]; then
+    echo "$found" | grep -vxE "$usual" || [ $? -eq 1 ] # 1: nothing else; more: it could not look
   fi
 }
 
