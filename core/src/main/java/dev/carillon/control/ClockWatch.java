@@ -10,14 +10,21 @@ final class ClockWatch {
 
     private final ServerClock clock;
     private final Elector elector;
+    private final Duration patience;
     private @Nullable Moment lastStep;
 
-    ClockWatch(ServerClock clock, Elector elector) {
+    /** When the clock was last usable, or was first looked at. */
+    private @Nullable Moment usable;
+
+    /** @param patience a clock that is unusable for longer is not put right by the next answers */
+    ClockWatch(ServerClock clock, Elector elector, Duration patience) {
         this.clock = clock;
         this.elector = elector;
+        this.patience = patience;
     }
 
     void step(Moment now) {
+        judge(now);
         @Nullable Moment last = lastStep;
         lastStep = now;
         if (last == null) {
@@ -34,5 +41,12 @@ final class ClockWatch {
         if (jumped || passed.compareTo(JUMP) > 0) {
             elector.distrust();
         }
+    }
+
+    private void judge(Moment now) {
+        if (usable == null || clock.isUsable()) {
+            usable = now;
+        }
+        elector.fit(now.since(usable).compareTo(patience) < 0);
     }
 }

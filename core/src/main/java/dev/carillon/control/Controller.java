@@ -78,7 +78,7 @@ public final class Controller {
         this.telemetry = telemetry;
         Faults faults = Faults.with(settings.transientPatterns());
         this.elector = new Elector(settings);
-        this.clockWatch = new ClockWatch(clock, elector);
+        this.clockWatch = new ClockWatch(clock, elector, settings.leaseDuration());
         this.leaseReach = new LeaseReach(settings, telemetry);
         this.calls = new Calls(cluster, telemetry, clock);
         this.announcer = new Announcer(calls, faults, telemetry);
@@ -88,7 +88,7 @@ public final class Controller {
         this.probeNamespace = settings.namespace().isEmpty() ? settings.leaseNamespace() : settings.namespace();
         this.leadership = new Leadership(elector, caches, calls, faults, clock, telemetry, probeNamespace);
         this.preflight = new Preflight(calls);
-        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, clock);
+        this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, present);
         this.rehearsal = new Rehearsal(states, this::view, errands);
         this.orphans = new Orphans(caches, calls, faults, telemetry);
         this.auditor = new Auditor(caches, telemetry, settings);
@@ -106,7 +106,6 @@ public final class Controller {
                 errands,
                 calls,
                 contact,
-                clock,
                 present);
     }
 

@@ -27,7 +27,6 @@ final class Desk {
     private final Errands errands;
     private final Calls calls;
     private final Contact contact;
-    private final ServerClock clock;
     private final Present present;
 
     /** Uids of CronWorkflows with a launch that has failed and waits. */
@@ -43,7 +42,6 @@ final class Desk {
             Errands errands,
             Calls calls,
             Contact contact,
-            ServerClock clock,
             Present present) {
         this.attemptTimeout = attemptTimeout;
         this.states = states;
@@ -53,7 +51,6 @@ final class Desk {
         this.errands = errands;
         this.calls = calls;
         this.contact = contact;
-        this.clock = clock;
         this.present = present;
     }
 
@@ -154,7 +151,7 @@ final class Desk {
         Instant time = present.time();
         contact.heard(request, answer);
         Optional<Fault> fault = errands.answered(
-                work, request, answer, contact.isWarmingUp(present.now()), clock.correct(sent.wall()), time);
+                work, request, answer, contact.isWarmingUp(present.now()), present.time(sent), time);
         work.owner.works.remove(work.target);
         dispatcher.done(work, fault, time);
         queue.wakeBy(work.owner.uid, time);
@@ -192,7 +189,7 @@ final class Desk {
         if (fault.isEmpty()) {
             dispatcher.reached();
         } else {
-            dispatcher.unreached(fault.get(), clock.correct(sent.wall()), present.time());
+            dispatcher.unreached(fault.get(), present.time(sent), present.time());
         }
     }
 }

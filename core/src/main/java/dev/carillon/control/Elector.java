@@ -70,6 +70,7 @@ final class Elector {
 
     private boolean distrusted;
     private boolean resigned;
+    private boolean fit = true;
     private long epoch;
 
     /** The highest epoch that an account was written under: ours must be higher. */
@@ -89,6 +90,14 @@ final class Elector {
         this.key = new Key(settings.leaseNamespace(), settings.leaseName());
     }
 
+    /**
+     * Whether this process could launch if it led. One whose clock is wrong only looks at the lease: held by it, it would
+     * keep a healthy replica from leading for as long as the clock is wrong.
+     */
+    void fit(boolean now) {
+        fit = now;
+    }
+
     /** The next request, if one is due and none is under way. */
     Optional<Request> next(Moment now) {
         if (asked != null || resigned || now.nanos() < dueNanos) {
@@ -102,7 +111,7 @@ final class Elector {
 
     private Request request(Moment now) {
         @Nullable Seen last = seen;
-        if (stale) {
+        if (stale || !fit) {
             return new Request.Get(Kind.LEASE, key);
         }
         if (last == null) {
@@ -204,7 +213,7 @@ final class Elector {
         boolean renewed = ours && writing;
         boolean free = holder.isEmpty();
         // A lease that is ours by the record but not by an answer of ours (a lost answer) is renewed at once.
-        dueNanos = renewed || !(ours || free)
+        dueNanos = renewed || !(ours || free) || !fit
                 ? start.nanos() + untilRenewal(time.minus(now.since(start))).toNanos()
                 : now.nanos();
     }
@@ -261,9 +270,12 @@ final class Elector {
         return held != null && now.since(held).compareTo(settings.leaseDuration()) < 0;
     }
 
-    /** When the lease ends, by our own wall clock; the epoch if we do not hold it. */
-    Instant leaseEnd() {
-        return held == null ? Instant.EPOCH : held.wall().plus(settings.leaseDuration());
+    /**
+     * When the lease ends, by our own wall clock as it stands now; the epoch if we do not hold it. The wall clock may have
+     * been set since the renewal, so what has passed is counted, and the longer way.
+     */
+    Instant leaseEnd(Moment now) {
+        return held == null ? Instant.EPOCH : now.wall().plus(settings.leaseDuration()).minus(now.mostSince(held));
     }
 
     /** Which leadership this is: grows with each change of hands, 0 before the first. */

@@ -35,7 +35,7 @@ final class Errands {
     private final Telemetry telemetry;
     private final RandomGenerator random;
     private final Ledgers ledgers;
-    private final ServerClock clock;
+    private final Present present;
     private LaunchPolicy policy;
     private @Nullable Prepared prepared;
 
@@ -50,7 +50,7 @@ final class Errands {
             Telemetry telemetry,
             RandomGenerator random,
             Ledgers ledgers,
-            ServerClock clock) {
+            Present present) {
         this.settings = settings;
         this.faults = faults;
         this.caches = caches;
@@ -58,7 +58,7 @@ final class Errands {
         this.telemetry = telemetry;
         this.random = random;
         this.ledgers = ledgers;
-        this.clock = clock;
+        this.present = present;
         this.policy = new LaunchPolicy(settings.launch());
     }
 
@@ -76,7 +76,8 @@ final class Errands {
 
     /** Server time until which nobody else may launch. */
     Instant leaseEnd() {
-        return clock.correct(elector.leaseEnd());
+        Instant end = elector.leaseEnd(present.now());
+        return end.equals(Instant.EPOCH) ? end : present.correct(end);
     }
 
     /** The request for a piece of work whose turn has come, empty if it is no longer wanted. It is sent at once. */

@@ -28,10 +28,7 @@ final class Orphans {
     /** Looked for this often: the garbage collector needs some seconds itself. */
     private static final Duration PERIOD = Duration.ofSeconds(3);
 
-    /**
-     * Reads begun in one look, and writes of what each of them allows: a deleted namespace with thousands of CronWorkflows
-     * must not flood the API.
-     */
+    /** Reads begun in one look, and writes under way: a deleted namespace with thousands of CronWorkflows must not flood the API. */
     private static final int LIMIT = 20;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -106,6 +103,9 @@ final class Orphans {
     private final Map<Key, Asked> asked = new HashMap<>();
 
     private Instant lookedAt = Instant.EPOCH;
+
+    /** Releases and deletions under way. */
+    private int writing;
 
     Orphans(Caches caches, Calls calls, Faults faults, Telemetry telemetry) {
         this.caches = caches;
@@ -202,10 +202,14 @@ final class Orphans {
         List<Child> held = caches.childrenOf(suspect.cron.namespace(), suspect.uid).stream()
                 .filter(Child::isUnrecorded)
                 .toList();
-        held.stream()
+        List<Child> due = held.stream()
                 .filter(run -> suspect.speaksOf(run) && run.landed().isBefore(time))
-                .limit(LIMIT)
-                .forEach(run -> send(suspect, Requests.release(run), now, time));
+                .toList();
+        int free = LIMIT - writing;
+        due.stream().limit(free).forEach(run -> send(suspect, Requests.release(run), now, time));
+        if (due.size() > free) {
+            asked.put(suspect.id(), Asked.goneAndDue(time));
+        }
         LedgerJson.Found ledger = caches.ledgers.get(suspect.id());
         if (ledger != null && suspect.byLedger && held.isEmpty()) {
             send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
@@ -213,7 +217,9 @@ final class Orphans {
     }
 
     private void send(Suspect suspect, Request request, Moment now, Instant time) {
+        writing++;
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
+            writing--;
             Optional<Fault> fault = faults.of(request, answer, false);
             if (answer instanceof Answer.Found found && request.kind().equals(Kind.WORKFLOW)) {
                 Child run = Child.read(found.object());

@@ -145,10 +145,7 @@ final class CronPass {
     }
 
     private void say(Problem problem) {
-        // A mistake in what only refines the schedule has its default; it must not stop the runs.
-        boolean ignored = problem.field().startsWith("spec.workflowMetadata")
-                || problem.field().startsWith("metadata.annotations");
-        if (ignored) {
+        if (problem.isOfDetail()) {
             say(Condition.METADATA_IGNORED, problem.text());
         } else {
             sayUnusable(problem.text());

@@ -29,7 +29,7 @@ final class CronWorkflowReader {
     /** A schedule list longer than this is a mistake, and each one costs a search per tick. */
     static final int SCHEDULE_LIMIT = 100;
 
-    /** Problems that are told: whoever mends these sees the others. */
+    /** Problems of a kind that are told: whoever mends these sees the others. */
     private static final int PROBLEM_LIMIT = 20;
 
     /**
@@ -118,7 +118,7 @@ final class CronWorkflowReader {
 
     CronWorkflow read() {
         Meta meta = object.meta();
-        SpecFields.wrongTypes(spec).forEach(this::problem);
+        SpecFields.problems(spec).forEach(this::problem);
         if (meta.name().length() > Names.CRON_NAME_LIMIT_CHARS) {
             problem(
                     "metadata.name",
@@ -128,11 +128,6 @@ final class CronWorkflowReader {
         }
         if (whole && !spec.path("workflowSpec").isObject()) {
             problem("spec.workflowSpec", "", "is missing", "Add the spec of the Workflow to run");
-        }
-        JsonNode expression = spec.path("stopStrategy").path("expression");
-        boolean empty = expression.isMissingNode() || expression.isNull() || expression.stringValue("?").isEmpty();
-        if (spec.path("stopStrategy").isObject() && empty) {
-            problem("spec.stopStrategy.expression", "", "is missing", "Write one, or remove stopStrategy");
         }
         List<String> texts = scheduleTexts();
         String timezone = shortened("spec.timezone", Json.text(spec, "timezone"), TIMEZONE_LIMIT_CHARS, ZONE_FIX);
@@ -393,7 +388,10 @@ final class CronWorkflowReader {
 
     /** One of each field: what has the wrong type is not told to be missing as well. */
     private void problem(Problem problem) {
-        if (problems.size() < PROBLEM_LIMIT
+        long alike = problems.stream()
+                .filter(known -> known.isOfDetail() == problem.isOfDetail())
+                .count();
+        if (alike < PROBLEM_LIMIT
                 && problems.stream().noneMatch(known -> known.field().equals(problem.field()))) {
             problems.add(problem);
         }

@@ -38,7 +38,10 @@ sealed interface Gate {
     }
 
     static Gate of(CronPass pass, Instant slot) {
-        if (!slot.isAfter(pass.draft.effectiveFrom()) || ScheduleChange.isUnderWay(pass)) {
+        if (ScheduleChange.isUnderWay(pass)) {
+            return new Hold(new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "")); // the next pass goes on with it
+        }
+        if (ScheduleChange.isOfAnotherSet(pass, slot)) {
             return skip(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + pass.draft.effectiveFrom());
         }
         Optional<Instant> newer = newerOfItsSchedule(pass, slot);
@@ -79,11 +82,15 @@ sealed interface Gate {
      * while the watch has no gap.
      */
     static boolean isConfirmed(CronPass pass, Instant since, Outcome outcome, Optional<Child> blocker) {
+        return !lastRead(pass, blocker).isBefore(since)
+                || (pass.view.freshness().gapless() && pass.draft.continues(outcome));
+    }
+
+    /** When what it rests on was last read: the run that is in the way, else the CronWorkflow. */
+    static Instant lastRead(CronPass pass, Optional<Child> blocker) {
         CronView.Freshness freshness = pass.view.freshness();
-        Instant read = blocker.map(
-                        b -> freshness.childReads().getOrDefault(b.key().name(), Instant.EPOCH))
+        return blocker.map(run -> freshness.childReads().getOrDefault(run.key().name(), Instant.EPOCH))
                 .orElse(freshness.cronRead());
-        return !read.isBefore(since) || (freshness.gapless() && pass.draft.continues(outcome));
     }
 
     private static Gate skip(Outcome.Skip reason, String note) {

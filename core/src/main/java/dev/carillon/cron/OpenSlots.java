@@ -58,7 +58,7 @@ final class OpenSlots {
             }
             case Gate.Skip skip -> {
                 if (isForTheGate(pass, slot, launch)) {
-                    skip(pass, slot, skip, slot);
+                    skip(pass, slot, skip);
                 }
             }
             case Gate.Hold hold -> {
@@ -97,15 +97,27 @@ final class OpenSlots {
 
     /** The cache may be behind: whether what is in the way still is, is asked while the slot can still run. */
     private static void lookOnceMore(CronPass pass, Instant slot, Gate.Hold hold) {
-        if (!(hold.atClose() instanceof Outcome.Skipped skipped)) {
+        Instant at = lastLook(pass, slot);
+        if (!restsOnARead(hold)) {
             return;
         }
-        Instant at = lastLook(pass, slot);
         if (at.isAfter(pass.now)) {
             pass.wakeBy(at);
-        } else if (!Gate.isConfirmed(pass, at, skipped, hold.blocker())) {
+        } else if (Gate.lastRead(pass, hold.blocker()).isBefore(at)) {
             pass.act(confirmation(hold.blocker()));
         }
+    }
+
+    /** Whether a live read of a run, or of the CronWorkflow, can tell that it need not wait any longer. */
+    private static boolean restsOnARead(Gate.Hold hold) {
+        return switch (hold.atClose()) {
+            case Outcome.Skipped skipped -> skipped.why() != Outcome.Skip.SCHEDULE_CHANGED;
+            case Outcome.Missed missed ->
+                missed.reason().equals(Outcome.SPEC_INVALID) || missed.reason().equals(Outcome.EXPRESSION_UNUSABLE);
+            case Outcome.Rejected rejected -> false;
+            case Outcome.Created created -> false;
+            case Outcome.Adopted adopted -> false;
+        };
     }
 
     private static Action confirmation(Optional<Child> blocker) {
@@ -130,14 +142,13 @@ final class OpenSlots {
         return launch.withClose(close).withQuotaWaiting(pass.cron.options().quotaWaits());
     }
 
-    /** The end of the slot's window. One from before an edit of the schedules cannot run after it. */
+    /** The end of the slot's window. One that an edit of the schedules did not keep cannot run after it. */
     static Instant close(CronPass pass, Instant slot) {
         Schedules schedules = pass.schedules();
         Instant close = schedules == null
                 ? slot.plus(Window.longest(pass.cron, pass.settings()))
                 : Window.close(slot, pass.cron, schedules, pass.settings());
-        Instant edited = pass.draft.effectiveFrom();
-        return slot.isAfter(edited) ? close : earlier(close, edited);
+        return ScheduleChange.isOfAnotherSet(pass, slot) ? earlier(close, pass.draft.effectiveFrom()) : close;
     }
 
     private static void step(CronPass pass, Instant slot, Launch launch, Instant close) {
@@ -170,8 +181,9 @@ final class OpenSlots {
     }
 
     private static void closeHeld(CronPass pass, Instant slot, Gate.Hold hold) {
-        if (hold.atClose() instanceof Outcome.Skipped skipped) {
-            skip(pass, slot, new Gate.Skip(skipped, hold.blocker()), lastLook(pass, slot));
+        // A row of equal outcomes may grow unread, but what waited was promised a last look.
+        if (restsOnARead(hold) && Gate.lastRead(pass, hold.blocker()).isBefore(lastLook(pass, slot))) {
+            pass.act(confirmation(hold.blocker()));
         } else {
             pass.close(slot, hold.atClose());
         }
@@ -195,12 +207,11 @@ final class OpenSlots {
                 .orElse(otherwise);
     }
 
-    /** @param since how fresh the read must be that it rests on */
-    private static void skip(CronPass pass, Instant slot, Gate.Skip skip, Instant since) {
+    private static void skip(CronPass pass, Instant slot, Gate.Skip skip) {
         boolean knownForSure = switch (skip.outcome().why()) {
             case SUPERSEDED, SCHEDULE_CHANGED -> true;
             case SUSPENDED, STOPPED, WHEN_FALSE, FORBIDDEN ->
-                Gate.isConfirmed(pass, since, skip.outcome(), skip.blocker());
+                Gate.isConfirmed(pass, slot, skip.outcome(), skip.blocker());
         };
         if (knownForSure) {
             pass.close(slot, skip.outcome());

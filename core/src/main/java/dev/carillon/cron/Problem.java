@@ -22,6 +22,11 @@ public record Problem(String field, String value, String message, String fix) {
         return new Problem(error.field(), error.text(), error.message(), error.fix());
     }
 
+    /** Whether it is a mistake in what only refines the schedule: that has its default, and must not stop the runs. */
+    boolean isOfDetail() {
+        return field.startsWith("spec.workflowMetadata") || field.startsWith("metadata.annotations");
+    }
+
     public String text() {
         return field + ": " + message + (value.isEmpty() ? "" : " (got \"" + value + "\")") + ". " + fix;
     }

@@ -131,6 +131,7 @@ final class Projection {
             last = shownLast; // it never moves back: Argo may have run a slot that our account begins after
         }
         boolean ran = last != null;
+        last = last == null ? null : last.truncatedTo(ChronoUnit.SECONDS); // as it is written
         String phase = pass.stopped
                 ? STOPPED
                 : ran ? ACTIVE : pass.cron.shown().phase().equals(STOPPED) ? ACTIVE : "";
@@ -201,9 +202,7 @@ final class Projection {
         ArrayNode active = status.putArray("active");
         active(pass).forEach(run -> reference(active.addObject(), run));
         if (wanted.lastScheduled() != null) {
-            status.put(
-                    "lastScheduledTime",
-                    wanted.lastScheduled().truncatedTo(ChronoUnit.SECONDS).toString());
+            status.put("lastScheduledTime", wanted.lastScheduled().toString());
         } else if (pass.cron.shown().lastScheduled() != null || pass.cron.isStatusCopied()) {
             status.putNull("lastScheduledTime");
         }

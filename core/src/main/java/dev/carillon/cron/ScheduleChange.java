@@ -25,7 +25,36 @@ final class ScheduleChange {
      */
     private static final Duration BEHIND = Duration.ofSeconds(10);
 
-    private ScheduleChange() {}
+    private static final String INTERVAL = "@every";
+
+    private final CronPass pass;
+    private final Instant edit;
+
+    /** When the API server noted the edit: earlier than {@link #edit} if the account had gone on before it was heard of. */
+    private final Instant noted;
+
+    private final Schedules old;
+
+    /** Those that stand in both sets, null if none does. */
+    private final @Nullable Schedules kept;
+
+    /** The new set, null if it cannot be understood. */
+    private final @Nullable Schedules next;
+
+    /** Whether the old set was switched off: then none of it was missed. */
+    private final boolean off;
+
+    private ScheduleChange(CronPass pass, Instant edit, Schedules old) {
+        LedgerDraft draft = pass.draft;
+        this.pass = pass;
+        this.edit = edit;
+        this.noted = pass.cron.scheduleEdited().isAfter(draft.effectiveFrom()) ? pass.cron.scheduleEdited() : edit;
+        this.old = old.anchored(draft.effectiveFrom().getEpochSecond());
+        this.kept = kept(pass);
+        @Nullable Schedules now = pass.cron.schedules();
+        this.next = now == null ? null : now.anchored(edit.getEpochSecond());
+        this.off = pass.cron.suspended() || StopStrategy.isTrue(pass);
+    }
 
     static void note(CronPass pass) {
         LedgerDraft draft = pass.draft;
@@ -34,11 +63,13 @@ final class ScheduleChange {
             return;
         }
         Instant edit = editTime(pass);
-        if (Schedules.parse(draft.schedules(), draft.timezone()) instanceof Schedules.Parsed.Ok old
-                && !closeOldSet(
-                        pass, old.schedules().anchored(draft.effectiveFrom().getEpochSecond()), edit)) {
-            pass.wakeBy(pass.now);
-            return;
+        if (Schedules.parse(draft.schedules(), draft.timezone()) instanceof Schedules.Parsed.Ok old) {
+            ScheduleChange change = new ScheduleChange(pass, edit, old.schedules());
+            if (!change.closeOldSet()) {
+                pass.wakeBy(pass.now);
+                return;
+            }
+            change.openWhatWasPassedOver();
         }
         draft.reschedule(cron.scheduleTexts(), cron.timezone(), edit);
     }
@@ -47,6 +78,14 @@ final class ScheduleChange {
     static boolean isUnderWay(CronPass pass) {
         return !pass.draft.schedules().equals(pass.cron.scheduleTexts())
                 || !pass.draft.timezone().equals(pass.cron.timezone());
+    }
+
+    /** Whether a slot that waits is none of the present set: it comes from before an edit, which did not keep it. */
+    static boolean isOfAnotherSet(CronPass pass, Instant slot) {
+        @Nullable Schedules present = pass.schedules();
+        return present == null
+                ? !slot.isAfter(pass.draft.effectiveFrom())
+                : !present.matches(slot.getEpochSecond());
     }
 
     /** The API server's own note of the edit if it can be one we have not seen yet, else now. */
@@ -59,43 +98,60 @@ final class ScheduleChange {
         return plausible ? noted : Instant.ofEpochSecond(pass.now.getEpochSecond());
     }
 
-    /** Whether its window had closed before the edit: that is what became of it, whatever the schedule says now. */
-    private static boolean wasOver(CronPass pass, Instant slot, Schedules old, Instant edit) {
-        return !pass.stopped
-                && !pass.cron.suspended()
-                && !Window.close(slot, pass.cron, old, pass.settings()).isAfter(edit);
+    /** A schedule whose text and zone stay goes on. Intervals do not: they are counted from the edit. */
+    private static @Nullable Schedules kept(CronPass pass) {
+        List<String> both = pass.draft.timezone().equals(pass.cron.timezone())
+                ? pass.draft.schedules().stream()
+                        .filter(text -> pass.cron.scheduleTexts().contains(text) && !text.contains(INTERVAL))
+                        .toList()
+                : List.of();
+        return Schedules.parse(both, pass.cron.timezone()) instanceof Schedules.Parsed.Ok ok ? ok.schedules() : null;
     }
 
-    /** What still waited when its window closed, before the edit, was missed. What was sent for it is settled first. */
-    private static void closePending(CronPass pass, Schedules old, Instant edit) {
+    /** Whether the edit leaves a slot of the old set owed: its own schedule stays, or the new set had it by then. */
+    private boolean stays(Instant slot) {
+        long at = slot.getEpochSecond();
+        return (kept != null && kept.matches(at)) || (slot.isAfter(noted) && next != null && next.matches(at));
+    }
+
+    /** Whether its window had closed before the edit: that is what became of it, whatever the schedule says now. */
+    private boolean wasOver(Instant slot) {
+        return !off && !Window.close(slot, pass.cron, old, pass.settings()).isAfter(edit);
+    }
+
+    private Outcome changed() {
+        return new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + edit);
+    }
+
+    /** What still waits. What was sent for it is settled first, and then asks the gate. */
+    private void closePending() {
         for (Open open : pass.draft.open()) {
             Instant slot = open.slot();
             @Nullable Launch launch = pass.launches.get(slot);
-            if (pass.runOf(slot).isPresent() || !wasOver(pass, slot, old, edit)) {
+            if (pass.runOf(slot).isPresent() || stays(slot)) {
                 continue;
             }
-            if (launch == null) {
-                pass.close(slot, OpenSlots.missed(pass, slot, null));
-            } else {
+            if (launch != null && wasOver(slot)) {
                 pass.launches.put(slot, launch.wantedAtClose());
+            } else if (launch == null) {
+                pass.close(slot, wasOver(slot) ? OpenSlots.missed(pass, slot, null) : changed());
             }
         }
     }
 
-    private static void close(CronPass pass, List<Instant> slots, Outcome outcome) {
+    private void close(List<Instant> slots, Outcome outcome) {
         if (!slots.isEmpty()) {
             pass.draft.closeUntried(slots.getFirst(), slots.getLast(), slots.size(), outcome, pass.now);
         }
     }
 
     /** False if there is more than one pass may look at. */
-    private static boolean closeOldSet(CronPass pass, Schedules old, Instant edit) {
+    private boolean closeOldSet() {
         long[] owed =
                 old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT);
-        Outcome changed = new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + edit);
         List<Instant> missed = new ArrayList<>();
         List<Instant> untried = new ArrayList<>();
-        closePending(pass, old, edit);
+        closePending();
         List<Open> open = new ArrayList<>(pass.draft.open());
         for (long second : owed) {
             Instant slot = Instant.ofEpochSecond(second);
@@ -103,22 +159,37 @@ final class ScheduleChange {
             if (pass.draft.isClosed(slot)) {
                 continue;
             }
-            if (pass.runOf(slot).isEmpty() && !pass.launches.containsKey(slot)) {
-                (wasOver(pass, slot, old, edit) ? missed : untried).add(slot);
+            boolean untouched = pass.runOf(slot).isEmpty() && !pass.launches.containsKey(slot);
+            if (untouched && wasOver(slot)) {
+                missed.add(slot);
+            } else if (untouched && !stays(slot)) {
+                untried.add(slot);
             } else if (open.stream().noneMatch(o -> o.slot().equals(slot))) {
                 open.add(new Open(slot, 0, "", "", false)); // else the cursor would pass it by as closed
             }
         }
-        close(
-                pass,
-                missed,
-                new Outcome.Missed(Outcome.WINDOW_CLOSED, "nobody could launch it while its window was open"));
-        close(pass, untried, changed);
+        close(missed, new Outcome.Missed(Outcome.WINDOW_CLOSED, "nobody could launch it while its window was open"));
+        close(untried, changed());
         pass.draft.setOpen(open);
         if (owed.length < OLD_SLOTS_LIMIT || old.nextAfter(owed[owed.length - 1]) > edit.getEpochSecond()) {
             return true;
         }
         pass.draft.advance(Instant.ofEpochSecond(owed[owed.length - 1]));
         return false;
+    }
+
+    /** Times of the new set alone that came due between the edit and the news of it: a watch may be late. */
+    private void openWhatWasPassedOver() {
+        if (next == null || !noted.isBefore(edit)) {
+            return;
+        }
+        List<Open> open = new ArrayList<>(pass.draft.open());
+        for (long second : next.between(noted.getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT)) {
+            Instant slot = Instant.ofEpochSecond(second);
+            if (!old.matches(second) && pass.draft.entry(slot).isEmpty()) {
+                open.add(new Open(slot, 0, "", "", false));
+            }
+        }
+        pass.draft.setOpen(open);
     }
 }

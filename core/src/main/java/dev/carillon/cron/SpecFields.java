@@ -72,8 +72,8 @@ public final class SpecFields {
         return FIELDS.keySet();
     }
 
-    /** What stands where something of another type should; absent and null are no mistake. */
-    static List<Problem> wrongTypes(JsonNode spec) {
+    /** What stands where something of another type should, or is not there though its object is. */
+    static List<Problem> problems(JsonNode spec) {
         List<Problem> problems = new ArrayList<>();
         FIELDS.forEach((name, type) -> check("spec." + name, type, spec.path(name), problems));
         JsonNode schedules = spec.path("schedules");
@@ -83,6 +83,12 @@ public final class SpecFields {
             }
         }
         JsonNode expression = spec.path("stopStrategy").path("expression");
+        boolean empty = expression.isMissingNode() || expression.isNull() || expression.stringValue("?").isEmpty();
+        if (spec.path("stopStrategy").isObject() && empty) {
+            // It would never stop.
+            problems.add(new Problem(
+                    "spec.stopStrategy.expression", "", "is missing", "Write one, or remove spec.stopStrategy"));
+        }
         check("spec.stopStrategy.expression", Type.TEXT, expression, problems);
         metadata(spec.path("workflowMetadata"), problems);
         return problems;

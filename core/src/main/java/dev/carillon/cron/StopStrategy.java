@@ -10,6 +10,13 @@ import dev.carillon.expr.Judgement;
 final class StopStrategy {
     private StopStrategy() {}
 
+    /** Whether it holds now; what is unusable does not. */
+    static boolean isTrue(CronPass pass) {
+        String expression = pass.cron.stopExpression();
+        return !expression.isEmpty()
+                && Conditions.stop(expression, CronVariables.of(pass), pass.now) instanceof Judgement.Holds;
+    }
+
     static void apply(CronPass pass) {
         String expression = pass.cron.stopExpression();
         if (expression.isEmpty()) {

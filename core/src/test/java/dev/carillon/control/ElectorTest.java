@@ -69,6 +69,40 @@ class ElectorTest {
         assertThat(elector.untilNext(now)).isEqualTo(Elector.RETRY_NEW);
     }
 
+    @Test
+    void one_that_could_not_launch_only_looks_at_the_lease_and_takes_its_time() throws Json.Malformed {
+        Moment now = new Moment(HOST, 0);
+        Elector elector = new Elector(Settings.of("", "kube-system", "one"));
+        elector.next(now);
+        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, HOST);
+        Request.Create create = (Request.Create) elector.next(now).orElseThrow();
+        elector.answered(new Answer.Found(ApiObject.parse(Kind.LEASE, create.body())), now, HOST);
+        elector.fit(false);
+        now = new Moment(HOST.plusSeconds(2), Duration.ofSeconds(2).toNanos());
+        assertThat(elector.next(now)).containsInstanceOf(Request.Get.class);
+        elector.answered(new Answer.Found(ApiObject.parse(Kind.LEASE, create.body())), now, HOST.plusSeconds(2));
+        assertThat(elector.untilNext(now)).isGreaterThan(Duration.ofSeconds(1));
+
+        elector.fit(true);
+        now = new Moment(HOST.plusSeconds(5), Duration.ofSeconds(5).toNanos());
+        assertThat(elector.next(now)).containsInstanceOf(Request.Patch.class);
+    }
+
+    @Test
+    void a_lease_does_not_end_later_for_a_clock_that_is_set_back() throws Json.Malformed {
+        Moment now = new Moment(HOST, 0);
+        Elector elector = new Elector(Settings.of("", "kube-system", "one"));
+        elector.next(now);
+        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, HOST);
+        Request.Create create = (Request.Create) elector.next(now).orElseThrow();
+        elector.answered(new Answer.Found(ApiObject.parse(Kind.LEASE, create.body())), now, HOST);
+        long second = Duration.ofSeconds(1).toNanos();
+        Instant back = HOST.minusSeconds(9);
+        assertThat(elector.leaseEnd(new Moment(back.plusSeconds(1), second))).isEqualTo(back.plusSeconds(15));
+        Instant ahead = HOST.plusSeconds(9);
+        assertThat(elector.leaseEnd(new Moment(ahead.plusSeconds(1), second))).isEqualTo(HOST.plusSeconds(15));
+    }
+
     private static Duration pauseAfterAFailure(Elector elector, long atSecond) {
         Moment now = new Moment(
                 HOST.plusSeconds(atSecond), Duration.ofSeconds(atSecond).toNanos());

@@ -43,6 +43,18 @@ class OrphansTest {
         assertThat(finalizers("theirs-0")).as("of another instance").isOne();
     }
 
+    @Test
+    void releases_are_no_more_at_once_than_reads_however_many_runs_each_has() {
+        for (int cron = 0; cron < 40; cron++) {
+            for (int i = 0; i < 10; i++) {
+                run("lost-" + cron + "-" + i, "no-such-uid-" + cron);
+            }
+        }
+        host.network(call -> isRelease(call.request()) ? new Fate.RequestLost(false, true) : Fate.DELIVERED);
+        host.run(Duration.ofSeconds(12)); // each is given up after 5 s
+        assertThat(host.requests(OrphansTest::isRelease)).hasSizeBetween(20, 60);
+    }
+
     /** Nobody waits for a retry when nothing has failed. */
     @Test
     void the_ledger_follows_as_soon_as_the_last_run_is_released_however_many_are_of_another_instance() {

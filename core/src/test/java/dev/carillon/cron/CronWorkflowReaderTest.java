@@ -199,6 +199,19 @@ class CronWorkflowReaderTest {
         assertThat(cron.startingDeadline()).isEqualTo(Duration.ofDays(36_525));
     }
 
+    /** What is wrong with the metadata stops no run: it must not hide what has to. */
+    @Test
+    void mistakes_of_detail_leave_room_for_those_that_hold_the_runs() {
+        StringBuilder labels = new StringBuilder("'a0':5");
+        for (int i = 1; i < 30; i++) {
+            labels.append(",'a").append(i).append("':5");
+        }
+        CronWorkflow cron = cron().spec(
+                        "{'concurrencyPolicy':'Never','workflowMetadata':{'labels':{" + labels + "}},'schedules':['x']}")
+                .cron();
+        assertThat(fields(cron)).contains("spec.concurrencyPolicy", "spec.schedules[0]").hasSize(22);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

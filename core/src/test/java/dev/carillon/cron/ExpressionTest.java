@@ -56,7 +56,11 @@ class ExpressionTest {
         assertThat(outcome(held, "10:00:00")).isEqualTo("Pending");
         assertThat(Plans.conditions(held)).contains(Condition.SPEC_ERROR);
 
-        assertThat(outcome(view.after(held).at("10:05:00"), "10:00:00")).isEqualTo("Missed/ExpressionUnusable");
+        view.after(held).cronRead("10:00:00");
+        assertThat(view.at("10:04:57").actions()).as("it may be mended by now").contains(new Action.ConfirmCron());
+        assertThat(outcome(view.at("10:05:00"), "10:00:00")).isEqualTo("Pending");
+        assertThat(outcome(view.cronRead("10:04:57").at("10:05:00"), "10:00:00"))
+                .isEqualTo("Missed/ExpressionUnusable");
         assertThat(creates(view.spec("{'when':''}").at("10:04:59.999"))).containsExactly("10:00:00");
     }
 
@@ -156,7 +160,7 @@ class ExpressionTest {
         Views view = Views.cron("0 10 * * *", "1 10 * * *").spec("{'when':'{{= nonsense( }}'}");
         view.after(view.at("10:01:00"));
 
-        CronPlan plan = view.at("10:06:00");
+        CronPlan plan = view.cronRead("10:05:57").at("10:06:00");
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Missed/ExpressionUnusable");
         assertThat(outcome(plan, "10:01:00")).isEqualTo("Missed/ExpressionUnusable");
         assertThat(Plans.conditions(plan)).containsOnlyOnce(Condition.SPEC_ERROR);

@@ -210,6 +210,17 @@ class ForbidTest {
     }
 
     @Test
+    void forbid_wait_reads_the_blocker_of_each_slot_in_a_row() {
+        Views view = forbidding()
+                .annotated(Names.FORBID, "wait")
+                .untried("09:59:45", new Outcome.Skipped(Outcome.Skip.FORBIDDEN, "while x was active"))
+                .gapless();
+        view.after(view.at("10:00:00"));
+        assertThat(view.childRead(BLOCKER, "10:00:00").at("10:04:57").actions())
+                .contains(new Action.ConfirmChild(BLOCKER));
+    }
+
+    @Test
     void forbid_wait_is_not_skipped_on_an_old_read_of_the_blocker_nor_on_one_of_the_cron_workflow() {
         Views view = forbidding()
                 .annotated(Names.FORBID, "wait")

@@ -86,7 +86,7 @@ class PendingSlotTest {
         assertThat(Plans.does(look, Action.LookUp.class)).isTrue();
         assertThat(outcome(look, "10:00:00")).isEqualTo("Pending");
 
-        view.launch("10:00:00", Views.sawNothing(denied, "10:05:00"));
+        view.launch("10:00:00", Views.sawNothing(denied, "10:05:00")).cronRead("10:04:57");
         assertThat(outcome(view.at("10:05:01"), "10:00:00")).isEqualTo("Missed/SpecInvalid");
     }
 

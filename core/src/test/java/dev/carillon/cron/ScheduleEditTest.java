@@ -172,6 +172,49 @@ class ScheduleEditTest {
         assertThat(outcome(plan, "10:01:00")).isEqualTo("Missed/WindowClosed");
     }
 
+    /** Nothing was said of the nightly run: another one was added beside it. */
+    @Test
+    void what_waits_stays_owed_if_its_own_schedule_stays() {
+        Views view = Views.cron("0 10 * * *");
+        view.after(view.at("10:00:00"));
+        CronPlan added = edited(view, "10:01:00", "30 12 * * *", "0 10 * * *").at("10:01:01");
+        assertThat(creates(added)).containsExactly("10:00:00");
+        assertThat(added.ledger().schedules()).containsExactly("30 12 * * *", "0 10 * * *");
+
+        CronPlan unheard = edited(Views.cron("0 10 * * *"), "10:01:00", "30 12 * * *", "0 10 * * *")
+                .at("10:01:01");
+        assertThat(creates(unheard)).as("nobody has looked before").containsExactly("10:00:00");
+        CronPlan every = edited(Views.cron("@every 10m"), "10:01:00", "@every 10m", "30 12 * * *")
+                .at("10:01:01");
+        assertThat(creates(every)).as("an interval begins anew").isEmpty();
+    }
+
+    @Test
+    void a_time_of_both_sets_after_the_edit_is_owed_however_late_the_edit_is_heard_of() {
+        Views view = Views.cron("0 10 * * *");
+        view.after(view.at("10:00:00"));
+        CronPlan plan = edited(view, "09:59:58", "*/5 * * * *").at("10:00:02");
+        assertThat(creates(plan)).containsExactly("10:00:00");
+    }
+
+    @Test
+    void a_time_of_the_new_set_is_owed_though_the_old_one_had_others_before_the_edit_was_heard_of() {
+        Views view = Views.cron("*/20 * * * *").looked("10:19:59");
+        view.recorded("10:20:00", new Outcome.Created("a", false), CronLedger.End.SUCCEEDED);
+        CronPlan plan = edited(view, "10:18:30", "19 * * * *").at("10:20:40");
+        assertThat(creates(plan)).containsExactly("10:19:00");
+        assertThat(plan.ledger().counters().slots()).isOne();
+    }
+
+    @Test
+    void none_of_a_set_that_was_switched_off_was_missed() {
+        for (String pause : List.of("{'suspend':true}", "{'stopStrategy':{'expression':'cronworkflow.failed >= 0'}}")) {
+            Views view = Views.cron("0 2 * * *").looked("01:59:30").spec(pause);
+            CronPlan plan = edited(view, "09:00:00", "0 3 * * *").at("09:30:00");
+            assertThat(outcome(plan, "02:00:00")).as(pause).isEqualTo("Skipped/ScheduleChanged");
+        }
+    }
+
     @Test
     void a_backlog_of_several_passes_before_an_edit_is_accounted_for_to_the_last_one() {
         Views view = edited(Views.cron("@every 1s").looked("05:00:00"), "11:00:00", "0 0 1 1 *");
