@@ -81,7 +81,12 @@ final class Announcer {
     private Instant quietUntil = Instant.EPOCH;
 
     /** @param request as it was sent, null before @param tries how often it was sent */
-    private record Waiting(CronWorkflow cron, Announcement what, Instant since, @Nullable Request request, int tries) {}
+    private record Waiting(
+            CronWorkflow cron,
+            Announcement what,
+            Instant since,
+            @Nullable Request request,
+            int tries) {}
 
     Announcer(Calls calls, Faults faults, Telemetry telemetry) {
         this.calls = calls;

@@ -150,8 +150,8 @@ final class Desk {
     private void answered(Work work, Request request, Answer answer, Moment sent) {
         Instant time = present.time();
         contact.heard(request, answer);
-        Optional<Fault> fault = errands.answered(
-                work, request, answer, contact.isWarmingUp(present.now()), present.time(sent), time);
+        Optional<Fault> fault =
+                errands.answered(work, request, answer, contact.isWarmingUp(present.now()), present.time(sent), time);
         work.owner.works.remove(work.target);
         dispatcher.done(work, fault, time);
         queue.wakeBy(work.owner.uid, time);

@@ -275,7 +275,9 @@ final class Elector {
      * been set since the renewal, so what has passed is counted, and the longer way.
      */
     Instant leaseEnd(Moment now) {
-        return held == null ? Instant.EPOCH : now.wall().plus(settings.leaseDuration()).minus(now.mostSince(held));
+        return held == null
+                ? Instant.EPOCH
+                : now.wall().plus(settings.leaseDuration()).minus(now.mostSince(held));
     }
 
     /** Which leadership this is: grows with each change of hands, 0 before the first. */

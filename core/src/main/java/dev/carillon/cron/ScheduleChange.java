@@ -83,9 +83,7 @@ final class ScheduleChange {
     /** Whether a slot that waits is none of the present set: it comes from before an edit, which did not keep it. */
     static boolean isOfAnotherSet(CronPass pass, Instant slot) {
         @Nullable Schedules present = pass.schedules();
-        return present == null
-                ? !slot.isAfter(pass.draft.effectiveFrom())
-                : !present.matches(slot.getEpochSecond());
+        return present == null ? !slot.isAfter(pass.draft.effectiveFrom()) : !present.matches(slot.getEpochSecond());
     }
 
     /** The API server's own note of the edit if it can be one we have not seen yet, else now. */

@@ -83,7 +83,9 @@ public final class SpecFields {
             }
         }
         JsonNode expression = spec.path("stopStrategy").path("expression");
-        boolean empty = expression.isMissingNode() || expression.isNull() || expression.stringValue("?").isEmpty();
+        boolean empty = expression.isMissingNode()
+                || expression.isNull()
+                || expression.stringValue("?").isEmpty();
         if (spec.path("stopStrategy").isObject() && empty) {
             // It would never stop.
             problems.add(new Problem(

@@ -10,19 +10,20 @@ import dev.carillon.expr.Judgement;
 final class StopStrategy {
     private StopStrategy() {}
 
-    /** Whether it holds now; what is unusable does not. */
-    static boolean isTrue(CronPass pass) {
+    private static Judgement judge(CronPass pass) {
         String expression = pass.cron.stopExpression();
-        return !expression.isEmpty()
-                && Conditions.stop(expression, CronVariables.of(pass), pass.now) instanceof Judgement.Holds;
+        return expression.isEmpty()
+                ? new Judgement.DoesNotHold()
+                : Conditions.stop(expression, CronVariables.of(pass), pass.now);
+    }
+
+    /** Whether it is true now; what is unusable is not. */
+    static boolean isTrue(CronPass pass) {
+        return judge(pass) instanceof Judgement.Holds;
     }
 
     static void apply(CronPass pass) {
-        String expression = pass.cron.stopExpression();
-        if (expression.isEmpty()) {
-            return;
-        }
-        switch (Conditions.stop(expression, CronVariables.of(pass), pass.now)) {
+        switch (judge(pass)) {
             case Judgement.Holds yes -> pass.stopped = true;
             case Judgement.DoesNotHold no -> pass.stopped = false;
             // The gate holds every slot while the spec is unusable: running on could be what the user wanted to stop.

@@ -219,8 +219,7 @@ class EventsTest {
         for (Fate trouble : List.of(
                 new Fate.RequestLost(false, true),
                 new Fate.Answered(new Answer.Refused(Status.of(503, "ServiceUnavailable", "not now"))))) {
-            OneHost host = host().network(
-                    call -> call.request().kind().equals(Kind.EVENT) ? trouble : Fate.DELIVERED);
+            OneHost host = host().network(call -> call.request().kind().equals(Kind.EVENT) ? trouble : Fate.DELIVERED);
             for (int i = 0; i < 300; i++) {
                 host.apply("cron-" + i, "{'schedules':['0 10 * * *'],'suspend':true}");
             }

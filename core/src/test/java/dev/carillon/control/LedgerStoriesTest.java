@@ -154,7 +154,6 @@ class LedgerStoriesTest {
         assertThat(host.events()).anyMatch(event -> event.startsWith("Warning LedgerRebuilt"));
     }
 
-    /** Runs may not be patched where the patch speaks of this. */
     /** PROTOCOL 1.3: who has edited its spec since, as {@code argo stop} does, has not created it. */
     @Test
     void a_run_that_is_not_recorded_keeps_its_finalizer_though_somebody_edits_its_spec() {
@@ -173,6 +172,7 @@ class LedgerStoriesTest {
                 .containsExactly(Names.UNRECORDED);
     }
 
+    /** Runs may not be patched where the patch speaks of this. */
     private static Network denying(String word) {
         return call -> call.request() instanceof Request.Patch patch
                         && is(patch, Kind.WORKFLOW)

@@ -47,11 +47,11 @@ class OrphansTest {
     void releases_are_no_more_at_once_than_reads_however_many_runs_each_has() {
         for (int cron = 0; cron < 40; cron++) {
             for (int i = 0; i < 10; i++) {
-                run("lost-" + cron + "-" + i, "no-such-uid-" + cron);
+                held("lost-" + cron + "-" + (1_772_359_200 + i), "no-such-uid-" + cron);
             }
         }
         host.network(call -> isRelease(call.request()) ? new Fate.RequestLost(false, true) : Fate.DELIVERED);
-        host.run(Duration.ofSeconds(12)); // each is given up after 5 s
+        host.run(Duration.ofSeconds(20)); // each is given up after 5 s
         assertThat(host.requests(OrphansTest::isRelease)).hasSizeBetween(20, 60);
     }
 
@@ -203,7 +203,10 @@ class OrphansTest {
     }
 
     private void run(String cron, String uid) {
-        String name = cron + "-1772359200";
+        held(cron + "-1772359200", uid);
+    }
+
+    private void held(String name, String uid) {
         ObjectNode run = Bodies.finalized(Bodies.workflow(name), Names.UNRECORDED);
         Bodies.metadata(run)
                 .withObjectProperty("annotations")

@@ -206,10 +206,12 @@ class CronWorkflowReaderTest {
         for (int i = 1; i < 30; i++) {
             labels.append(",'a").append(i).append("':5");
         }
-        CronWorkflow cron = cron().spec(
-                        "{'concurrencyPolicy':'Never','workflowMetadata':{'labels':{" + labels + "}},'schedules':['x']}")
+        CronWorkflow cron = cron().spec("{'concurrencyPolicy':'Never','workflowMetadata':{'labels':{" + labels
+                        + "}},'schedules':['x']}")
                 .cron();
-        assertThat(fields(cron)).contains("spec.concurrencyPolicy", "spec.schedules[0]").hasSize(22);
+        assertThat(fields(cron))
+                .contains("spec.concurrencyPolicy", "spec.schedules[0]")
+                .hasSize(22);
     }
 
     @ParameterizedTest

@@ -102,7 +102,8 @@ class ProjectionTest {
 
     @Test
     void a_time_that_is_finer_than_a_second_is_written_once() {
-        Views view = Views.cron("0 10 * * *").recordedRun("09:59:40.500", Run.of("09:59:40.500").released());
+        Views view = Views.cron("0 10 * * *")
+                .recordedRun("09:59:40.500", Run.of("09:59:40.500").released());
         view.carriedOut(view.at("09:59:50"), Views.time("09:59:50"));
         assertThat(projections(view.at("10:00:10"))).isEmpty();
     }

@@ -88,7 +88,10 @@ class ReplaceTest {
                 .spec("{'concurrencyPolicy':'Replace'}")
                 .looked("08:30:00")
                 .run(Run.of("09:00:00").released().running().started("10:20:00"))
-                .recorded("09:00:00", new Outcome.Created(Run.of("09:00:00").child().uid(), false), CronLedger.End.FAILED)
+                .recorded(
+                        "09:00:00",
+                        new Outcome.Created(Run.of("09:00:00").child().uid(), false),
+                        CronLedger.End.FAILED)
                 .recordedRun("10:00:00", Run.of("10:00:00").running());
         assertThat(stops(view.at("10:20:05"))).isEmpty();
 

@@ -184,12 +184,12 @@ final class Bugs {
             new Bug(
                     "a skip is decided by what the cache holds",
                     "cron/Gate.java",
-                    "return !read.isBefore(since) || (freshness.gapless() && pass.draft.continues(outcome));",
-                    "return true;"),
+                    "return !lastRead(pass, blocker).isBefore(since)",
+                    "return !since.isAfter(pass.now)"),
             new Bug(
                     "a suspended CronWorkflow runs",
                     "cron/Gate.java",
-                    "if (pass.cron.suspended()) {",
+                    "if (pass.stopped || pass.cron.suspended()) {",
                     "if (pass.stopped) {"),
             new Bug(
                     "a stop strategy does not stop",
@@ -337,8 +337,8 @@ final class Bugs {
             new Bug(
                     "Replace leaves earlier runs running",
                     "cron/Replacement.java",
-                    "&& isEarlier(pass, child, newest.get()))",
-                    "&& child.uid().isEmpty())"),
+                    "&& isEarlier(pass, child, newest.get())",
+                    "&& child.uid().isEmpty()"),
             new Bug(
                     "forbid: wait is not heeded",
                     "cron/Gate.java",

@@ -336,7 +336,8 @@ final class Judge {
         }
         @Nullable Account known = accounts.get(biography.uid);
         if (write instanceof Write.Added && !biography.isAlive() && known != null) {
-            // A copy of its first write, made on the way, or of a leader whose watch is late: both have gone, and it has
+            // A copy of its first write, made on the way, or of a leader whose watch is late: both have gone, and it
+            // has
             // to go again. What is new in it is told all the same.
             known.writtenAfterwards(write.object());
             return;
