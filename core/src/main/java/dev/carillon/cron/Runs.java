@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Slots whose run exists are recorded; runs that end are counted, each once, by uid (PROTOCOL H13). */
@@ -62,8 +63,13 @@ final class Runs {
             }
         }
         pass.draft.retainCounted(existing);
+        // Whoever took its annotations off made no other run of it.
+        Set<String> recorded =
+                pass.draft.recent().stream().map(e -> e.outcome().childUid()).collect(Collectors.toSet());
         for (Child child : pass.view.children()) {
-            if (child.isFulfilled() && child.slotOf(pass.cron.name(), pass.cron.uid()) == null) {
+            if (child.isFulfilled()
+                    && child.slotOf(pass.cron.name(), pass.cron.uid()) == null
+                    && !recorded.contains(child.uid())) {
                 pass.draft.countManual(child.uid(), endOf(child));
             }
         }

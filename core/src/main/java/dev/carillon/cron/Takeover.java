@@ -50,14 +50,13 @@ final class Takeover {
             // A run that nobody has recorded yet says nothing of the slots before it: they are still owed.
             cursor = run.isUnrecorded() ? cursor : later(cursor, scheduled(run));
         }
-        boolean takenOver = wasSomebodyElses(cron, all);
-        if (takenOver) {
-            cursor = later(cursor, now.minus(Window.longest(cron, view.rules().cron())));
-        }
+        Instant owedFrom = now.minus(Window.longest(cron, view.rules().cron()));
+        boolean passedOver = wasSomebodyElses(cron, all) && owedFrom.isAfter(cursor);
+        cursor = passedOver ? owedFrom : cursor;
         Instant through = cursor;
         List<Child> runs =
                 all.stream().filter(r -> !scheduled(r).isAfter(through)).toList();
-        boolean hasPast = last != null || !runs.isEmpty() || takenOver;
+        boolean hasPast = last != null || !runs.isEmpty() || passedOver;
         List<Entry> recent = new ArrayList<>();
         for (Child run : runs) {
             recent.add(adopted(cron, run, now));

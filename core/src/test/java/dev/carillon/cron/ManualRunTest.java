@@ -33,6 +33,16 @@ class ManualRunTest {
     }
 
     @Test
+    void a_recorded_run_whose_annotations_somebody_takes_off_is_counted_once() {
+        Run run = Run.of("10:00:00").released();
+        Views view = Views.cron("0 10 * * *").recordedRun("10:00:00", run.running());
+        view.run(run.without(Names.SCHEDULED_TIME).ended("Succeeded", "10:01:00"));
+        CronPlan plan = view.at("10:02:00");
+        assertThat(view.after(plan).at("10:03:00").ledger().counters().succeeded())
+                .isOne();
+    }
+
+    @Test
     void an_unreadable_instant_makes_a_manual_run() {
         Views view = Views.cron("0 10 * * *").run(Run.of("10:00:00").annotated(Names.SCHEDULED_TIME, "ten o'clock"));
 

@@ -72,6 +72,15 @@ class TakeoverTest {
     }
 
     @Test
+    void a_fresh_copy_with_the_mark_of_another_scheduler_has_no_past() {
+        Views copy = Views.cron("* * * * *")
+                .metadata("{'creationTimestamp':'2026-11-24T09:59:50Z'}")
+                .annotated(Names.LAST_USED_SCHEDULE, "* * * * *")
+                .ledger(null);
+        assertThat(copy.at("10:00:10").ledger().rebuilt()).isEmpty();
+    }
+
+    @Test
     void what_nobody_launched_for_us_or_for_a_new_object_is_missed() {
         Views ours = hourly().status("{'lastScheduledTime':'2026-11-24T04:00:00Z','succeeded':7,'phase':'Active'}")
                 .metadata("{'managedFields':[{'manager':'" + Names.FIELD_MANAGER
