@@ -182,7 +182,7 @@ final class Announcer {
             Optional<Fault> fault = faults.of(request, answer, false);
             troubled = fault.isPresent() && isPassing(fault.get());
             if (troubled) {
-                quietUntil = time.plus(pause(fault.get()));
+                quietUntil = time.plus(fault.get().pause(RETRY));
             }
             // An answer in doubt: it had arrived after all.
             if (fault.isEmpty() || fault.get() instanceof Fault.AlreadyExists) {
@@ -198,12 +198,6 @@ final class Announcer {
     private Request event(Waiting next, Instant at) {
         String unique = Long.toHexString(at.toEpochMilli()) + "." + Long.toHexString(sequence++);
         return Requests.kubernetesEvent(next.cron, next.what, at, unique);
-    }
-
-    private static Duration pause(Fault fault) {
-        return fault instanceof Fault.Throttled throttled && throttled.delay().compareTo(RETRY) > 0
-                ? throttled.delay()
-                : RETRY;
     }
 
     /** Whether the same request may fare better in a while. */

@@ -122,7 +122,7 @@ final class Auditor {
                 state.cron,
                 stored,
                 unreadable ? "somebody else wrote it" : "",
-                caches.childrenOf(state.key.namespace(), state.uid),
+                caches.childrenOf(Ledgers.key(state)),
                 settings,
                 before == null ? null : before.cursor());
         List<Finding> findings = Audit.of(evidence, lease, time.minus(SPAN), time);

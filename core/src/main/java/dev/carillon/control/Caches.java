@@ -52,7 +52,8 @@ final class Caches {
     private final Informer<Key> clusterTemplates;
 
     private final List<Informer<?>> all;
-    /** By namespace and uid: anybody may write an annotation that names a CronWorkflow of another namespace. */
+
+    /** By the address of the account: anybody may write an annotation that names a uid of another namespace. */
     private final Map<Key, Map<Key, Child>> childrenByCron = new HashMap<>();
 
     private final Ended ended = new Ended();
@@ -203,14 +204,10 @@ final class Caches {
         }
     }
 
-    /** Those beside their CronWorkflow: what lies in another namespace is somebody's copy. */
-    List<Child> childrenOf(String namespace, String cronUid) {
-        Map<Key, Child> runs = childrenByCron.get(new Key(namespace, cronUid));
+    /** Those beside the account: what lies in another namespace is somebody's copy. */
+    List<Child> childrenOf(Key account) {
+        Map<Key, Child> runs = childrenByCron.get(account);
         return runs == null ? List.of() : List.copyOf(runs.values());
-    }
-
-    private static Key owner(Child run) {
-        return new Key(run.key().namespace(), run.cronUid());
     }
 
     /** Runs that are gone and were seen to have ended, by uid; not those whose end is in {@code stored}. */
@@ -218,8 +215,8 @@ final class Caches {
         return ended.of(cronUid, stored);
     }
 
-    /** Namespaces and uids of CronWorkflows that have runs there, whether or not they exist themselves. */
-    List<Key> ownersOfRuns() {
+    /** The accounts that runs belong to, whether or not these and their CronWorkflows exist. */
+    List<Key> accountsOfRuns() {
         return List.copyOf(childrenByCron.keySet());
     }
 
@@ -236,14 +233,14 @@ final class Caches {
 
     private void childChanged(@Nullable Child before, @Nullable Child after) {
         if (before != null && before.isOwned()) {
-            Map<Key, Child> runs = childrenByCron.get(owner(before));
+            Map<Key, Child> runs = childrenByCron.get(Ledgers.key(before));
             if (runs != null && runs.remove(before.key()) != null && runs.isEmpty()) {
-                childrenByCron.remove(owner(before));
+                childrenByCron.remove(Ledgers.key(before));
             }
         }
         if (after != null && after.isOwned()) {
             childrenByCron
-                    .computeIfAbsent(owner(after), owner -> new HashMap<>())
+                    .computeIfAbsent(Ledgers.key(after), account -> new HashMap<>())
                     .put(after.key(), after);
         }
         if (before != null && before.isOwned()) {

@@ -309,15 +309,16 @@ public final class Controller {
         queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
     }
 
-    private boolean isKnown(String namespace, String uid) {
-        @Nullable CronState state = states.get(uid);
-        return state != null && state.key.namespace().equals(namespace);
+    /** Whether the CronWorkflow of that account is ours and there. */
+    private boolean isKnown(Key account) {
+        @Nullable CronState state = states.get(account.name());
+        return state != null && state.isBeside(account);
     }
 
     private CronView view(CronState state, CronWorkflow cron, Moment now) {
         return state.view(
                 cron,
-                caches.childrenOf(state.key.namespace(), state.uid),
+                caches.childrenOf(Ledgers.key(state)),
                 errands.leaseEnd(),
                 caches.areGapless(now),
                 caches.missingTemplates(cron, now),

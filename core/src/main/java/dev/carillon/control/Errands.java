@@ -76,8 +76,7 @@ final class Errands {
 
     /** Server time until which nobody else may launch. */
     Instant leaseEnd() {
-        Instant end = elector.leaseEnd(present.now());
-        return end.equals(Instant.EPOCH) ? end : present.correct(end);
+        return present.correct(elector.leaseEnd(present.now()));
     }
 
     /** The request for a piece of work whose turn has come, empty if it is no longer wanted. It is sent at once. */

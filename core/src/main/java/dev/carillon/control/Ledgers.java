@@ -5,6 +5,7 @@ import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Versions;
+import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
@@ -42,6 +43,11 @@ final class Ledgers {
 
     static Key key(CronWorkflow cron) {
         return new Key(cron.key().namespace(), cron.uid());
+    }
+
+    /** Where the account is that speaks of a run. */
+    static Key key(Child run) {
+        return new Key(run.key().namespace(), run.cronUid());
     }
 
     Request read(CronState state) {

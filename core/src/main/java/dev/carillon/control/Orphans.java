@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * Runs and ledgers whose CronWorkflow is gone: nobody will record them any more, so once a live read confirms it the
@@ -85,7 +85,7 @@ final class Orphans {
      *     somebody may have copied it under another name, with its annotations
      */
     private record Suspect(String uid, Key cron, Why why, boolean byLedger) {
-        Key id() {
+        Key account() {
             return new Key(cron.namespace(), uid);
         }
 
@@ -99,7 +99,7 @@ final class Orphans {
     private final Faults faults;
     private final Telemetry telemetry;
 
-    /** By namespace and uid: a uid may be named in any namespace. Forgotten with the suspicion. */
+    /** By account: a uid may be named in any namespace. Forgotten with the suspicion. */
     private final Map<Key, Asked> asked = new HashMap<>();
 
     private Instant lookedAt = Instant.EPOCH;
@@ -114,8 +114,8 @@ final class Orphans {
         this.telemetry = telemetry;
     }
 
-    /** @param living whether a CronWorkflow of that namespace and uid is ours and there */
-    void step(Moment now, Instant time, BiPredicate<String, String> living) {
+    /** @param living whether the CronWorkflow of an account is ours and there */
+    void step(Moment now, Instant time, Predicate<Key> living) {
         if (lookedAt.plus(PERIOD).isAfter(time)) {
             return;
         }
@@ -125,10 +125,10 @@ final class Orphans {
         // What is begun is brought to its end. Then least recently asked first: whoever is asked in vain must not keep
         // the others from their turn.
         suspects.values().stream()
-                .filter(s -> asked(s.id()).isDue(time))
+                .filter(s -> asked(s.account()).isDue(time))
                 .sorted(Comparator.comparing((Suspect s) -> s.why)
-                        .thenComparing(s -> !asked(s.id()).begun)
-                        .thenComparing(s -> asked(s.id()).at)
+                        .thenComparing(s -> !asked(s.account()).begun)
+                        .thenComparing(s -> asked(s.account()).at)
                         .thenComparing(Suspect::uid)
                         .thenComparing(s -> s.cron.namespace()))
                 .limit(LIMIT)
@@ -136,34 +136,33 @@ final class Orphans {
     }
 
     /** Whether a live read has shown that this CronWorkflow is gone, and something of it is still there. */
-    boolean isConfirmed(String namespace, String cronUid) {
-        return asked(new Key(namespace, cronUid)).finding == Finding.GONE;
+    boolean isConfirmed(Key account) {
+        return asked(account).finding == Finding.GONE;
     }
 
-    private Asked asked(Key id) {
-        return asked.getOrDefault(id, Asked.NEVER);
+    private Asked asked(Key account) {
+        return asked.getOrDefault(account, Asked.NEVER);
     }
 
-    /** CronWorkflows that somebody still speaks of, by namespace and uid. */
-    private Map<Key, Suspect> suspects(BiPredicate<String, String> living) {
+    /** CronWorkflows that somebody still speaks of, by account. */
+    private Map<Key, Suspect> suspects(Predicate<Key> living) {
         Map<Key, Suspect> suspects = new HashMap<>();
         for (LedgerJson.Found ledger : caches.ledgers.all()) {
-            if (!living.test(ledger.key().namespace(), ledger.cronUid())
-                    && !ledger.cronName().isEmpty()) {
-                Key cron = new Key(ledger.key().namespace(), ledger.cronName());
-                Why why = ledger.owned() ? Why.UNKNOWN : Why.ORPHANED;
-                Suspect suspect = new Suspect(ledger.cronUid(), cron, why, true);
-                suspects.put(suspect.id(), suspect);
+            Key cron = new Key(ledger.key().namespace(), ledger.cronName());
+            Why why = ledger.owned() ? Why.UNKNOWN : Why.ORPHANED;
+            Suspect suspect = new Suspect(ledger.cronUid(), cron, why, true);
+            if (!living.test(suspect.account()) && !ledger.cronName().isEmpty()) {
+                suspects.put(suspect.account(), suspect);
             }
         }
-        for (Key owner : caches.ownersOfRuns()) {
-            String uid = owner.name();
-            if (!living.test(owner.namespace(), uid)) {
-                caches.childrenOf(owner.namespace(), uid).stream()
+        for (Key account : caches.accountsOfRuns()) {
+            if (!living.test(account)) {
+                String uid = account.name();
+                caches.childrenOf(account).stream()
                         .filter(Child::isUnrecorded)
                         .min(Comparator.comparing(run -> run.key().name()))
                         .ifPresent(run -> suspects.merge(
-                                owner,
+                                account,
                                 new Suspect(uid, run.cronKey(), Why.UNRECORDED, false),
                                 (ledgers, runs) -> new Suspect(uid, ledgers.cron, runs.why, true)));
             }
@@ -173,7 +172,7 @@ final class Orphans {
 
     private void confirm(Suspect suspect, Moment now, Instant time) {
         // What was found before stands until there is an answer.
-        asked.put(suspect.id(), Asked.found(time, asked(suspect.id()).finding));
+        asked.put(suspect.account(), Asked.found(time, asked(suspect.account()).finding));
         Request request = new Request.Get(Kind.CRON_WORKFLOW, suspect.cron);
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
             Optional<Fault> fault = faults.of(request, answer, false);
@@ -181,25 +180,25 @@ final class Orphans {
             boolean alive = answer instanceof Answer.Found found
                     && found.object().meta().uid().equals(suspect.uid);
             if (alive) {
-                asked.put(suspect.id(), Asked.found(time, Finding.ALIVE));
+                asked.put(suspect.account(), Asked.found(time, Finding.ALIVE));
             } else if (gone || answer instanceof Answer.Found) {
-                asked.put(suspect.id(), Asked.found(time, Finding.GONE));
+                asked.put(suspect.account(), Asked.found(time, Finding.GONE));
                 letGo(suspect, now, time);
             } else {
-                wait(suspect.id(), fault, time);
+                wait(suspect.account(), fault, time);
             }
         });
     }
 
-    private void wait(Key id, Optional<Fault> fault, Instant time) {
+    private void wait(Key account, Optional<Fault> fault, Instant time) {
         if (fault.isPresent() && fault.get() instanceof Fault.Throttled throttled) {
-            asked.put(id, asked(id).delayed(time, throttled.delay()));
+            asked.put(account, asked(account).delayed(time, throttled.delay()));
         }
     }
 
     /** The ledger goes last: as long as a run is held, it says what the run was. */
     private void letGo(Suspect suspect, Moment now, Instant time) {
-        List<Child> held = caches.childrenOf(suspect.cron.namespace(), suspect.uid).stream()
+        List<Child> held = caches.childrenOf(suspect.account()).stream()
                 .filter(Child::isUnrecorded)
                 .toList();
         List<Child> due = held.stream()
@@ -208,9 +207,9 @@ final class Orphans {
         int free = LIMIT - writing;
         due.stream().limit(free).forEach(run -> send(suspect, Requests.release(run), now, time));
         if (due.size() > free) {
-            asked.put(suspect.id(), Asked.goneAndDue(time));
+            asked.put(suspect.account(), Asked.goneAndDue(time));
         }
-        LedgerJson.Found ledger = caches.ledgers.get(suspect.id());
+        LedgerJson.Found ledger = caches.ledgers.get(suspect.account());
         if (ledger != null && suspect.byLedger && held.isEmpty()) {
             send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
         }
@@ -224,14 +223,14 @@ final class Orphans {
             if (answer instanceof Answer.Found found && request.kind().equals(Kind.WORKFLOW)) {
                 Child run = Child.read(found.object());
                 caches.children.wrote(found.object().meta(), run);
-                asked.put(suspect.id(), Asked.goneAndDue(time));
+                asked.put(suspect.account(), Asked.goneAndDue(time));
                 Optional<Instant> slot = Optional.ofNullable(run.slotOf(suspect.cron.name(), suspect.uid));
                 telemetry.note(new Note.Released(suspect.cron, run.key().name(), slot));
             } else if (fault.isEmpty()) {
                 telemetry.note(
                         new Note.LedgerRemoved(suspect.cron, request.key().name()));
             }
-            wait(suspect.id(), fault, time);
+            wait(suspect.account(), fault, time);
             fault.filter(f -> !(f instanceof Fault.Gone))
                     .ifPresent(f -> telemetry.note(new Note.UpkeepFailed(
                             suspect.cron,
@@ -240,7 +239,7 @@ final class Orphans {
                             request.key().name(),
                             1,
                             f,
-                            f instanceof Fault.Throttled t && t.delay().compareTo(RETRY) > 0 ? t.delay() : RETRY)));
+                            f.pause(RETRY))));
         });
     }
 }

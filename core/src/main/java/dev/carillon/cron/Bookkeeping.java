@@ -1,6 +1,5 @@
 package dev.carillon.cron;
 
-import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.cron.CronLedger.Range;
@@ -133,8 +132,7 @@ final class Bookkeeping {
     }
 
     private static Instant completion(CronPass pass, CronLedger after, CronLedger stored) {
-        boolean counted = !after.counters().equals(stored.counters()) && after.ends() != stored.ends();
-        if (!counted) {
+        if (after.ends() == stored.ends()) {
             return Instant.MAX;
         }
         if (pass.view.stopping() || !pass.cron.stopExpression().isEmpty()) {
@@ -155,9 +153,7 @@ final class Bookkeeping {
 
     private static boolean isNewlyCounted(CronPass pass, Child child, CronLedger stored) {
         Instant slot = child.slotOf(pass.cron.name(), pass.cron.uid());
-        return slot == null
-                ? !stored.counted().contains(child.uid())
-                : stored.entry(slot).filter(e -> e.end() == End.RUNNING).isPresent();
+        return slot == null ? !stored.counted().contains(child.uid()) : stored.awaitsEnd(slot);
     }
 
     private static Instant pending(CronLedger after, CronLedger stored) {

@@ -80,7 +80,12 @@ public record CronLedger(
      * @param fault kind of the last fault, empty if none
      * @param note text of the last fault, or what it waits for while nothing was sent
      */
-    public record Open(Instant slot, int attempts, String fault, String note, boolean inDoubt) {}
+    public record Open(Instant slot, int attempts, String fault, String note, boolean inDoubt) {
+        /** One that nobody has tried to launch. */
+        static Open untried(Instant slot) {
+            return new Open(slot, 0, "", "", false);
+        }
+    }
 
     /**
      * One outcome.
@@ -290,6 +295,11 @@ public record CronLedger(
                 trouble,
                 at,
                 rebuilt);
+    }
+
+    /** Whether it holds the slot's run, and not yet its end. */
+    boolean awaitsEnd(Instant slot) {
+        return entry(slot).filter(e -> e.end() == End.RUNNING).isPresent();
     }
 
     /** Runs whose end is counted. */

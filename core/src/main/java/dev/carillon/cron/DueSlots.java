@@ -105,7 +105,7 @@ final class DueSlots {
         return pass.draft.open().stream()
                 .filter(o -> o.slot().equals(slot))
                 .findFirst()
-                .orElseGet(() -> new Open(slot, 0, "", "", false));
+                .orElseGet(() -> Open.untried(slot));
     }
 
     private static Outcome unwanted(CronPass pass, Schedules schedules, Instant slot) {

@@ -97,10 +97,10 @@ final class OpenSlots {
 
     /** The cache may be behind: whether what is in the way still is, is asked while the slot can still run. */
     private static void lookOnceMore(CronPass pass, Instant slot, Gate.Hold hold) {
-        Instant at = lastLook(pass, slot);
         if (!restsOnARead(hold)) {
             return;
         }
+        Instant at = lastLook(pass, slot);
         if (at.isAfter(pass.now)) {
             pass.wakeBy(at);
         } else if (Gate.lastRead(pass, hold.blocker()).isBefore(at)) {

@@ -2,7 +2,6 @@ package dev.carillon.cron;
 
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
-import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronWorkflow.Shown;
 import dev.carillon.fault.Fault;
@@ -158,7 +157,7 @@ final class Projection {
     private static boolean isUncounted(CronPass pass, Child ended) {
         @Nullable CronLedger stored = pass.view.stored();
         Instant slot = ended.slotOf(pass.cron.name(), pass.cron.uid());
-        return stored != null && slot != null && stored.entry(slot).stream().anyMatch(e -> e.end() == End.RUNNING);
+        return stored != null && slot != null && stored.awaitsEnd(slot);
     }
 
     /** One condition of a type: several problems are one text. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Slots whose run exists are recorded; runs that end are counted, each once, by uid (PROTOCOL H13). */
@@ -63,16 +62,18 @@ final class Runs {
             }
         }
         pass.draft.retainCounted(existing);
-        // Whoever took its annotations off made no other run of it.
-        Set<String> recorded =
-                pass.draft.recent().stream().map(e -> e.outcome().childUid()).collect(Collectors.toSet());
         for (Child child : pass.view.children()) {
             if (child.isFulfilled()
                     && child.slotOf(pass.cron.name(), pass.cron.uid()) == null
-                    && !recorded.contains(child.uid())) {
+                    && !isRecorded(pass, child)) {
                 pass.draft.countManual(child.uid(), endOf(child));
             }
         }
+    }
+
+    /** Whoever took its annotations off made no other run of it. */
+    private static boolean isRecorded(CronPass pass, Child run) {
+        return pass.draft.recent().stream().anyMatch(e -> e.outcome().childUid().equals(run.uid()));
     }
 
     /** Of a run that has ended. */

@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.launch.Launch;
+import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,6 @@ final class ScheduleChange {
      */
     private static final Duration BEHIND = Duration.ofSeconds(10);
 
-    private static final String INTERVAL = "@every";
-
     private final CronPass pass;
     private final Instant edit;
 
@@ -35,8 +34,8 @@ final class ScheduleChange {
 
     private final Schedules old;
 
-    /** Those that stand in both sets, null if none does. */
-    private final @Nullable Schedules kept;
+    /** Those that stand in both sets. */
+    private final List<Schedule> kept;
 
     /** The new set, null if it cannot be understood. */
     private final @Nullable Schedules next;
@@ -50,7 +49,7 @@ final class ScheduleChange {
         this.edit = edit;
         this.noted = pass.cron.scheduleEdited().isAfter(draft.effectiveFrom()) ? pass.cron.scheduleEdited() : edit;
         this.old = old.anchored(draft.effectiveFrom().getEpochSecond());
-        this.kept = kept(pass);
+        this.kept = kept(pass, old);
         @Nullable Schedules now = pass.cron.schedules();
         this.next = now == null ? null : now.anchored(edit.getEpochSecond());
         this.off = pass.cron.suspended() || StopStrategy.isTrue(pass);
@@ -97,19 +96,20 @@ final class ScheduleChange {
     }
 
     /** A schedule whose text and zone stay goes on. Intervals do not: they are counted from the edit. */
-    private static @Nullable Schedules kept(CronPass pass) {
-        List<String> both = pass.draft.timezone().equals(pass.cron.timezone())
-                ? pass.draft.schedules().stream()
-                        .filter(text -> pass.cron.scheduleTexts().contains(text) && !text.contains(INTERVAL))
+    private static List<Schedule> kept(CronPass pass, Schedules old) {
+        return pass.draft.timezone().equals(pass.cron.timezone())
+                ? old.all().stream()
+                        .filter(one -> one instanceof Schedule.Cron
+                                && pass.cron.scheduleTexts().contains(one.text()))
                         .toList()
                 : List.of();
-        return Schedules.parse(both, pass.cron.timezone()) instanceof Schedules.Parsed.Ok ok ? ok.schedules() : null;
     }
 
     /** Whether the edit leaves a slot of the old set owed: its own schedule stays, or the new set had it by then. */
     private boolean stays(Instant slot) {
         long at = slot.getEpochSecond();
-        return (kept != null && kept.matches(at)) || (slot.isAfter(noted) && next != null && next.matches(at));
+        return kept.stream().anyMatch(one -> one.matches(at))
+                || (slot.isAfter(noted) && next != null && next.matches(at));
     }
 
     /** Whether its window had closed before the edit: that is what became of it, whatever the schedule says now. */
@@ -145,11 +145,11 @@ final class ScheduleChange {
 
     /** False if there is more than one pass may look at. */
     private boolean closeOldSet() {
+        closePending();
         long[] owed =
                 old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT);
         List<Instant> missed = new ArrayList<>();
         List<Instant> untried = new ArrayList<>();
-        closePending();
         List<Open> open = new ArrayList<>(pass.draft.open());
         for (long second : owed) {
             Instant slot = Instant.ofEpochSecond(second);
@@ -163,7 +163,7 @@ final class ScheduleChange {
             } else if (untouched && !stays(slot)) {
                 untried.add(slot);
             } else if (open.stream().noneMatch(o -> o.slot().equals(slot))) {
-                open.add(new Open(slot, 0, "", "", false)); // else the cursor would pass it by as closed
+                open.add(Open.untried(slot)); // else the cursor would pass it by as closed
             }
         }
         close(missed, new Outcome.Missed(Outcome.WINDOW_CLOSED, "nobody could launch it while its window was open"));
@@ -185,7 +185,7 @@ final class ScheduleChange {
         for (long second : next.between(noted.getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT)) {
             Instant slot = Instant.ofEpochSecond(second);
             if (!old.matches(second) && pass.draft.entry(slot).isEmpty()) {
-                open.add(new Open(slot, 0, "", "", false));
+                open.add(Open.untried(slot));
             }
         }
         pass.draft.setOpen(open);

@@ -98,6 +98,13 @@ public sealed interface Fault {
         };
     }
 
+    /** How long to wait before the next try: as long as the caller would, or as the server asks if that is longer. */
+    default Duration pause(Duration least) {
+        return this instanceof Throttled throttled && throttled.delay().compareTo(least) > 0
+                ? throttled.delay()
+                : least;
+    }
+
     /** All that {@link #kind} may say. */
     List<String> KINDS = List.of(
             "NotSent",

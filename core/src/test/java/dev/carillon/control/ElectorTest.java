@@ -24,11 +24,7 @@ class ElectorTest {
             throws Json.Malformed {
         Elector elector = new Elector(Settings.of("", "kube-system", "one"));
         Moment now = new Moment(HOST, 0);
-        Instant time = HOST.plus(serverAhead);
-        elector.next(now);
-        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, time);
-        Request.Create create = (Request.Create) elector.next(now).orElseThrow();
-        elector.answered(new Answer.Found(ApiObject.parse(Kind.LEASE, create.body())), now, time);
+        makesTheLease(elector, now, HOST.plus(serverAhead));
 
         assertThat(elector.untilNext(now)).isEqualTo(Duration.ofMillis(renewedAfterMillis));
     }
@@ -38,11 +34,7 @@ class ElectorTest {
     void whoever_held_the_lease_last_asks_for_it_more_often_than_the_others() throws Json.Malformed {
         Moment now = new Moment(HOST, 0);
         Elector holder = new Elector(Settings.of("", "kube-system", "one"));
-        holder.next(now);
-        holder.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, HOST);
-        ApiObject lease =
-                ApiObject.parse(Kind.LEASE, ((Request.Create) holder.next(now).orElseThrow()).body());
-        holder.answered(new Answer.Found(lease), now, HOST);
+        ApiObject lease = makesTheLease(holder, now, HOST);
         Elector standby = new Elector(Settings.of("", "kube-system", "two"));
         standby.next(now);
         standby.answered(new Answer.Found(lease), now, HOST);
@@ -73,14 +65,11 @@ class ElectorTest {
     void one_that_could_not_launch_only_looks_at_the_lease_and_takes_its_time() throws Json.Malformed {
         Moment now = new Moment(HOST, 0);
         Elector elector = new Elector(Settings.of("", "kube-system", "one"));
-        elector.next(now);
-        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, HOST);
-        Request.Create create = (Request.Create) elector.next(now).orElseThrow();
-        elector.answered(new Answer.Found(ApiObject.parse(Kind.LEASE, create.body())), now, HOST);
+        ApiObject lease = makesTheLease(elector, now, HOST);
         elector.fit(false);
         now = new Moment(HOST.plusSeconds(2), Duration.ofSeconds(2).toNanos());
         assertThat(elector.next(now)).containsInstanceOf(Request.Get.class);
-        elector.answered(new Answer.Found(ApiObject.parse(Kind.LEASE, create.body())), now, HOST.plusSeconds(2));
+        elector.answered(new Answer.Found(lease), now, HOST.plusSeconds(2));
         assertThat(elector.untilNext(now)).isGreaterThan(Duration.ofSeconds(1));
 
         elector.fit(true);
@@ -92,15 +81,22 @@ class ElectorTest {
     void a_lease_does_not_end_later_for_a_clock_that_is_set_back() throws Json.Malformed {
         Moment now = new Moment(HOST, 0);
         Elector elector = new Elector(Settings.of("", "kube-system", "one"));
-        elector.next(now);
-        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, HOST);
-        Request.Create create = (Request.Create) elector.next(now).orElseThrow();
-        elector.answered(new Answer.Found(ApiObject.parse(Kind.LEASE, create.body())), now, HOST);
+        makesTheLease(elector, now, HOST);
         long second = Duration.ofSeconds(1).toNanos();
         Instant back = HOST.minusSeconds(9);
         assertThat(elector.leaseEnd(new Moment(back.plusSeconds(1), second))).isEqualTo(back.plusSeconds(15));
         Instant ahead = HOST.plusSeconds(9);
         assertThat(elector.leaseEnd(new Moment(ahead.plusSeconds(1), second))).isEqualTo(HOST.plusSeconds(15));
+    }
+
+    /** There is none yet. @return what it made */
+    private static ApiObject makesTheLease(Elector elector, Moment now, Instant time) throws Json.Malformed {
+        elector.next(now);
+        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, time);
+        Request.Create create = (Request.Create) elector.next(now).orElseThrow();
+        ApiObject lease = ApiObject.parse(Kind.LEASE, create.body());
+        elector.answered(new Answer.Found(lease), now, time);
+        return lease;
     }
 
     private static Duration pauseAfterAFailure(Elector elector, long atSecond) {

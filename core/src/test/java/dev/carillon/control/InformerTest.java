@@ -28,14 +28,13 @@ class InformerTest {
     private final Wire wire = new Wire();
     private final List<Note> notes = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private final Informer<String> informer = new Informer<>(
-            new Source<>(Kind.WORKFLOW, "", "", false, o -> ""),
-            wire,
-            wire::nextId,
-            (before, after) -> told.add(before + " -> " + after),
-            notes::add,
-            false);
+    private final Informer<String> informer = informer(new Source<>(Kind.WORKFLOW, "", "", false, o -> ""), false);
     private Moment now = NOON;
+
+    private Informer<String> informer(Source<String> source, boolean optional) {
+        return new Informer<>(
+                source, wire, wire::nextId, (before, after) -> told.add(before + " -> " + after), notes::add, optional);
+    }
 
     @Test
     void an_answer_from_before_a_deletion_that_the_watch_has_told_does_not_bring_the_object_back() {
@@ -91,13 +90,7 @@ class InformerTest {
     /** A watch with a selector calls an object deleted whose labels no longer match; a read by name still finds it. */
     @Test
     void an_answer_with_other_labels_does_not_bring_back_what_the_watch_has_taken_out() {
-        Informer<String> unlabelled = new Informer<>(
-                new Source<>(Kind.WORKFLOW, "", "!instance", false, o -> ""),
-                wire,
-                wire::nextId,
-                (before, after) -> told.add(before + " -> " + after),
-                notes::add,
-                false);
+        Informer<String> unlabelled = informer(new Source<>(Kind.WORKFLOW, "", "!instance", false, o -> ""), false);
         unlabelled.wrote(meta("u1", "8"), "u1@8");
 
         unlabelled.wrote(meta("u1", "10", Map.of("instance", "other")), "u1@10");
@@ -297,13 +290,7 @@ class InformerTest {
     /** What it may see it will see again: forgetting it for minutes would let runs go whose template is missing. */
     @Test
     void what_was_seen_once_is_asked_for_again_soon() {
-        Informer<String> templates = new Informer<>(
-                new Source<>(Kind.WORKFLOW_TEMPLATE, "", "", true, o -> ""),
-                wire,
-                wire::nextId,
-                (before, after) -> told.add(before + " -> " + after),
-                notes::add,
-                true);
+        Informer<String> templates = informer(new Source<>(Kind.WORKFLOW_TEMPLATE, "", "", true, o -> ""), true);
         templates.step(now);
         templates.deliver(new Signal.Listed<>(wire.id, List.of(), "5", "", null), now);
         templates.deliver(new Signal.Ended(wire.id, new Answer.Refused(Status.of(403, "Forbidden", "no"))), now);
