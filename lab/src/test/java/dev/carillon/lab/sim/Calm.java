@@ -118,6 +118,8 @@ final class Calm {
         return wish.suspended()
                 || !wish.conditionHolds()
                 || wish.stopsAfter() <= judge.succeeded(biography)
+                || judge.templates()
+                        .wereAway(biography, slot * 1_000 - LATENESS_MILLIS, slot * 1_000 + LATENESS_MILLIS)
                 || (wish.policy().equals("Forbid")
                         && biography.hadActiveBeside(slot, slot * 1_000 - 1_500, slot * 1_000 + LATENESS_MILLIS));
     }
@@ -186,8 +188,10 @@ final class Calm {
         boolean range = slot > ledger.recordedThrough().getEpochSecond()
                 && !ledger.ranges().isEmpty()
                 && ledger.written().toEpochMilli() > judge.millis() - RANGE_MILLIS - 5_000;
-        boolean waits =
-                wish.policy().equals("Forbid") || wish.suspended() || wish.stopsAfter() <= judge.succeeded(biography);
+        boolean waits = wish.policy().equals("Forbid")
+                || wish.suspended()
+                || wish.stopsAfter() <= judge.succeeded(biography)
+                || judge.templates().wereAway(biography, slot * 1_000, judge.millis());
         return (windowOpen && waits) || range;
     }
 }

@@ -49,6 +49,7 @@ final class Judge {
     private final Conduct conduct;
     private final SecondOpinion secondOpinion;
     private final Telling telling;
+    private final Templates templates = new Templates();
     private final Set<Class<?>> heard = new HashSet<>();
 
     Judge(World world) {
@@ -75,6 +76,10 @@ final class Judge {
         return runs.values();
     }
 
+    Templates templates() {
+        return templates;
+    }
+
     @Nullable
     Account account(Biography biography) {
         return accounts.get(biography.uid);
@@ -82,6 +87,11 @@ final class Judge {
 
     long millis() {
         return world.instant().toEpochMilli();
+    }
+
+    /** Whether all trouble has been over for long enough that nothing may be late. */
+    boolean isSettled() {
+        return millis() >= calm.settledAt();
     }
 
     /** A refusal that depends on the request alone was made up for this object: its slot may end rejected. */
@@ -168,6 +178,7 @@ final class Judge {
             case "CronLedger" -> ledger(write, manager);
             case "Lease" -> conduct.lease(write);
             case "Namespace" -> namespace(write);
+            case "WorkflowTemplate", "ClusterWorkflowTemplate" -> templates.committed(write, millis());
             default -> {}
         }
         silence.committed(write, manager);

@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param others whether another instance looks after it
  * @param when empty, {@link #ALWAYS} or {@link #NEVER}
+ * @param template whose runs they are, empty if they have their own; see {@link Templates}
  * @param revision of what its runs do
  */
 record Manifest(
@@ -21,6 +22,7 @@ record Manifest(
         boolean suspended,
         Policies policies,
         String when,
+        String template,
         int revision) {
     /**
      * What becomes of its slots.
@@ -108,7 +110,13 @@ record Manifest(
             spec.put("when", when);
         }
         ObjectNode workflow = spec.putObject("workflowSpec").put("entrypoint", "main");
-        workflow.putArray("templates").addObject().put("name", "main");
+        if (template.isEmpty()) {
+            workflow.putArray("templates").addObject().put("name", "main");
+        } else {
+            workflow.putObject("workflowTemplateRef")
+                    .put("name", template)
+                    .put("clusterScope", Templates.isOfCluster(template));
+        }
         workflow.putObject("arguments")
                 .putArray("parameters")
                 .addObject()
@@ -118,28 +126,32 @@ record Manifest(
     }
 
     Manifest scheduled(List<String> nextSchedules, String nextZone) {
-        return new Manifest(key, others, nextSchedules, nextZone, suspended, policies, when, revision);
+        return new Manifest(key, others, nextSchedules, nextZone, suspended, policies, when, template, revision);
     }
 
     Manifest suspended(boolean next) {
-        return new Manifest(key, others, schedules, zone, next, policies, when, revision);
+        return new Manifest(key, others, schedules, zone, next, policies, when, template, revision);
     }
 
     Manifest when(String next) {
-        return new Manifest(key, others, schedules, zone, suspended, policies, next, revision);
+        return new Manifest(key, others, schedules, zone, suspended, policies, next, template, revision);
     }
 
     Manifest stopsAfter(int successes) {
-        return new Manifest(key, others, schedules, zone, suspended, policies.stopsAfter(successes), when, revision);
+        return new Manifest(key, others, schedules, zone, suspended, policies.stopsAfter(successes), when, template, revision);
+    }
+
+    Manifest templated(String next) {
+        return new Manifest(key, others, schedules, zone, suspended, policies, when, next, revision);
     }
 
     Manifest ofOthers() {
-        return new Manifest(key, true, schedules, zone, suspended, policies, when, revision);
+        return new Manifest(key, true, schedules, zone, suspended, policies, when, template, revision);
     }
 
     /** With the policies of another one of the population; a condition turns into its opposite, and the runs do something else. */
     Manifest governed(Manifest other) {
-        return new Manifest(key, others, schedules, zone, suspended, other.policies, opposite(), revision + 1);
+        return new Manifest(key, others, schedules, zone, suspended, other.policies, opposite(), template, revision + 1);
     }
 
     private String opposite() {

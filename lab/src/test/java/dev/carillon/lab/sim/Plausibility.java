@@ -32,7 +32,7 @@ final class Plausibility {
             case Outcome.Adopted adopted -> run(slot, adopted.childUid());
             case Outcome.Skipped skipped -> launched(slot).or(() -> skip(slot, skipped.why()));
             case Outcome.Rejected rejected -> launched(slot).or(() -> rejected(slot));
-            case Outcome.Missed missed -> launched(slot).or(() -> missed(slot));
+            case Outcome.Missed missed -> launched(slot).or(() -> missed(slot)).or(() -> templateMissed(missed));
         };
     }
 
@@ -108,6 +108,13 @@ final class Plausibility {
         return quota || judge.isExcused(run) ? Optional.empty() : Optional.of("rejected without a reason");
     }
 
+    /** Whoever says that a template is missing has been told so lately. */
+    private Optional<String> templateMissed(Outcome.Missed missed) {
+        boolean lie = missed.reason().equals("TemplateNotFound")
+                && !judge.templates().wereAway(biography, judge.millis() - Launches.STALE, judge.millis());
+        return lie ? Optional.of("missed for a template that is there") : Optional.empty();
+    }
+
     private Optional<String> missed(long slot) {
         long close = Long.MAX_VALUE;
         for (Biography.Era era : biography.eras) {
@@ -132,6 +139,7 @@ final class Plausibility {
                         && biography.hadActiveBeside(slot, closed - CLOCKS_APART, judge.millis()));
         Key run = new Key(biography.key.namespace(), biography.key.name() + "-" + slot);
         return hadTime && !judge.isExcused(run) && biography.eras.getLast().from() < healed
+                        && !judge.templates().wereAway(biography, slot * 1_000, judge.millis())
                 ? Optional.of("missed although all trouble was over long before its window closed")
                 : Optional.empty();
     }

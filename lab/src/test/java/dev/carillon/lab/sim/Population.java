@@ -76,6 +76,7 @@ final class Population {
                         random.nextInt(4) == 0 ? random.nextInt(0, 3) : -1,
                         0),
                 "",
+                "",
                 1);
     }
 
@@ -91,6 +92,11 @@ final class Population {
     /** Half of them stop for good, unless an edit puts other policies in the place of theirs. */
     static Manifest ending(SplittableRandom random, Manifest manifest) {
         return random.nextBoolean() ? manifest.stopsAfter(random.nextInt(1, 8)) : manifest;
+    }
+
+    /** Half of them run a template. */
+    static Manifest templated(SplittableRandom random, Manifest manifest) {
+        return random.nextBoolean() ? manifest.templated(Templates.draw(random)) : manifest;
     }
 
     static List<String> schedules(SplittableRandom random) {

@@ -45,6 +45,9 @@ record Scenario(
     /** Likewise, with which all of them are ours. */
     private static final long OTHERS = 211_848;
 
+    /** Likewise, with which none of theirs runs a template. */
+    private static final long TEMPLATES = 312_760;
+
     private static final int MOST_FORCED = 40;
 
     /** Ordinary days, and the hours around which clocks and calendars do something odd. */
@@ -100,6 +103,11 @@ record Scenario(
         if (others.nextInt(4) == 0) {
             population.replaceAll(manifest -> others.nextInt(5) == 0 ? manifest.ofOthers() : manifest);
         }
+        SplittableRandom templates = new SplittableRandom(seed ^ TEMPLATES);
+        boolean templated = templates.nextInt(4) == 0;
+        if (templated) {
+            population.replaceAll(manifest -> Population.templated(templates, manifest));
+        }
         SplittableRandom forces = new SplittableRandom(seed ^ FORCES);
         Habits habits = new Habits(
                 random.nextInt(3) == 0 ? random.nextInt(60, 900) : random.nextInt(3, 90),
@@ -110,6 +118,9 @@ record Scenario(
                 random.nextInt(4) == 0,
                 forces.nextInt(3) == 0 ? forces.nextInt(1, MOST_FORCED) : 0);
         List<Deed> deeds = new ArrayList<>(Users.deeds(random, population, healAt));
+        if (templated) {
+            deeds.addAll(Templates.deeds(templates, healAt));
+        }
         deeds.sort(Comparator.comparingLong(Deed::at));
         return new Scenario(
                 seed, begin, LENGTH, healAt, controllers, rates, episodes, population, List.copyOf(deeds), habits);

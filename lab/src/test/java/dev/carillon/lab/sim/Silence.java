@@ -126,6 +126,7 @@ final class Silence {
         return isRecent(changed, biography.uid, 0)
                 || isRecent(foreign, biography.uid, FOREIGN)
                 || shown
+                || judge.templates().changedSince(biography.wish(), judge.millis() - AFTERMATH)
                 || somethingIsDue(biography);
     }
 

@@ -58,6 +58,7 @@ final class SmallScope {
                     false,
                     new Manifest.Policies(policy, 900, "All", 0, false, false, -1, 0),
                     "",
+                    "",
                     1);
             return Scenario.small(only, habits);
         }

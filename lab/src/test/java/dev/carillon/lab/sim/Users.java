@@ -58,7 +58,7 @@ final class Users {
     }
 
     /** Half of all deeds fall close to a whole minute, where slots are. */
-    private static long onTheMinute(SplittableRandom random, long at, long healAt) {
+    static long onTheMinute(SplittableRandom random, long at, long healAt) {
         long minute = at / World.MINUTE * World.MINUTE + 30 * World.SECOND;
         long close = minute + random.nextLong(-3 * World.SECOND, 3 * World.SECOND);
         return random.nextBoolean() ? at : Math.clamp(close, 1, healAt - 1);

@@ -2,8 +2,10 @@ package dev.carillon.lab.sim;
 
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
+import dev.carillon.api.Key;
 import java.util.List;
 import java.util.NavigableSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param stopsAfter so many runs that succeeded, none later are wanted; {@link #NEVER} without
  * @param succeededKept, failedKept the history limits
  * @param workflow what a run has to do, {@code spec.workflowSpec}
+ * @param template that it runs, null if it has its own
  */
 record Wish(
         List<String> schedules,
@@ -32,6 +35,7 @@ record Wish(
         int succeededKept,
         int failedKept,
         JsonNode workflow,
+        @Nullable Key template,
         boolean terminating) {
     static final long NEVER = Long.MAX_VALUE;
 
@@ -63,6 +67,7 @@ record Wish(
                 spec.path("successfulJobsHistoryLimit").asInt(3),
                 spec.path("failedJobsHistoryLimit").asInt(1),
                 spec.path("workflowSpec"),
+                Templates.of(object),
                 object.meta().isTerminating());
     }
 
