@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+import tools.jackson.dataformat.yaml.util.StringQuotingChecker;
 
 /** The form that a command prints its findings in. */
 final class Output {
@@ -17,7 +19,18 @@ final class Output {
         yaml
     }
 
-    private static final YAMLMapper YAML = YAMLMapper.builder()
+    /** A text that begins as numbers and times do is quoted, or a CronWorkflow called 007 would be read as seven. */
+    private static final class Quoting extends StringQuotingChecker.Default {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean needToQuoteValue(String text) {
+            return super.needToQuoteValue(text) || "+-.0123456789".indexOf(text.charAt(0)) >= 0;
+        }
+    }
+
+    private static final YAMLMapper YAML = YAMLMapper.builder(
+                    YAMLFactory.builder().stringQuotingChecker(new Quoting()).build())
             .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
             .build();

@@ -72,8 +72,8 @@ final class CronNextCommandTest {
                                 "-o",
                                 "yaml")
                         .out())
-                .contains("from: 2026-03-28T04:00:01Z")
-                .contains("- 2026-03-29T04:00:00Z");
+                .contains("from: \"2026-03-28T04:00:01Z\"")
+                .contains("- \"2026-03-29T04:00:00Z\"");
     }
 
     @Test

@@ -56,7 +56,7 @@ final class SlotsCommandTest {
     void yaml_has_the_same_parts() {
         Accounts.store(cluster, Accounts.eventful(), Accounts.tenMinutely(cluster, "ten"));
         assertThat(Console.run(cluster, "slots", "-o", "yaml").out())
-                .contains("- namespace: default\n  cronWorkflow: ten\n  slot: 2026-03-27T23:50:00Z\n")
-                .contains("  to: 2026-03-27T11:00:00Z\n  count: 7\n  outcome: Skipped/Suspended\n");
+                .contains("- namespace: default\n  cronWorkflow: ten\n  slot: \"2026-03-27T23:50:00Z\"\n")
+                .contains("  to: \"2026-03-27T11:00:00Z\"\n  count: 7\n  outcome: Skipped/Suspended\n");
     }
 }
