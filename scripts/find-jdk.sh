@@ -1,4 +1,4 @@
-# Sourced by mvnw, bin/carillon, the Makefile and .ci/run, so that all run on the same JDK whatever `java` is on PATH.
+# Sourced by mvnw, bin/carillon and the scripts that need Java, so that all run on the same JDK whatever `java` is on PATH.
 # Leaves JAVA_HOME naming a JDK 25, or ends the script that sources it. POSIX sh.
 
 carillon_is_jdk_25() {

@@ -12,7 +12,12 @@ echo "Building (about a minute) ..."
 ./mvnw -q -B -ntp -pl core test-compile
 for room; do
   echo "Mutants of $room ..."
-  ./mvnw -q -B -ntp -pl core org.pitest:pitest-maven:mutationCoverage -Dpit.room="$room" >/dev/null
+  log=core/target/mutants-$room.log
+  # Maven tells its errors on standard output, among much else.
+  ./mvnw -q -B -ntp -pl core org.pitest:pitest-maven:mutationCoverage -Dpit.room="$room" >"$log" || {
+    cat "$log" >&2
+    exit 1
+  }
 done
 
 echo

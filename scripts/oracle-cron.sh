@@ -16,6 +16,7 @@ export ZONEINFO
 mkdir -p "$(dirname "$target")"
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
+trap 'exit 1' HUP INT TERM # not every sh leaves by the line above when it is ended
 (cd lab/oracle/cron && "$go" build -o "$temporary/oracle" .)
 "$temporary/oracle" "$@" >"$temporary/vectors"
 gzip -9n <"$temporary/vectors" >"$target"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes the vectors of ExprOracleTest anew: what Argo's expression libraries make of thousands of
 # expressions. Needs Go. The output depends on lab/oracle/expr alone, so a second run changes nothing.
+# Exit codes: 0, 1 for a failure, 3 without a fitting Go.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -16,6 +17,7 @@ fi
 mkdir -p "$(dirname -- "$target")"
 plain=$(mktemp)
 trap 'rm -f "$plain"' EXIT
+trap 'exit 1' HUP INT TERM # not every sh leaves by the line above when it is ended
 (cd "$root/lab/oracle/expr" && "$go" run .) >"$plain"
 gzip -9nc "$plain" >"$target"
 echo "oracle-expr: $(grep -c '"language"' "$plain") vectors in $target" >&2

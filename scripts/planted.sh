@@ -12,5 +12,6 @@ echo "Building (about a minute) ..."
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' HUP INT TERM # not every sh leaves by the line above when it is ended
 "$JAVA_HOME/bin/java" -XX:+UseSerialGC \
   -cp "lab/target/test-classes:app/target/lib/*" dev.carillon.lab.planted.Search "$folder" "$@"
