@@ -67,6 +67,43 @@ class EndsTest {
         assertThat(plain.ledger("c").counters().succeeded()).isOne();
     }
 
+    /** Argo's W15: there one run that cannot be deleted freezes the counts of its CronWorkflow, and Forbid with them. */
+    @Test
+    void a_run_that_may_not_be_deleted_for_the_history_limits_holds_up_neither_counts_nor_runs() {
+        OneHost kept = new OneHost("2026-11-24T10:00:30Z")
+                .network(call -> call.request() instanceof Request.Delete delete
+                                && delete.kind().equals(Kind.WORKFLOW)
+                        ? new Fate.Answered(new Answer.Refused(Status.of(403, "Forbidden", "cannot delete workflows")))
+                        : Fate.DELIVERED)
+                .apply("c", "{'schedules':['* * * * *'],'concurrencyPolicy':'Forbid','successfulJobsHistoryLimit':0}");
+        Instant slot = Instant.parse("2026-11-24T10:01:00Z");
+        for (int i = 0; i < 4; i++) {
+            kept.runUntil(slot.plusSeconds(30).toString())
+                    .patch(
+                            Kind.WORKFLOW,
+                            "c-" + slot.getEpochSecond(),
+                            "{'status':{'phase':'Succeeded','finishedAt':'" + kept.now() + "'}}");
+            slot = slot.plusSeconds(60);
+        }
+        kept.runUntil(slot.minusSeconds(5).toString());
+        assertThat(kept.requests(Request.Delete.class::isInstance)).isNotEmpty();
+        assertThat(kept.ledger("c").counters().created()).isEqualTo(4);
+        assertThat(kept.ledger("c").counters().succeeded()).isEqualTo(4);
+        assertThat(kept.ledger("c").counters().skipped()).isZero();
+        assertThat(kept.cron("c").shown().succeeded()).isEqualTo(4);
+    }
+
+    /** Argo's W31: there a stop strategy that cannot be used freezes the counts. */
+    @Test
+    void an_end_is_counted_although_the_stop_strategy_cannot_be_used() {
+        host.patch(Kind.CRON_WORKFLOW, "c", "{'spec':{'stopStrategy':{'expression':'cronworkflow.succeeded >'}}}");
+        succeed();
+        host.runUntil("2026-11-24T10:02:30Z");
+        assertThat(host.conditions("c")).anyMatch(c -> c.startsWith("SpecError"));
+        assertThat(host.ledger("c").counters().succeeded()).isOne();
+        assertThat(host.cron("c").shown().succeeded()).isOne();
+    }
+
     private void succeed() {
         host.patch(Kind.WORKFLOW, RUN, "{'status':{'phase':'Succeeded','finishedAt':'2026-11-24T10:01:20Z'}}");
     }
