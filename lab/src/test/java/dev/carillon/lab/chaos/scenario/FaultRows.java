@@ -104,6 +104,12 @@ final class FaultRows {
                                 "Forbidden",
                                 "create not allowed while custom resource definition is terminating")),
                 passing(
+                        "403 from another policy",
+                        Canned.refusal(
+                                403,
+                                "Forbidden",
+                                FORBIDDEN + "ValidatingAdmissionPolicy 'p' with binding 'p' denied request: no")),
+                passing(
                         "422 from another policy",
                         Canned.refusal(
                                 422,
