@@ -84,7 +84,8 @@ final class Functions {
         throw Refusal.unknown(at, "there is no function '" + function + "'", "use " + String.join(", ", names()));
     }
 
-    private Set<String> names() {
+    /** Every function that can be called here. */
+    Set<String> names() {
         Set<String> names = new TreeSet<>(table.keySet());
         names.addAll(Closures.NAMES);
         return names;

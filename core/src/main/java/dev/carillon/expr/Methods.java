@@ -27,7 +27,7 @@ final class Methods {
     private static final long MOST_YEARS = 100_000;
 
     /** How many arguments a method of a time takes. */
-    private static final Map<String, Integer> TIME_METHODS = counts(Map.of(
+    static final Map<String, Integer> TIME_METHODS = counts(Map.of(
             0,
             "UTC Unix UnixMilli UnixNano String Year Month Day YearDay Weekday Hour Minute Second Nanosecond"
                     + " IsZero",
@@ -36,7 +36,7 @@ final class Methods {
             3,
             "AddDate"));
 
-    private static final Map<String, Integer> SPAN_METHODS =
+    static final Map<String, Integer> SPAN_METHODS =
             counts(Map.of(0, "Hours Minutes Seconds Milliseconds Microseconds Nanoseconds Abs String", 1, "Truncate"));
 
     private Methods() {}
