@@ -115,7 +115,12 @@ if [ "$all" = no ]; then
 fi
 
 say "1. no new runs: the controller goes to 0 replicas"
-if "$kubectl" -n "$namespace" get deployment carillon > /dev/null 2>&1; then
+if ! deployment=$("$kubectl" -n "$namespace" get deployment carillon --ignore-not-found -o name); then
+  # Who goes on here lets a controller that still runs lose its finalizers and its rights in the middle of its work.
+  echo "uninstall: it cannot be seen whether the Deployment carillon is there (see above). Nothing was changed." >&2
+  exit 1
+fi
+if [ -n "$deployment" ]; then
   run "$kubectl" -n "$namespace" scale deployment carillon --replicas=0
   # It settles, records and releases what is under way before it ends, within its 30 s of grace.
   run "$kubectl" -n "$namespace" wait --for=delete pod -l app.kubernetes.io/name=carillon --timeout=90s
