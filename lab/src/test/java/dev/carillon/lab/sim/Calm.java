@@ -118,8 +118,7 @@ final class Calm {
         return wish.suspended()
                 || !wish.conditionHolds()
                 || wish.stopsAfter() <= judge.succeeded(biography)
-                || judge.templates()
-                        .wereAway(biography, slot * 1_000 - LATENESS_MILLIS, slot * 1_000 + LATENESS_MILLIS)
+                || judge.templates().wereAway(biography, slot * 1_000 - LATENESS_MILLIS, slot * 1_000 + LATENESS_MILLIS)
                 || (wish.policy().equals("Forbid")
                         && biography.hadActiveBeside(slot, slot * 1_000 - 1_500, slot * 1_000 + LATENESS_MILLIS));
     }

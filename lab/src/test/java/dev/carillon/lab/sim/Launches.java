@@ -53,7 +53,8 @@ final class Launches {
         if (!biography.ever(run.createdAt - STALE, run.createdAt, w -> !isStopped(w, biography, run.createdAt))) {
             throw world.failure("a run of a CronWorkflow that has stopped: " + run.key + " [" + biography.eras);
         }
-        if (judge.isSettled() && judge.templates().wasAwayThroughout(biography.wish(), run.createdAt - STALE, run.createdAt)) {
+        if (judge.isSettled()
+                && judge.templates().wasAwayThroughout(biography.wish(), run.createdAt - STALE, run.createdAt)) {
             throw world.failure("a run of a template that does not exist: " + run.key + " [" + biography.eras);
         }
         if (!biography.ever(run.createdAt - STALE, run.createdAt, w -> !w.suspended())) {

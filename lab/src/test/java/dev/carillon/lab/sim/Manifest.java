@@ -138,7 +138,8 @@ record Manifest(
     }
 
     Manifest stopsAfter(int successes) {
-        return new Manifest(key, others, schedules, zone, suspended, policies.stopsAfter(successes), when, template, revision);
+        return new Manifest(
+                key, others, schedules, zone, suspended, policies.stopsAfter(successes), when, template, revision);
     }
 
     Manifest templated(String next) {
@@ -151,7 +152,8 @@ record Manifest(
 
     /** With the policies of another one of the population; a condition turns into its opposite, and the runs do something else. */
     Manifest governed(Manifest other) {
-        return new Manifest(key, others, schedules, zone, suspended, other.policies, opposite(), template, revision + 1);
+        return new Manifest(
+                key, others, schedules, zone, suspended, other.policies, opposite(), template, revision + 1);
     }
 
     private String opposite() {

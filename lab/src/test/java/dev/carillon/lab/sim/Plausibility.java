@@ -138,7 +138,9 @@ final class Plausibility {
                 && !(wish.policy().equals("Forbid")
                         && biography.hadActiveBeside(slot, closed - CLOCKS_APART, judge.millis()));
         Key run = new Key(biography.key.namespace(), biography.key.name() + "-" + slot);
-        return hadTime && !judge.isExcused(run) && biography.eras.getLast().from() < healed
+        return hadTime
+                        && !judge.isExcused(run)
+                        && biography.eras.getLast().from() < healed
                         && !judge.templates().wereAway(biography, slot * 1_000, judge.millis())
                 ? Optional.of("missed although all trouble was over long before its window closed")
                 : Optional.empty();

@@ -86,7 +86,8 @@ final class Templates {
     /** What a CronWorkflow's runs refer to. */
     static @Nullable Key of(ApiObject cron) {
         JsonNode ref = cron.part("spec", "workflowSpec", "workflowTemplateRef");
-        String namespace = ref.path("clusterScope").asBoolean(false) ? "" : cron.meta().namespace();
+        String namespace =
+                ref.path("clusterScope").asBoolean(false) ? "" : cron.meta().namespace();
         return ref.isObject() ? new Key(namespace, Json.text(ref, "name")) : null;
     }
 
@@ -94,7 +95,8 @@ final class Templates {
         List<Span> known = spans.computeIfAbsent(write.object().meta().key(), key -> new ArrayList<>());
         switch (write) {
             case Write.Added added -> known.add(new Span(now, Long.MAX_VALUE));
-            case Write.Removed removed -> known.set(known.size() - 1, new Span(known.getLast().from(), now));
+            case Write.Removed removed ->
+                known.set(known.size() - 1, new Span(known.getLast().from(), now));
             case Write.Modified modified -> {}
         }
     }
