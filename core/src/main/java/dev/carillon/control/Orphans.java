@@ -204,13 +204,13 @@ final class Orphans {
         List<Child> due = held.stream()
                 .filter(run -> suspect.speaksOf(run) && run.landed().isBefore(time))
                 .toList();
-        int free = LIMIT - writing;
-        due.stream().limit(free).forEach(run -> send(suspect, Requests.release(run), now, time));
-        if (due.size() > free) {
-            asked.put(suspect.account(), Asked.goneAndDue(time));
-        }
         LedgerJson.Found ledger = caches.ledgers.get(suspect.account());
-        if (ledger != null && suspect.byLedger && held.isEmpty()) {
+        boolean last = suspect.byLedger && held.isEmpty();
+        int free = Math.max(0, LIMIT - writing);
+        due.stream().limit(free).forEach(run -> send(suspect, Requests.release(run), now, time));
+        if (due.size() > free || (last && free == 0)) {
+            asked.put(suspect.account(), Asked.goneAndDue(time));
+        } else if (last && ledger != null) {
             send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
         }
     }

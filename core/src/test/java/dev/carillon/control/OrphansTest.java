@@ -55,6 +55,25 @@ class OrphansTest {
         assertThat(host.requests(OrphansTest::isRelease)).hasSizeBetween(20, 60);
     }
 
+    /** Reads are answered and writes are not: a full etcd, or a webhook that is slow. */
+    @Test
+    void deletions_that_nobody_answers_are_no_more_at_once_than_releases() {
+        for (int i = 0; i < 60; i++) {
+            ledger("no-such-uid-" + i, "lost-" + i);
+        }
+        host.network(call -> isRemoval(call.request()) ? new Fate.RequestLost(false, true) : Fate.DELIVERED);
+        host.run(Duration.ofSeconds(20)); // each is given up after 5 s
+        assertThat(host.requests(OrphansTest::isRemoval)).hasSizeBetween(20, 80);
+
+        host.network(Network.PERFECT).run(Duration.ofSeconds(60));
+        assertThat(host.get(Kind.CRON_LEDGER, "no-such-uid-0")).isNull();
+        assertThat(host.get(Kind.CRON_LEDGER, "no-such-uid-59")).isNull();
+    }
+
+    private static boolean isRemoval(Request request) {
+        return request instanceof Request.Delete && request.kind().equals(Kind.CRON_LEDGER);
+    }
+
     /** Nobody waits for a retry when nothing has failed. */
     @Test
     void the_ledger_follows_as_soon_as_the_last_run_is_released_however_many_are_of_another_instance() {
