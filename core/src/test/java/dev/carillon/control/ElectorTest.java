@@ -78,6 +78,16 @@ class ElectorTest {
     }
 
     @Test
+    void one_that_could_not_launch_asks_for_a_lease_that_is_not_there_once_a_second() {
+        Moment now = new Moment(HOST, 0);
+        Elector elector = new Elector(Settings.of("", "kube-system", "one"));
+        elector.fit(false);
+        elector.next(now);
+        elector.answered(new Answer.Refused(Status.of(404, "NotFound", "no lease")), now, HOST);
+        assertThat(elector.untilNext(now)).isEqualTo(Elector.RETRY_NEW);
+    }
+
+    @Test
     void a_lease_does_not_end_later_for_a_clock_that_is_set_back() throws Json.Malformed {
         Moment now = new Moment(HOST, 0);
         Elector elector = new Elector(Settings.of("", "kube-system", "one"));
