@@ -79,10 +79,21 @@ final class ScheduleChange {
                 || !pass.draft.timezone().equals(pass.cron.timezone());
     }
 
-    /** Whether a slot that waits is none of the present set: it comes from before an edit, which did not keep it. */
+    /**
+     * Whether a slot that waits is none of the present set: it comes from before an edit, which did not keep it. A set
+     * that cannot be understood has no new times, but what waits of a schedule that can be is held until it is mended.
+     */
     static boolean isOfAnotherSet(CronPass pass, Instant slot) {
         @Nullable Schedules present = pass.schedules();
-        return present == null ? !slot.isAfter(pass.draft.effectiveFrom()) : !present.matches(slot.getEpochSecond());
+        long at = slot.getEpochSecond();
+        return present == null
+                ? pass.cron.scheduleTexts().stream().noneMatch(text -> matches(text, pass.cron.timezone(), at))
+                : !present.matches(at);
+    }
+
+    private static boolean matches(String text, String timezone, long at) {
+        return Schedules.parse(List.of(text), timezone) instanceof Schedules.Parsed.Ok one
+                && one.schedules().matches(at);
     }
 
     /** The API server's own note of the edit if it can be one we have not seen yet, else now. */

@@ -189,6 +189,32 @@ class ScheduleEditTest {
         assertThat(creates(every)).as("an interval begins anew").isEmpty();
     }
 
+    /** ADR 0006: a spec that cannot be used holds what waits until it is mended. */
+    @Test
+    void what_waits_stays_owed_if_a_schedule_that_cannot_be_read_is_added_beside_its_own() {
+        Views view = Views.cron("0 10 * * *");
+        view.after(view.at("10:00:00"));
+        CronPlan broken =
+                edited(view, "10:01:00", "0 10 * * *", "30 12 * *").at("10:01:01");
+        assertThat(outcome(broken, "10:00:00")).isEqualTo("Pending");
+        assertThat(creates(broken)).isEmpty();
+        CronPlan mended = edited(view.after(broken), "10:02:00", "0 10 * * *", "30 12 * * *")
+                .at("10:02:01");
+        assertThat(creates(mended)).containsExactly("10:00:00");
+
+        view.after(broken).schedules("0 10 * * *", "30 12 * *").cronRead("10:05:00");
+        assertThat(outcome(view.at("10:05:00"), "10:00:00")).isEqualTo("Missed/SpecInvalid");
+    }
+
+    @Test
+    void a_time_of_a_schedule_that_stays_is_not_run_early_because_the_edit_is_noted_by_a_clock_ahead_of_ours() {
+        Views view = Views.cron("0 10 * * *");
+        CronPlan early = edited(view, "10:00:02", "0 10 * * *", "30 12 * * *").at("09:59:55");
+        assertThat(creates(early)).isEmpty();
+        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:00"));
+        assertThat(creates(view.after(early).at("10:00:00"))).containsExactly("10:00:00");
+    }
+
     @Test
     void a_time_of_both_sets_after_the_edit_is_owed_however_late_the_edit_is_heard_of() {
         Views view = Views.cron("0 10 * * *");
