@@ -39,7 +39,9 @@ sealed interface Gate {
 
     static Gate of(CronPass pass, Instant slot) {
         if (ScheduleChange.isUnderWay(pass)) {
-            return new Hold(new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "")); // the next pass goes on with it
+            return OpenLimit.isOverfull(pass, slot)
+                    ? new Skip(OpenLimit.CROWDED_OUT, Optional.empty())
+                    : new Hold(new Outcome.Skipped(Outcome.Skip.SCHEDULE_CHANGED, "")); // the next pass goes on with it
         }
         if (ScheduleChange.isOfAnotherSet(pass, slot)) {
             return skip(Outcome.Skip.SCHEDULE_CHANGED, "edited at " + pass.draft.effectiveFrom());
@@ -48,7 +50,7 @@ sealed interface Gate {
         // Past its window a slot was missed, even if the next one came due in that very instant.
         boolean superseded = newer.isPresent() && OpenSlots.close(pass, slot).isAfter(pass.now);
         if (OpenLimit.isCrowdedOut(pass, slot)) {
-            return skip(Outcome.Skip.SUPERSEDED, "later times wait, and there are as many as may");
+            return new Skip(OpenLimit.CROWDED_OUT, Optional.empty());
         }
         if (pass.stopped || pass.cron.suspended()) {
             Outcome.Skipped off = pass.stopped

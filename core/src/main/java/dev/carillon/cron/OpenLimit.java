@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * the resume would start them all, and a ledger beyond its definition's limit can record nothing any more.
  */
 final class OpenLimit {
+    /** What becomes of one that newer slots leave no place. */
+    static final Outcome.Skipped CROWDED_OUT =
+            new Outcome.Skipped(Outcome.Skip.SUPERSEDED, "later times wait, and there are as many as may");
+
     private OpenLimit() {}
 
     /** Works out from when on slots may wait; the gate closes older ones, and the launch what is in doubt. */

@@ -161,6 +161,7 @@ final class ScheduleChange {
                 old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT);
         List<Instant> missed = new ArrayList<>();
         List<Instant> untried = new ArrayList<>();
+        List<Instant> staying = new ArrayList<>();
         List<Open> open = new ArrayList<>(pass.draft.open());
         for (long second : owed) {
             Instant slot = Instant.ofEpochSecond(second);
@@ -173,12 +174,18 @@ final class ScheduleChange {
                 missed.add(slot);
             } else if (untouched && !stays(slot)) {
                 untried.add(slot);
+            } else if (untouched) {
+                staying.add(slot);
             } else if (open.stream().noneMatch(o -> o.slot().equals(slot))) {
                 open.add(Open.untried(slot)); // else the cursor would pass it by as closed
             }
         }
         close(missed, new Outcome.Missed(Outcome.WINDOW_CLOSED, "nobody could launch it while its window was open"));
         close(untried, changed());
+        // No more than may wait: each is looked at one by one, and a week of minutes would hold up everybody else.
+        int excess = Math.max(0, staying.size() - CronLedger.OPEN_LIMIT);
+        close(staying.subList(0, excess), OpenLimit.CROWDED_OUT);
+        staying.subList(excess, staying.size()).forEach(slot -> open.add(Open.untried(slot)));
         pass.draft.setOpen(open);
         if (owed.length < OLD_SLOTS_LIMIT || old.nextAfter(owed[owed.length - 1]) > edit.getEpochSecond()) {
             return true;

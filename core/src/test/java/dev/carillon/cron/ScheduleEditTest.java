@@ -256,6 +256,24 @@ class ScheduleEditTest {
         assertThat(plan.ledger().schedules()).containsExactly("0 0 1 1 *");
     }
 
+    /** A ledger takes no more, and a pass that looked at each of them would hold the control thread for seconds. */
+    @Test
+    void of_a_backlog_that_an_edit_keeps_no_more_wait_than_may() {
+        Views view = Views.cron("* * * * *").spec("{'startingDeadlineSeconds':8640000}");
+        Instant begin = Views.time("10:00:00").minusSeconds(60L * 25_000);
+        view.ledger(CronLedger.begin(begin, List.of("* * * * *"), "").withVersion("5"));
+        edited(view, "10:00:00", "* * * * *", "30 12 * * *");
+        List<String> created = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            CronPlan plan = view.at("10:00:01");
+            assertThat(plan.ledger().open()).hasSizeLessThanOrEqualTo(CronLedger.OPEN_LIMIT);
+            created.addAll(creates(plan));
+            view.after(plan);
+        }
+        assertThat(view.ledger().counters().slots()).isEqualTo(24_999);
+        assertThat(created).containsOnly("10:00:00");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void due_of_the_old_and_due_of_the_new_are_the_outcomes(long seed) {
