@@ -9,6 +9,7 @@ import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Reason;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
+import dev.carillon.fault.Scope;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
@@ -48,8 +49,8 @@ final class Announcer {
     static final int LANES = 10;
 
     /**
-     * After one that met passing trouble all wait this long, or as long as the server asks; then one at a time goes until
-     * one arrives.
+     * After one that met passing trouble of the API all wait this long, or as long as the server asks; then one at a time
+     * goes until one arrives. One that met trouble of a namespace or a webhook waits alone (PROTOCOL H4).
      */
     static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -70,23 +71,31 @@ final class Announcer {
     private final Map<String, Set<String>> told = new HashMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
+    /** Those that wait alone, by the time of their next try. */
+    private final ArrayDeque<Waiting> alone = new ArrayDeque<>();
+
     private Instant time = Instant.EPOCH;
     private long sequence;
 
     private int underWay;
 
-    /** The last one met trouble, and none has arrived since. */
+    /** The last one met trouble of the API, and none has arrived since. */
     private boolean troubled;
 
     private Instant quietUntil = Instant.EPOCH;
 
-    /** @param request as it was sent, null before @param tries how often it was sent */
+    /**
+     * @param request as it was sent, null before
+     * @param tries how often it was sent
+     * @param notBefore of the next try
+     */
     private record Waiting(
             CronWorkflow cron,
             Announcement what,
             Instant since,
             @Nullable Request request,
-            int tries) {}
+            int tries,
+            Instant notBefore) {}
 
     Announcer(Calls calls, Faults faults, Telemetry telemetry) {
         this.calls = calls;
@@ -135,12 +144,15 @@ final class Announcer {
             telemetry.note(new Note.Unannounced(cron.key(), what.reason()));
             return;
         }
-        waiting.add(new Waiting(cron, what, time, null, 0));
+        waiting.add(new Waiting(cron, what, time, null, 0, time));
     }
 
     /** @param apiBroken in an outage nothing but the probe goes out */
     void step(Moment now, Instant at, boolean apiBroken) {
         time = at;
+        while (!alone.isEmpty() && !alone.element().notBefore.isAfter(at)) {
+            waiting.add(alone.remove());
+        }
         while (!apiBroken && maySend() && !waiting.isEmpty() && all.take(at)) {
             Waiting next = waiting.remove();
             if (isStale(next, at) || !isAllowed(next, at)) {
@@ -180,15 +192,16 @@ final class Announcer {
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
             underWay--;
             Optional<Fault> fault = faults.of(request, answer, false);
-            troubled = fault.isPresent() && isPassing(fault.get());
-            if (troubled) {
-                quietUntil = time.plus(fault.get().pause(RETRY));
-            }
+            boolean passing = fault.isPresent() && isPassing(fault.get());
+            troubled = passing && fault.get().scope() instanceof Scope.Api;
+            Instant again = passing ? time.plus(fault.get().pause(RETRY)) : time;
+            quietUntil = troubled ? again : quietUntil;
             // An answer in doubt: it had arrived after all.
             if (fault.isEmpty() || fault.get() instanceof Fault.AlreadyExists) {
                 telemetry.note(new Note.Announced(next.cron.key(), next.what.warning(), next.what.reason()));
-            } else if (troubled && next.tries + 1 < TRIES) {
-                waiting.add(new Waiting(next.cron, next.what, next.since, request, next.tries + 1));
+            } else if (passing && next.tries + 1 < TRIES) {
+                (troubled ? waiting : alone)
+                        .add(new Waiting(next.cron, next.what, next.since, request, next.tries + 1, again));
             } else {
                 leave(next);
             }

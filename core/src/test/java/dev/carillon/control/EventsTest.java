@@ -228,6 +228,25 @@ class EventsTest {
         }
     }
 
+    /** PROTOCOL H4: a webhook that looks at the Events of some, and cannot be reached. */
+    @Test
+    void events_that_meet_trouble_of_their_own_do_not_keep_others_from_being_told() {
+        Status unreachable = Status.of(500, "InternalError", "failed calling webhook \"w.example.com\": refused");
+        OneHost host = host().network(call -> call.request().kind().equals(Kind.EVENT)
+                        && call.request().key().name().startsWith("a-")
+                ? new Fate.Answered(new Answer.Refused(unreachable))
+                : Fate.DELIVERED);
+        for (int i = 0; i < 60; i++) {
+            host.apply((i < 30 ? "a-" : "b-") + i, "{'schedules':['0 10 * * *'],'suspend':true}");
+        }
+        host.run(Duration.ofMinutes(1));
+        assertThat(host.notes(Note.Announced.class)).hasSize(30);
+        assertThat(host.events()).hasSizeLessThanOrEqualTo(30 + 30 * Announcer.TRIES);
+
+        host.network(Network.PERFECT).run(Duration.ofMinutes(1));
+        assertThat(host.notes(Note.Unannounced.class)).as("after five tries").hasSize(30);
+    }
+
     @Test
     void an_event_waits_as_long_as_the_server_asks() {
         OneHost host = host();
