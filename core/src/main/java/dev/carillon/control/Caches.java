@@ -2,6 +2,7 @@ package dev.carillon.control;
 
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Meta;
 import dev.carillon.api.Versions;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
@@ -133,6 +134,11 @@ final class Caches {
                         ? isKnownMissing(clusterTemplates, new Key("", ref.name()), now)
                         : isKnownMissing(templates, new Key(cron.key().namespace(), ref.name()), now))
                 .toList();
+    }
+
+    /** A live read has found a template: its watch is late. */
+    void templateFound(boolean clusterScope, Meta meta) {
+        (clusterScope ? clusterTemplates : templates).wrote(meta, meta.key());
     }
 
     private static boolean isKnownMissing(Informer<Key> informer, Key key, Moment now) {

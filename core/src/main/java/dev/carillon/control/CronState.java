@@ -38,6 +38,8 @@ final class CronState {
     /** The target of reads and writes of the ledger. */
     static final String LEDGER = "ledger";
 
+    private static final String CRON = "cron";
+
     final String uid;
     final Key key;
 
@@ -89,6 +91,7 @@ final class CronState {
 
     Instant cronRead = Instant.EPOCH;
     final Map<String, Instant> childReads = new HashMap<>();
+    final Map<TemplateRef, Instant> templateReads = new HashMap<>();
     Instant projected = Instant.EPOCH;
 
     /** The timetable as it was last told. */
@@ -123,13 +126,12 @@ final class CronState {
             deniedReleases.keySet().retainAll(names);
             deniedStops.keySet().retainAll(names);
         }
+        templateReads.keySet().retainAll(of.templates());
         if (!retries.isEmpty()) {
-            Set<String> targets = children.stream()
-                    .map(run -> "child/" + run.key().name() + "/")
-                    .collect(Collectors.toSet());
-            retries.keySet()
-                    .removeIf(key ->
-                            key.startsWith("child/") && !targets.contains(key.substring(0, key.lastIndexOf('/') + 1)));
+            Set<String> targets = new HashSet<>(Set.of(CRON, LEDGER));
+            children.forEach(run -> targets.add(child(run.key().name())));
+            of.templates().forEach(ref -> targets.add(template(ref)));
+            retries.keySet().removeIf(key -> !targets.contains(key.substring(0, key.lastIndexOf('/'))));
         }
         return new CronView(
                 of,
@@ -139,7 +141,7 @@ final class CronState {
                 ended,
                 launches,
                 leaseEnd,
-                new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
+                new CronView.Freshness(cronRead, Map.copyOf(childReads), Map.copyOf(templateReads), gapless),
                 missingTemplates,
                 outage,
                 projected,
@@ -182,6 +184,7 @@ final class CronState {
         retries.clear();
         cronRead = Instant.EPOCH;
         childReads.clear();
+        templateReads.clear();
     }
 
     /** Under which epoch the stored account was written, 0 if there is none. */
@@ -278,12 +281,13 @@ final class CronState {
             case Action.LookUp look -> child(state, look.slot());
             case Action.ReadLedger read -> LEDGER;
             case Action.SaveLedger save -> LEDGER;
-            case Action.ConfirmCron confirm -> "cron";
-            case Action.Project project -> "cron";
-            case Action.ConfirmChild confirm -> "child/" + confirm.name();
-            case Action.Release release -> "child/" + release.child().key().name();
-            case Action.Stop stop -> "child/" + stop.child().key().name();
-            case Action.Remove remove -> "child/" + remove.child().key().name();
+            case Action.ConfirmCron confirm -> CRON;
+            case Action.Project project -> CRON;
+            case Action.ConfirmTemplate confirm -> template(confirm.template());
+            case Action.ConfirmChild confirm -> child(confirm.name());
+            case Action.Release release -> child(release.child().key().name());
+            case Action.Stop stop -> child(stop.child().key().name());
+            case Action.Remove remove -> child(remove.child().key().name());
         };
     }
 
@@ -293,6 +297,14 @@ final class CronState {
     }
 
     private static String child(CronState state, Instant slot) {
-        return "child/" + Names.child(state.key.name(), slot);
+        return child(Names.child(state.key.name(), slot));
+    }
+
+    private static String child(String name) {
+        return "child/" + name;
+    }
+
+    private static String template(TemplateRef ref) {
+        return (ref.clusterScope() ? "cluster-template/" : "template/") + ref.name();
     }
 }

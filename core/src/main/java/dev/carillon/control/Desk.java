@@ -153,7 +153,11 @@ final class Desk {
         Optional<Fault> fault =
                 errands.answered(work, request, answer, contact.isWarmingUp(present.now()), present.time(sent), time);
         work.owner.works.remove(work.target);
-        dispatcher.done(work, fault, time);
+        if (tells(work.action, fault)) {
+            dispatcher.done(work, fault, time);
+        } else {
+            dispatcher.skip(work, time);
+        }
         queue.wakeBy(work.owner.uid, time);
         if (work.action instanceof Action.Create) {
             if (fault.isPresent()) {
@@ -162,6 +166,14 @@ final class Desk {
                 wakeWaiting(work.owner.key.namespace(), time);
             }
         }
+    }
+
+    /**
+     * Whether there is something to be learnt of the API's health. A breaker ends with a success of what failed; whoever
+     * asks for a template gives up at the close, and may not be allowed to see it at all, so it could stay open for ever.
+     */
+    private static boolean tells(Action action, Optional<Fault> fault) {
+        return !(action instanceof Action.ConfirmTemplate) || fault.isEmpty() || fault.get() instanceof Fault.Gone;
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.carillon.cron.ChildBody;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
+import dev.carillon.cron.TemplateRef;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
 import dev.carillon.launch.Launch;
@@ -104,6 +105,8 @@ final class Errands {
             case Action.ConfirmChild confirm ->
                 Optional.of(new Request.Get(Kind.WORKFLOW, childKey(state, confirm.name())));
             case Action.ConfirmCron confirm -> Optional.of(new Request.Get(Kind.CRON_WORKFLOW, state.key));
+            case Action.ConfirmTemplate confirm ->
+                Optional.of(Requests.read(confirm.template(), state.key.namespace()));
             case Action.ReadLedger read -> Optional.of(ledgers.read(state));
             case Action.SaveLedger save ->
                 cron == null ? Optional.empty() : ledgers.save(state, cron, save.ledger(), elector.epoch(), now);
@@ -164,6 +167,7 @@ final class Errands {
             case Action.ReadLedger read -> ledgerRead(state, read.slot(), answer, fault, now);
             case Action.ConfirmCron confirm -> confirmedCron(work, answer, fault, sentAt);
             case Action.ConfirmChild confirm -> confirmedChild(work, confirm.name(), answer, fault, sentAt);
+            case Action.ConfirmTemplate confirm -> confirmedTemplate(state, confirm.template(), answer, fault, sentAt);
             case Action.SaveLedger save -> ledgers.saved(state, answer, fault, watched(state));
             case Action.Release release -> {
                 String name = release.child().key().name();
@@ -305,6 +309,17 @@ final class Errands {
         boolean read = seen(work, childKey(state, name), answer, fault);
         if (read) {
             state.childReads.put(name, sentAt);
+        }
+    }
+
+    /** That it is missing was known: only an answer that says so once more, or that it is there, counts as a read. */
+    private void confirmedTemplate(
+            CronState state, TemplateRef template, Answer answer, Optional<Fault> fault, Instant sentAt) {
+        if (fault.isEmpty() && answer instanceof Answer.Found found) {
+            caches.templateFound(template.clusterScope(), found.object().meta());
+            state.templateReads.put(template, sentAt);
+        } else if (fault.isPresent() && fault.get() instanceof Fault.Gone) {
+            state.templateReads.put(template, sentAt);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.carillon.cron.Child;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Names;
 import dev.carillon.cron.ReleasePatch;
+import dev.carillon.cron.TemplateRef;
 import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +23,13 @@ final class Requests {
     private static final Duration LONG_PAST = Duration.ofHours(1);
 
     private Requests() {}
+
+    /** @param namespace of whoever refers to it */
+    static Request read(TemplateRef template, String namespace) {
+        return template.clusterScope()
+                ? new Request.Get(Kind.CLUSTER_WORKFLOW_TEMPLATE, new Key("", template.name()))
+                : new Request.Get(Kind.WORKFLOW_TEMPLATE, new Key(namespace, template.name()));
+    }
 
     static Request release(Child child) {
         return ReleasePatch.of(child);

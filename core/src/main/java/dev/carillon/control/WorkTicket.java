@@ -26,6 +26,7 @@ final class WorkTicket {
             case Action.ReadLedger read -> "ReadLedger";
             case Action.ConfirmCron confirm -> "ConfirmCron";
             case Action.ConfirmChild confirm -> "ConfirmChild";
+            case Action.ConfirmTemplate confirm -> "ConfirmTemplate";
             case Action.SaveLedger save -> "SaveLedger";
             case Action.Release release -> "Release";
             case Action.Stop stop -> "Stop";
@@ -45,8 +46,7 @@ final class WorkTicket {
     static Lane lane(Action action) {
         return switch (action) {
             case Action.Timed timed -> Lane.LAUNCH;
-            case Action.ConfirmCron confirm -> Lane.LAUNCH;
-            case Action.ConfirmChild confirm -> Lane.LAUNCH;
+            case Action.Confirm confirm -> Lane.LAUNCH;
             case Action.SaveLedger save -> save.urgent() ? Lane.UPKEEP : Lane.BACKGROUND;
             case Action.Release release -> Lane.UPKEEP;
             case Action.Stop stop -> Lane.UPKEEP;

@@ -25,11 +25,17 @@ public sealed interface Action {
     /** Read the ledger from the API server before {@code slot} may be created again. */
     record ReadLedger(Instant slot, Instant close) implements Timed {}
 
-    /** Read the CronWorkflow from the API server before a final skip. */
-    record ConfirmCron() implements Action {}
+    /** A live read of what stands in a slot's way, before the slot is skipped or missed for it. */
+    sealed interface Confirm extends Action {}
 
-    /** Read a run that is in the way from the API server before a final skip. */
-    record ConfirmChild(String name) implements Action {}
+    /** Read the CronWorkflow from the API server. */
+    record ConfirmCron() implements Confirm {}
+
+    /** Read a run that is in the way from the API server. */
+    record ConfirmChild(String name) implements Confirm {}
+
+    /** Read a template that seems to be missing from the API server. */
+    record ConfirmTemplate(TemplateRef template) implements Confirm {}
 
     /** Write the ledger, against the version inside it. @param urgent false if it may wait for everything else */
     record SaveLedger(CronLedger ledger, boolean urgent) implements Action {}

@@ -69,14 +69,28 @@ public record CronView(
     public record Rules(CronSettings cron, LaunchPolicy launching) {}
 
     /**
-     * Which reads a final skip may rest on (PROTOCOL C7): a live read made at or after the slot, or a watch without a
-     * gap for a skip that only extends a range.
+     * Which reads a final skip or miss may rest on (PROTOCOL C7): a live read made at or after the slot, or a watch
+     * without a gap for a skip that only extends a range.
      *
      * @param cronRead when the last live read of the CronWorkflow was sent; the epoch if never
      * @param childReads the same for single runs, by name
+     * @param templateReads the same for templates
      * @param gapless whether the watches have been heard from lately
      */
-    public record Freshness(Instant cronRead, Map<String, Instant> childReads, boolean gapless) {
-        public static final Freshness NONE = new Freshness(Instant.EPOCH, Map.of(), false);
+    public record Freshness(
+            Instant cronRead,
+            Map<String, Instant> childReads,
+            Map<TemplateRef, Instant> templateReads,
+            boolean gapless) {
+        public static final Freshness NONE = new Freshness(Instant.EPOCH, Map.of(), Map.of(), false);
+
+        /** When this was last read; the epoch if never. */
+        Instant lastRead(Action.Confirm read) {
+            return switch (read) {
+                case Action.ConfirmCron cron -> cronRead;
+                case Action.ConfirmChild child -> childReads.getOrDefault(child.name(), Instant.EPOCH);
+                case Action.ConfirmTemplate template -> templateReads.getOrDefault(template.template(), Instant.EPOCH);
+            };
+        }
     }
 }

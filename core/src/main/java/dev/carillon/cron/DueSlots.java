@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -88,8 +87,8 @@ final class DueSlots {
             Outcome outcome = unwanted(pass, schedules, slot);
             if (outcome instanceof Outcome.Skipped(Outcome.Skip reason, String note)
                     && reason != Outcome.Skip.SUPERSEDED
-                    && !Gate.isConfirmed(pass, slot, outcome, Optional.empty())) {
-                pass.act(new Action.ConfirmCron());
+                    && !Gate.isConfirmed(pass, slot, outcome, Gate.SPEC)) {
+                pass.act(Gate.SPEC);
                 return false;
             }
             run.add(slot, outcome);

@@ -16,24 +16,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether an open slot may be launched now. The order of questions is Argo's (argo-workflows workflow/cron/operator.go). */
 sealed interface Gate {
-    /** A template that is missing is asked for again this often; the answer is in a cache. */
+    /** A template that is missing is looked for again this often, in a cache. */
     Duration TEMPLATE_PERIOD = Duration.ofSeconds(10);
+
+    /** What stands in the CronWorkflow itself. */
+    Action.Confirm SPEC = new Action.ConfirmCron();
 
     /** Nothing is in its way. */
     record Open() implements Gate {}
 
-    /** It is not wanted. @param blocker the run that is in the way, if that is the reason */
-    record Skip(Outcome.Skipped outcome, Optional<Child> blocker) implements Gate {}
+    /** It is not wanted. @param restsOn the live read that has to say so first; empty if none has to */
+    record Skip(Outcome.Skipped outcome, Optional<Action.Confirm> restsOn) implements Gate {}
 
     /**
      * Something may still change inside the window.
      *
      * @param atClose the outcome if it does not
-     * @param blocker the run that it waits for, if that is the reason
+     * @param restsOn the live read that can tell that it need not wait any longer; empty if none can
      */
-    record Hold(Outcome atClose, Optional<Child> blocker) implements Gate {
+    record Hold(Outcome atClose, Optional<Action.Confirm> restsOn) implements Gate {
         Hold(Outcome atClose) {
             this(atClose, Optional.empty());
+        }
+
+        Hold(Outcome atClose, Action.Confirm restsOn) {
+            this(atClose, Optional.of(restsOn));
         }
     }
 
@@ -57,13 +64,13 @@ sealed interface Gate {
                     ? new Outcome.Skipped(Outcome.Skip.STOPPED, "the stop strategy is true")
                     : new Outcome.Skipped(Outcome.Skip.SUSPENDED, "");
             // One that a later time has replaced would not have run anyway: why none runs is what people have to know.
-            return superseded ? new Skip(off, Optional.empty()) : holdIfDeadline(pass, off);
+            return superseded ? new Skip(off, Optional.of(SPEC)) : holdIfDeadline(pass, off);
         }
         if (superseded) {
             return skip(Outcome.Skip.SUPERSEDED, "by " + newer.get());
         }
         if (pass.unusable != null) {
-            return new Hold(pass.unusable);
+            return new Hold(pass.unusable, SPEC);
         }
         Gate when = when(pass, slot);
         if (!(when instanceof Open)) {
@@ -73,8 +80,11 @@ sealed interface Gate {
             // It may still come inside the window, and its arrival wakes the slot at once. That its watch falls
             // silent, so that nothing is known of it any more, does not.
             pass.wakeBy(pass.now.plus(TEMPLATE_PERIOD));
-            return new Hold(new Outcome.Missed(
-                    Reason.of(Fault.Block.TEMPLATE_NOT_FOUND), Reason.missing(pass.view.missingTemplates())));
+            // One that is surely missing is enough: the others need no read.
+            return new Hold(
+                    new Outcome.Missed(
+                            Reason.of(Fault.Block.TEMPLATE_NOT_FOUND), Reason.missing(pass.view.missingTemplates())),
+                    new Action.ConfirmTemplate(pass.view.missingTemplates().getFirst()));
         }
         return concurrency(pass, slot);
     }
@@ -83,16 +93,9 @@ sealed interface Gate {
      * Whether a final skip may be decided now: on a live read at or after {@code since}, or as one more of the same
      * while the watch has no gap.
      */
-    static boolean isConfirmed(CronPass pass, Instant since, Outcome outcome, Optional<Child> blocker) {
-        return !lastRead(pass, blocker).isBefore(since)
-                || (pass.view.freshness().gapless() && pass.draft.continues(outcome));
-    }
-
-    /** When what it rests on was last read: the run that is in the way, else the CronWorkflow. */
-    static Instant lastRead(CronPass pass, Optional<Child> blocker) {
+    static boolean isConfirmed(CronPass pass, Instant since, Outcome outcome, Action.Confirm read) {
         CronView.Freshness freshness = pass.view.freshness();
-        return blocker.map(run -> freshness.childReads().getOrDefault(run.key().name(), Instant.EPOCH))
-                .orElse(freshness.cronRead());
+        return !freshness.lastRead(read).isBefore(since) || (freshness.gapless() && pass.draft.continues(outcome));
     }
 
     private static Gate skip(Outcome.Skip reason, String note) {
@@ -102,7 +105,9 @@ sealed interface Gate {
     /** A slot that comes due while suspended is over at once, unless the user set a deadline (PROTOCOL M2). */
     private static Gate holdIfDeadline(CronPass pass, Outcome.Skipped outcome) {
         @Nullable Duration deadline = pass.cron.startingDeadline();
-        return deadline != null && deadline.isPositive() ? new Hold(outcome) : new Skip(outcome, Optional.empty());
+        return deadline != null && deadline.isPositive()
+                ? new Hold(outcome, SPEC)
+                : new Skip(outcome, Optional.of(SPEC));
     }
 
     private static Optional<Instant> newerOfItsSchedule(CronPass pass, Instant slot) {
@@ -131,9 +136,10 @@ sealed interface Gate {
                 launchInDoubtBeside(pass, slot) || createdBeside(pass, slot)
                         ? new Hold(OpenSlots.missed(pass, slot, null))
                         : new Open();
-            case Judgement.DoesNotHold no -> skip(Outcome.Skip.WHEN_FALSE, pass.cron.when());
+            case Judgement.DoesNotHold no ->
+                new Skip(new Outcome.Skipped(Outcome.Skip.WHEN_FALSE, pass.cron.when()), Optional.of(SPEC));
             case Judgement.Unusable unusable ->
-                new Hold(new Outcome.Missed(Outcome.EXPRESSION_UNUSABLE, WhenExpression.message(unusable)));
+                new Hold(new Outcome.Missed(Outcome.EXPRESSION_UNUSABLE, WhenExpression.message(unusable)), SPEC);
         };
     }
 
@@ -143,7 +149,7 @@ sealed interface Gate {
         }
         Outcome.Skipped forbidden = new Outcome.Skipped(Outcome.Skip.FORBIDDEN, "");
         if (launchInDoubtBeside(pass, slot) || createdBeside(pass, slot)) {
-            return new Hold(forbidden);
+            return new Hold(forbidden, SPEC);
         }
         Optional<Child> blocker = pass.view.children().stream()
                 .filter(c -> !c.isFulfilled() && !slot.equals(c.slotOf(pass.cron.name(), pass.cron.uid())))
@@ -155,7 +161,8 @@ sealed interface Gate {
         }
         Outcome.Skipped named = new Outcome.Skipped(
                 Outcome.Skip.FORBIDDEN, "while " + blocker.get().key().name() + " was active");
-        return pass.cron.options().forbidWaits() ? new Hold(named, blocker) : new Skip(named, blocker);
+        Action.Confirm read = new Action.ConfirmChild(blocker.get().key().name());
+        return pass.cron.options().forbidWaits() ? new Hold(named, read) : new Skip(named, Optional.of(read));
     }
 
     /** Nothing is in doubt before it is sent, so two creates of one pass would not see each other. */

@@ -101,32 +101,24 @@ final class OpenSlots {
 
     /** The cache may be behind: whether what is in the way still is, is asked while the slot can still run. */
     private static void lookOnceMore(CronPass pass, Instant slot, Gate.Hold hold) {
-        if (!restsOnARead(hold)) {
+        if (hold.restsOn().isEmpty()) {
             return;
         }
         Instant at = lastLook(pass, slot);
         if (at.isAfter(pass.now)) {
             pass.wakeBy(at);
-        } else if (Gate.lastRead(pass, hold.blocker()).isBefore(at)) {
-            pass.act(confirmation(hold.blocker()));
+        } else {
+            readIfOlder(pass, hold.restsOn().get(), at);
         }
     }
 
-    /** Whether a live read of a run, or of the CronWorkflow, can tell that it need not wait any longer. */
-    private static boolean restsOnARead(Gate.Hold hold) {
-        return switch (hold.atClose()) {
-            case Outcome.Skipped skipped -> skipped.why() != Outcome.Skip.SCHEDULE_CHANGED;
-            case Outcome.Missed missed ->
-                missed.reason().equals(Outcome.SPEC_INVALID) || missed.reason().equals(Outcome.EXPRESSION_UNUSABLE);
-            case Outcome.Rejected rejected -> false;
-            case Outcome.Created created -> false;
-            case Outcome.Adopted adopted -> false;
-        };
-    }
-
-    private static Action confirmation(Optional<Child> blocker) {
-        return blocker.<Action>map(run -> new Action.ConfirmChild(run.key().name()))
-                .orElseGet(Action.ConfirmCron::new);
+    /** @return whether it has to be read: it was not at or after that moment */
+    private static boolean readIfOlder(CronPass pass, Action.Confirm read, Instant since) {
+        boolean older = pass.view.freshness().lastRead(read).isBefore(since);
+        if (older) {
+            pass.act(read);
+        }
+        return older;
     }
 
     private static Instant lastLook(CronPass pass, Instant slot) {
@@ -185,10 +177,10 @@ final class OpenSlots {
     }
 
     private static void closeHeld(CronPass pass, Instant slot, Gate.Hold hold) {
-        // A row of equal outcomes may grow unread, but what waited was promised a last look.
-        if (restsOnARead(hold) && Gate.lastRead(pass, hold.blocker()).isBefore(lastLook(pass, slot))) {
-            pass.act(confirmation(hold.blocker()));
-        } else {
+        // A row of equal outcomes may grow unread, but what waited was promised a last look. That a template is there
+        // helps no more, and who may not read it would wait for ever.
+        Optional<Action.Confirm> owed = hold.restsOn().filter(read -> !(read instanceof Action.ConfirmTemplate));
+        if (owed.isEmpty() || !readIfOlder(pass, owed.get(), lastLook(pass, slot))) {
             pass.close(slot, hold.atClose());
         }
     }
@@ -212,16 +204,9 @@ final class OpenSlots {
     }
 
     private static void skip(CronPass pass, Instant slot, Gate.Skip skip) {
-        boolean knownForSure = switch (skip.outcome().why()) {
-            case SUPERSEDED, SCHEDULE_CHANGED -> true;
-            case SUSPENDED, STOPPED, WHEN_FALSE, FORBIDDEN ->
-                Gate.isConfirmed(pass, slot, skip.outcome(), skip.blocker());
-        };
-        if (knownForSure) {
-            pass.close(slot, skip.outcome());
-        } else {
-            pass.act(confirmation(skip.blocker()));
-        }
+        Optional<Action.Confirm> owed =
+                skip.restsOn().filter(read -> !Gate.isConfirmed(pass, slot, skip.outcome(), read));
+        owed.ifPresentOrElse(pass::act, () -> pass.close(slot, skip.outcome()));
     }
 
     private static Open described(CronPass pass, Open open) {

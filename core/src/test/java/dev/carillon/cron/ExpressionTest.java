@@ -156,6 +156,39 @@ class ExpressionTest {
     }
 
     @Test
+    void a_template_that_seems_to_be_missing_is_read_once_more_while_the_slot_can_still_run() {
+        TemplateRef base = new TemplateRef("base", false);
+        TemplateRef exit = new TemplateRef("exit", true);
+        Views view = Views.cron("0 10 * * *").missing(base, exit);
+        CronPlan held = view.at("10:04:56");
+        assertThat(Plans.does(held, Action.ConfirmTemplate.class)).isFalse();
+        assertThat(held.wakeAt()).isEqualTo(Views.time("10:04:57"));
+
+        CronPlan last = view.after(held).at("10:04:57");
+        assertThat(Plans.all(last, Action.ConfirmTemplate.class)).containsExactly(new Action.ConfirmTemplate(base));
+
+        CronPlan found = view.after(last).missing(exit).at("10:04:58");
+        assertThat(Plans.all(found, Action.ConfirmTemplate.class)).containsExactly(new Action.ConfirmTemplate(exit));
+        assertThat(creates(view.after(found).missing().at("10:04:59"))).containsExactly("10:00:00");
+
+        CronPlan gone = view.missing(exit).templateRead(exit, "10:04:58").at("10:04:59");
+        assertThat(gone.actions()).noneMatch(Action.Confirm.class::isInstance);
+        assertThat(outcome(view.after(gone).at("10:05:00"), "10:00:00")).isEqualTo("Missed/TemplateNotFound");
+    }
+
+    /** Whoever may not read it gets no answer that says so: the slot waits no longer than it could run. */
+    @Test
+    void a_template_that_cannot_be_read_is_missing_at_the_close() {
+        Views view = Views.cron("0 10 * * *").missing(new TemplateRef("base", false));
+        CronPlan last = view.at("10:04:59");
+        assertThat(Plans.does(last, Action.ConfirmTemplate.class)).isTrue();
+
+        CronPlan over = view.after(last).at("10:05:00");
+        assertThat(outcome(over, "10:00:00")).isEqualTo("Missed/TemplateNotFound");
+        assertThat(Plans.does(over, Action.ConfirmTemplate.class)).isFalse();
+    }
+
+    @Test
     void two_slots_that_an_unusable_when_holds_are_called_the_same() {
         Views view = Views.cron("0 10 * * *", "1 10 * * *").spec("{'when':'{{= nonsense( }}'}");
         view.after(view.at("10:01:00"));

@@ -41,6 +41,7 @@ final class Views {
     private final Map<String, Child> ended = new HashMap<>();
     private final Map<Instant, Launch> launches = new HashMap<>();
     private final Map<String, Instant> childReads = new HashMap<>();
+    private final Map<TemplateRef, Instant> templateReads = new HashMap<>();
     private Instant cronRead = Instant.EPOCH;
     private boolean gapless;
     private List<TemplateRef> missing = List.of();
@@ -225,8 +226,14 @@ final class Views {
         return this;
     }
 
-    Views missing(TemplateRef template) {
-        missing = List.of(template);
+    Views missing(TemplateRef... templates) {
+        missing = List.of(templates);
+        return this;
+    }
+
+    /** A live read found nothing. */
+    Views templateRead(TemplateRef template, String at) {
+        templateReads.put(template, time(at));
         return this;
     }
 
@@ -294,7 +301,7 @@ final class Views {
                 Map.copyOf(ended),
                 Map.copyOf(launches),
                 now.plusSeconds(15),
-                new CronView.Freshness(cronRead, Map.copyOf(childReads), gapless),
+                new CronView.Freshness(cronRead, Map.copyOf(childReads), Map.copyOf(templateReads), gapless),
                 missing,
                 Optional.ofNullable(outage),
                 projected,
@@ -342,6 +349,7 @@ final class Views {
                 case Action.Project project -> project(project.patch(), now);
                 case Action.ConfirmCron confirm -> cronRead = now;
                 case Action.ConfirmChild confirm -> childReads.put(confirm.name(), now);
+                case Action.ConfirmTemplate confirm -> templateReads.put(confirm.template(), now);
                 case Action.Remove remove -> children.remove(remove.child());
                 case Action.Release release -> {
                     children.remove(release.child());

@@ -42,12 +42,12 @@ final class RightsExam {
             Right.of(ARGO, "cronworkflows", "get", "list", "watch", "patch"),
             new Right(ARGO, "cronworkflows", "finalizers", "", List.of("update")),
             Right.of(ARGO, "workflows", "get", "list", "watch", "create", "patch", "delete"),
-            Right.of(ARGO, "workflowtemplates", "list", "watch"),
+            Right.of(ARGO, "workflowtemplates", "get", "list", "watch"),
             Right.of("carillon.dev", "cronledgers", "get", "list", "watch", "create", "update", "delete"),
             Right.of("", "events", "create"));
 
     /** Only in an installation for the whole cluster. */
-    static final Right CLUSTER_TEMPLATES = Right.of(ARGO, "clusterworkflowtemplates", "list", "watch");
+    static final Right CLUSTER_TEMPLATES = Right.of(ARGO, "clusterworkflowtemplates", "get", "list", "watch");
 
     /** Beside the controller. */
     static List<Right> lease(String instanceId) {

@@ -45,7 +45,7 @@ public final class LogLines implements Telemetry {
                         .addKeyValue("status", n.fault().code())
                         .addKeyValue("reason", n.fault().message())
                         .addKeyValue("delay", millis(n.delay()))
-                        .log("write failed");
+                        .log(n.verb().equals("get") ? "read failed" : "write failed");
             case Note.Released n ->
                 run(Level.INFO, n.cron(), n.child(), n.slot()).log("run released");
             case Note.StrayFound n ->

@@ -184,7 +184,7 @@ final class Bugs {
             new Bug(
                     "a skip is decided by what the cache holds",
                     "cron/Gate.java",
-                    "return !lastRead(pass, blocker).isBefore(since)",
+                    "return !freshness.lastRead(read).isBefore(since)",
                     "return !since.isAfter(pass.now)"),
             new Bug(
                     "a suspended CronWorkflow runs",
@@ -342,8 +342,8 @@ final class Bugs {
             new Bug(
                     "forbid: wait is not heeded",
                     "cron/Gate.java",
-                    "return pass.cron.options().forbidWaits() ? new Hold(named, blocker) : new Skip(named, blocker);",
-                    "return new Skip(named, blocker);"),
+                    "return pass.cron.options().forbidWaits() ? new Hold(named, read) : new Skip(named, Optional.of(read));",
+                    "return new Skip(named, Optional.of(read));"),
             new Bug(
                     "a run has no label that names its CronWorkflow",
                     "cron/ChildBody.java",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.lab.chaos.Api.Objects;
 import dev.carillon.lab.chaos.Slot;
+import dev.carillon.lab.chaos.Trouble;
 import dev.carillon.lab.chaos.Witness;
 import dev.carillon.lab.cluster.Await;
 import java.time.Duration;
@@ -89,6 +90,37 @@ class AfterthoughtIT {
         assertThat(here.creations(slot)).hasSize(1);
         here.suspend("patient");
         assertThat(here.events("patient")).noneMatch(event -> event.contains("does not exist"));
+    }
+
+    /** A watch that tells nothing is missed after 75 s only: the API server is asked before the run is given up. */
+    @Test
+    void a_template_that_no_watch_has_told_of_is_found_while_its_run_can_still_start() {
+        try (Scenario quiet = Scenario.in(Ground.shared(), "afterthought-quiet")) {
+            Replica replica = quiet.prepare();
+            replica.proxy()
+                    .rule("silent")
+                    .method("GET")
+                    .path("/workflowtemplates\\?.*watch=")
+                    .does(new Trouble.HangBefore());
+            replica.process().start();
+            replica.process().awaitReady();
+            Place there = quiet.here();
+            CronDraft draft = CronDraft.named("unheard")
+                    .schedule("@every 20s")
+                    .deadline(15)
+                    .template("unseen");
+            Slot slot = new Slot("unheard", there.apply(draft).plusSeconds(20));
+            Ticks.reach(slot.time().plusSeconds(1));
+            there.template("unseen");
+
+            Witness.Line creation = there.awaitCreation(slot, LIMIT);
+
+            there.suspend("unheard");
+            assertThat(creation.at())
+                    .isBetween(slot.time().plusSeconds(11), slot.time().plusSeconds(15));
+            assertThat(there.awaitEntry(slot, LIMIT).label()).isIn("Created", "Adopted");
+            assertThat(replica.asked("GET", "/workflowtemplates/unseen")).hasSize(1);
+        }
     }
 
     @Test
