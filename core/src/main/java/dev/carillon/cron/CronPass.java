@@ -38,6 +38,9 @@ final class CronPass {
     @Nullable
     Judgement when;
 
+    /** Whether {@code when} is false for no other reason than that it is late; set by {@link WhenExpression}. */
+    boolean whenEnded;
+
     /** What a slot is called at its close while the spec cannot be used, null if it can. */
     Outcome.@Nullable Missed unusable;
 

@@ -136,11 +136,26 @@ sealed interface Gate {
                 launchInDoubtBeside(pass, slot) || createdBeside(pass, slot)
                         ? new Hold(OpenSlots.missed(pass, slot, null))
                         : new Open();
+            // A skip is a wish of the user's: one that was wanted at its time and could not be had until the condition
+            // came to an end is none.
             case Judgement.DoesNotHold no ->
-                new Skip(new Outcome.Skipped(Outcome.Skip.WHEN_FALSE, pass.cron.when()), Optional.of(SPEC));
+                pass.whenEnded && wasHindered(pass, slot)
+                        ? new Hold(outlived(pass, slot), SPEC)
+                        : new Skip(new Outcome.Skipped(Outcome.Skip.WHEN_FALSE, pass.cron.when()), Optional.of(SPEC));
             case Judgement.Unusable unusable ->
                 new Hold(new Outcome.Missed(Outcome.EXPRESSION_UNUSABLE, WhenExpression.message(unusable)), SPEC);
         };
+    }
+
+    private static boolean wasHindered(CronPass pass, Instant slot) {
+        return pass.draft.open().stream().anyMatch(open -> open.slot().equals(slot) && WhenExpression.isHindered(open));
+    }
+
+    private static Outcome.Missed outlived(CronPass pass, Instant slot) {
+        @Nullable Launch launch = pass.launches.get(slot);
+        Outcome.Missed missed = OpenSlots.missed(pass, slot, launch == null ? null : launch.last());
+        String before = missed.note().isEmpty() ? "" : "; before that " + missed.note();
+        return new Outcome.Missed(missed.reason(), "spec.when no longer holds" + before);
     }
 
     private static Gate concurrency(CronPass pass, Instant slot) {

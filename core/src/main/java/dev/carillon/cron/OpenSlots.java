@@ -185,7 +185,7 @@ final class OpenSlots {
         }
     }
 
-    static Outcome missed(CronPass pass, Instant slot, @Nullable Fault last) {
+    static Outcome.Missed missed(CronPass pass, Instant slot, @Nullable Fault last) {
         return switch (last) {
             case null -> new Outcome.Missed(Outcome.WINDOW_CLOSED, outage(pass, slot, close(pass, slot), ""));
             case Fault.Blocked blocked -> new Outcome.Missed(Reason.of(blocked.block()), blocked.message());

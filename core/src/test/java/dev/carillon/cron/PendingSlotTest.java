@@ -276,6 +276,50 @@ class PendingSlotTest {
         assertThat(outcome(view.after(second).at("10:01:32"), "10:01:00")).isEqualTo("Skipped/WhenFalse");
     }
 
+    private static final String IN_THE_FIRST_MINUTE = "{'when':'{{= now().Minute() == 0 }}'}";
+
+    /** Nobody wished that it does not run: it was wanted at its time, and the API server refused it until it was too late. */
+    @Test
+    void what_was_tried_in_vain_until_its_condition_came_to_an_end_is_missed() {
+        Views view = pending("0 10 * * *", answered(IN_DOUBT, "10:05:00")).spec(IN_THE_FIRST_MINUTE);
+        view.after(view.at("10:00:02")).launch("10:00:00", Views.refused("10:00:00", "10:05:00", "10:00:58"));
+        CronPlan held = view.cronRead("10:01:00").at("10:01:00");
+        assertThat(outcome(held, "10:00:00")).isEqualTo("Pending");
+        assertThat(creates(held)).isEmpty();
+
+        view.after(held).cronRead("10:04:57");
+        CronPlan unseen = view.at("10:05:00");
+        assertThat(Plans.does(unseen, Action.LookUp.class)).isTrue();
+        Launch refused = view.view(SLOT).launches().get(SLOT);
+        CronPlan over =
+                view.launch("10:00:00", Views.sawNothing(refused, "10:05:00")).at("10:05:01");
+        assertThat(over.ledger().recent().getLast().outcome())
+                .isEqualTo(new Outcome.Missed(
+                        Outcome.WINDOW_CLOSED, "spec.when no longer holds; before that Transient: no"));
+    }
+
+    @Test
+    void what_was_tried_in_vain_still_runs_if_its_condition_holds_again() {
+        Views view = pending("0 10 * * *", Views.refused("10:00:00", "10:05:00", "10:00:01"))
+                .spec("{'when':'{{= now().Minute() != 1 }}'}");
+        view.after(view.at("10:00:02")).cronRead("10:01:00");
+        Launch refused = view.view(SLOT).launches().get(SLOT);
+        CronPlan held =
+                view.launch("10:00:00", Views.sawNothing(refused, "10:01:09")).at("10:01:10");
+        assertThat(creates(held)).isEmpty();
+        assertThat(creates(view.after(held).at("10:02:00"))).containsExactly("10:00:00");
+    }
+
+    /** What the user or another run has changed is what the condition is for. */
+    @Test
+    void what_was_tried_in_vain_and_would_not_be_wanted_at_its_time_any_more_is_skipped() {
+        Views view = pending("0 10 * * *", Views.refused("10:00:00", "10:05:00", "10:00:01"));
+        view.after(view.at("10:00:02")).spec("{'when':'{{= false }}'}").cronRead("10:01:00");
+        Launch refused = view.view(SLOT).launches().get(SLOT);
+        view.launch("10:00:00", Views.sawNothing(refused, "10:01:09"));
+        assertThat(outcome(view.at("10:01:10"), "10:00:00")).isEqualTo("Skipped/WhenFalse");
+    }
+
     @Test
     void what_is_not_wanted_waits_for_no_template() {
         Views view = Views.cron("0 10 * * *")
