@@ -26,6 +26,9 @@ final class Projection {
     /** At most one write per CronWorkflow in this time. */
     static final Duration PERIOD = Duration.ofSeconds(10);
 
+    /** What is tried for this long in vain is told of: most trouble is over by then. */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final String ACTIVE = "Active";
     private static final String STOPPED = "Stopped";
 
@@ -39,6 +42,9 @@ final class Projection {
         pendingTrouble(pass);
         if (stored.trouble() != null && pass.conditions.stream().noneMatch(Projection::isSubmissionError)) {
             pass.say(Condition.SUBMISSION_ERROR, stored.trouble().text());
+        }
+        if (pass.conditions.stream().noneMatch(Projection::isSubmissionError)) {
+            triedInVain(pass);
         }
         if (!stored.rebuilt().isEmpty()) {
             boolean lost = stored.rebuilt().contains(Takeover.UNREAD);
@@ -110,6 +116,39 @@ final class Projection {
                         Reason.pending(entry.getKey(), "waits", reason, quota.message()) + Reason.QUOTA_FIX
                                 + "; before " + launch.close() + " it still runs");
                 return;
+            }
+        }
+    }
+
+    /**
+     * Passing trouble that does not pass. The words stay the same whatever is answered each time: one write when it
+     * begins, one when it ends. A silence of the API server is everybody's; when it ends, what waits goes first.
+     */
+    private static void triedInVain(CronPass pass) {
+        Instant answering = pass.view.outage().map(Outage::until).orElse(Instant.EPOCH);
+        if (answering.isAfter(pass.now)) {
+            return;
+        }
+        for (Map.Entry<Instant, Launch> entry : pass.launches.entrySet()) {
+            Launch launch = entry.getValue();
+            if (launch.verdict() != null || launch.last() == null) {
+                continue;
+            }
+            Instant opened = launch.opened();
+            Instant at = (opened.isAfter(answering) ? opened : answering).plus(PATIENCE);
+            if (at.isAfter(pass.now)) {
+                pass.wakeBy(at);
+            } else {
+                pass.say(
+                        Condition.SUBMISSION_ERROR,
+                        Reason.pending(
+                                        entry.getKey(),
+                                        "waits",
+                                        "Retried",
+                                        "the API server has not taken it for a minute of trying")
+                                + "It is tried until " + launch.close()
+                                + "; the account and carillon explain name the last fault");
+                return; // the first speaks for all
             }
         }
     }

@@ -118,6 +118,35 @@ class EventsTest {
         assertThat(host.events()).hasSize(2);
     }
 
+    /** Its window is an hour: without this only logs and metrics would tell of it until then. */
+    @Test
+    void a_slot_that_is_tried_in_vain_for_long_is_told_once_whatever_is_answered_each_time() {
+        int[] asked = {0};
+        OneHost host = host().network(call -> isRun(call.request())
+                        ? new Fate.Answered(new Answer.Refused(
+                                asked[0]++ % 2 == 0
+                                        ? Status.of(504, "Timeout", "request " + asked[0] + " timed out")
+                                        : Status.of(429, "TooManyRequests", "too many")))
+                        : Fate.DELIVERED)
+                .apply("nightly", "{'schedules':['0 10 * * *'],'startingDeadlineSeconds':3600}");
+        host.runUntil("2026-11-24T10:00:55Z");
+        assertThat(host.conditions("nightly")).isEmpty();
+        host.runUntil("2026-11-24T10:01:20Z");
+        assertThat(host.conditions("nightly")).singleElement().asString().contains("waits (Retried)");
+
+        host.sent.clear();
+        host.runUntil("2026-11-24T10:12:00Z");
+        assertThat(asked[0]).isGreaterThan(50);
+        assertThat(host.requests(r -> r.isMutation() && r.kind().equals(Kind.CRON_WORKFLOW)))
+                .isEmpty();
+
+        host.network(Network.PERFECT).run(Duration.ofSeconds(25));
+        assertThat(host.conditions("nightly")).isEmpty();
+        assertThat(host.notes(Note.Announced.class))
+                .extracting(Note.Announced::reason)
+                .containsExactly("SubmissionError");
+    }
+
     @Test
     void a_thousand_suspended_minutely_objects_cost_two_writes_and_two_events_each_in_ten_minutes() {
         OneHost host = host();

@@ -276,6 +276,32 @@ class PendingSlotTest {
         assertThat(outcome(view.after(second).at("10:01:32"), "10:01:00")).isEqualTo("Skipped/WhenFalse");
     }
 
+    @Test
+    void what_is_tried_in_vain_for_a_minute_says_so_in_words_that_stay_the_same() {
+        Views view = pending("0 10 * * *", answered(IN_DOUBT, "10:05:00"));
+        CronPlan fresh = view.at("10:00:59.999");
+        assertThat(told(fresh)).isEmpty();
+        assertThat(fresh.wakeAt()).isBeforeOrEqualTo(Views.time("10:01:00"));
+
+        String message = "the run of 2026-11-24T10:00:00Z waits (Retried): the API server has not taken it for a minute"
+                + " of trying. It is tried until 2026-11-24T10:05:00Z; the account and carillon explain name the last fault";
+        assertThat(told(view.at("10:01:00"))).containsExactly(message);
+        Fault other = new Fault.Throttled(Scope.API, 429, "too many", Duration.ofSeconds(1), false);
+        view.launch("10:00:00", answered(other, "10:05:00"));
+        assertThat(told(view.at("10:02:00"))).containsExactly(message);
+    }
+
+    /** While nothing can be written nobody can be told, and when it comes back all that waits is launched first. */
+    @Test
+    void an_outage_of_the_api_server_is_no_trouble_of_one_cron_workflow() {
+        Views view = pending("0 10 * * *", answered(IN_DOUBT, "11:00:00")).spec("{'startingDeadlineSeconds':3600}");
+        view.outage(IN_DOUBT, "09:59:00", "2031-01-01T00:00:00Z");
+        assertThat(told(view.at("10:01:30"))).isEmpty();
+        view.outage(IN_DOUBT, "09:59:00", "10:01:30");
+        assertThat(told(view.at("10:02:29"))).isEmpty();
+        assertThat(told(view.at("10:02:30"))).hasSize(1);
+    }
+
     private static final String IN_THE_FIRST_MINUTE = "{'when':'{{= now().Minute() == 0 }}'}";
 
     /** Nobody wished that it does not run: it was wanted at its time, and the API server refused it until it was too late. */
