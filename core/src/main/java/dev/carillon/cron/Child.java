@@ -145,9 +145,14 @@ public record Child(
         return key.name().equals(Names.child(cronName, slot)) && cronUid().equals(cronUid) && slot.equals(scheduled);
     }
 
-    /** The slot that it is the run of, null for a manual run. */
+    /**
+     * The slot that it is the run of, null for a manual run. A slot is a whole second: with a fraction, somebody has made
+     * up a time that has the name of another one's run.
+     */
     public @Nullable Instant slotOf(String cronName, String cronUid) {
-        return scheduled != null && isRunOf(cronName, cronUid, scheduled) ? scheduled : null;
+        return scheduled != null && scheduled.getNano() == 0 && isRunOf(cronName, cronUid, scheduled)
+                ? scheduled
+                : null;
     }
 
     private static Phase phase(String text) {

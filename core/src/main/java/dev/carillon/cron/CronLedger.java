@@ -4,6 +4,7 @@ import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -142,6 +143,17 @@ public record CronLedger(
     public record Counters(
             long created, long adopted, long skipped, long rejected, long missed, long succeeded, long failed) {
         public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0);
+
+        /** Never below nothing: of an account that was edited by hand more may be taken back than was counted. */
+        public Counters {
+            created = Math.max(0, created);
+            adopted = Math.max(0, adopted);
+            skipped = Math.max(0, skipped);
+            rejected = Math.max(0, rejected);
+            missed = Math.max(0, missed);
+            succeeded = Math.max(0, succeeded);
+            failed = Math.max(0, failed);
+        }
 
         Counters plus(Outcome outcome, long count) {
             return switch (outcome) {
@@ -308,10 +320,38 @@ public record CronLedger(
     }
 
     /** Whether both say the same; when and by whom they were written does not matter. */
-    boolean saysTheSameAs(CronLedger other) {
+    public boolean saysTheSameAs(CronLedger other) {
         return stamped(0, Instant.EPOCH)
                 .withVersion("")
                 .equals(other.stamped(0, Instant.EPOCH).withVersion(""));
+    }
+
+    /** What somebody has changed in an account that was {@code before}, empty if both say the same. */
+    public Optional<String> editOf(CronLedger before) {
+        if (saysTheSameAs(before)) {
+            return Optional.empty();
+        }
+        List<String> fields = new ArrayList<>();
+        if (!recordedThrough.equals(before.recordedThrough)) {
+            fields.add("recordedThrough (" + recordedThrough + " instead of " + before.recordedThrough + ")");
+        }
+        note(fields, "effectiveFrom", effectiveFrom, before.effectiveFrom);
+        note(fields, "schedules", schedules, before.schedules);
+        note(fields, "timezone", timezone, before.timezone);
+        note(fields, "open", open, before.open);
+        note(fields, "recent", recent, before.recent);
+        note(fields, "ranges", ranges, before.ranges);
+        note(fields, "counters", counters, before.counters);
+        note(fields, "counted", counted, before.counted);
+        note(fields, "trouble", String.valueOf(trouble), String.valueOf(before.trouble));
+        note(fields, "rebuilt", rebuilt, before.rebuilt);
+        return Optional.of("somebody edited status." + String.join(", status.", fields));
+    }
+
+    private static void note(List<String> fields, String name, Object now, Object before) {
+        if (!now.equals(before)) {
+            fields.add(name);
+        }
     }
 
     /** The next scheduled time after {@code now}, empty if there is none or the schedules cannot be understood. */

@@ -4,20 +4,14 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
-import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
-import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronLedger.Trouble;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,8 +54,9 @@ public final class LedgerJson {
         String version = object.meta().version();
         boolean owned = !object.meta().owners().isEmpty();
         try {
-            return new Found(key, uid, version, cronName, ledger(tree.path("status"), version), "", false, owned);
-        } catch (Unreadable e) {
+            CronLedger ledger = LedgerReader.read(tree.path("status"), version);
+            return new Found(key, uid, version, cronName, ledger, "", false, owned);
+        } catch (LedgerReader.Unreadable e) {
             boolean newer = tree.path("status").path("schema").asInt(0) > SCHEMA;
             return new Found(key, uid, version, cronName, null, e.getMessage(), newer, owned);
         }
@@ -176,131 +171,6 @@ public final class LedgerJson {
         }
         if (outcome.hasRun()) {
             target.put("child", outcome.childUid());
-        }
-    }
-
-    /** Something in a ledger that we did not write. */
-    private static final class Unreadable extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Unreadable(String message) {
-            super(message);
-        }
-
-        @Override
-        public String getMessage() {
-            return String.valueOf(super.getMessage());
-        }
-    }
-
-    private static CronLedger ledger(JsonNode status, String version) throws Unreadable {
-        int schema = status.path("schema").asInt(0);
-        if (schema != SCHEMA) {
-            throw new Unreadable("status.schema is " + schema + ", this program understands " + SCHEMA);
-        }
-        List<Open> open = new ArrayList<>();
-        for (JsonNode node : status.path("open")) {
-            open.add(new Open(
-                    time(node, "slot"),
-                    node.path("attempts").asInt(0),
-                    Json.text(node, "fault"),
-                    Json.text(node, "note"),
-                    node.path("inDoubt").asBoolean(false)));
-        }
-        List<Entry> recent = new ArrayList<>();
-        for (JsonNode node : status.path("recent")) {
-            recent.add(readEntry(node));
-        }
-        List<Range> ranges = new ArrayList<>();
-        for (JsonNode node : status.path("ranges")) {
-            ranges.add(new Range(
-                    time(node, "from"),
-                    time(node, "to"),
-                    node.path("count").asLong(0),
-                    readOutcome(node),
-                    time(node, "decided")));
-        }
-        return new CronLedger(
-                version,
-                status.path("epoch").asLong(0),
-                time(status, "effectiveFrom"),
-                texts(status.path("schedules")),
-                Json.text(status, "timezone"),
-                time(status, "recordedThrough"),
-                List.copyOf(open),
-                List.copyOf(recent),
-                List.copyOf(ranges),
-                readCounters(status.path("counters")),
-                texts(status.path("counted")),
-                status.has("trouble")
-                        ? new Trouble(time(status.path("trouble"), "slot"), Json.text(status.path("trouble"), "text"))
-                        : null,
-                time(status, "written"),
-                Json.text(status, "rebuilt"));
-    }
-
-    private static Entry readEntry(JsonNode node) throws Unreadable {
-        Outcome outcome = readOutcome(node);
-        String end = Json.text(node, "end");
-        try {
-            return new Entry(
-                    time(node, "slot"),
-                    outcome,
-                    time(node, "decided"),
-                    node.path("attempts").asInt(0),
-                    Json.text(node, "fault"),
-                    node.has("releaseAfter") ? time(node, "releaseAfter") : Instant.EPOCH,
-                    end.isEmpty() ? End.NONE : End.valueOf(end.toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException e) {
-            throw new Unreadable("end is \"" + end + "\"");
-        }
-    }
-
-    private static Outcome readOutcome(JsonNode node) throws Unreadable {
-        String kind = Json.text(node, "outcome");
-        String reason = Json.text(node, "reason");
-        String note = Json.text(node, "note");
-        String child = Json.text(node, "child");
-        return switch (kind) {
-            case "Created" -> new Outcome.Created(child, reason.equals("Late"));
-            case "Adopted" -> new Outcome.Adopted(child);
-            case "Skipped" -> new Outcome.Skipped(skip(reason), note);
-            case "Rejected" -> new Outcome.Rejected(reason, note);
-            case "Missed" -> new Outcome.Missed(reason, note);
-            default -> throw new Unreadable("outcome is \"" + kind + "\"");
-        };
-    }
-
-    private static Outcome.Skip skip(String reason) throws Unreadable {
-        for (Outcome.Skip skip : Outcome.Skip.values()) {
-            if (skip.text().equals(reason)) {
-                return skip;
-            }
-        }
-        throw new Unreadable("reason of a skip is \"" + reason + "\"");
-    }
-
-    private static Counters readCounters(JsonNode node) {
-        return new Counters(
-                node.path("created").asLong(0),
-                node.path("adopted").asLong(0),
-                node.path("skipped").asLong(0),
-                node.path("rejected").asLong(0),
-                node.path("missed").asLong(0),
-                node.path("succeeded").asLong(0),
-                node.path("failed").asLong(0));
-    }
-
-    private static List<String> texts(JsonNode node) {
-        return node.valueStream().map(n -> n.asString("")).toList();
-    }
-
-    private static Instant time(JsonNode node, String field) throws Unreadable {
-        String text = Json.text(node, field);
-        try {
-            return Times.instant(text);
-        } catch (DateTimeParseException e) {
-            throw new Unreadable(field + " is no time: \"" + text + "\"");
         }
     }
 }

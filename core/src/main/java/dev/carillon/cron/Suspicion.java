@@ -59,7 +59,7 @@ final class Suspicion {
         if (known != null && !known.rebuilt().contains(why)) {
             pass.say(
                     Condition.LEDGER_REBUILT,
-                    "CronLedger " + pass.cron.uid() + " cannot be read any more (" + why
+                    "CronLedger " + pass.cron.uid() + " is not believed any more (" + why
                             + "): the account as it was known before replaces it. Nothing is lost; leave ledgers to Carillon");
         }
     }

@@ -28,7 +28,9 @@ final class Takeover {
         if (ledger == null) {
             return rebuild(view, now);
         }
-        return isAhead(ledger, now) ? distrust(ledger, view.cron(), view.children(), now) : ledger;
+        return isAhead(ledger, now)
+                ? distrust(ledger, view.cron(), view.children(), now)
+                : Plausible.of(ledger, view.rules().launching(), now);
     }
 
     static boolean isAhead(CronLedger ledger, Instant now) {
@@ -130,6 +132,7 @@ final class Takeover {
             cursor = later(cursor, scheduled(run));
         }
         Instant from = ledger.effectiveFrom().isAfter(now) ? cursor : ledger.effectiveFrom();
+        cursor = later(cursor, from);
         Instant through = cursor;
         Counters counters = ledger.counters();
         for (CronLedger.Range range : ledger.ranges()) {

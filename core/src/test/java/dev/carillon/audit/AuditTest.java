@@ -133,8 +133,8 @@ final class AuditTest {
                             b.created(11).entry(11).put("child", "another");
                             b.runs.clear();
                         },
-                        Kind.LEDGER_INCONSISTENT,
-                        "has two outcomes"),
+                        Kind.LEDGER_UNREADABLE,
+                        "stands in the account already"),
                 new Broken(
                         "one run stands under two slots",
                         b -> b.entry(4).put("child", "uid-5"),
@@ -143,8 +143,8 @@ final class AuditTest {
                 new Broken(
                         "a slot is open and closed",
                         b -> b.open(12, false),
-                        Kind.LEDGER_INCONSISTENT,
-                        "is open and has an outcome"),
+                        Kind.LEDGER_UNREADABLE,
+                        "stands in the account already"),
                 new Broken(
                         "a range counts more slots than were due",
                         b -> b.range(slot(1), slot(2), 3),
@@ -153,8 +153,8 @@ final class AuditTest {
                 new Broken(
                         "a range is longer than time",
                         b -> b.range(slot(2), slot(1), 1),
-                        Kind.LEDGER_INCONSISTENT,
-                        "cannot be"),
+                        Kind.LEDGER_UNREADABLE,
+                        "it lies before its beginning"),
                 new Broken(
                         "the cursor lies before its beginning",
                         b -> b.status().put("recordedThrough", "2026-03-26T23:00:00Z"),

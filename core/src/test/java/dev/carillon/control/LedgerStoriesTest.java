@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs and ledgers that say something else than each other, or than this program understands. */
@@ -113,13 +115,53 @@ class LedgerStoriesTest {
                 .anySatisfy(event -> assertThat(event)
                         .startsWith("Warning LedgerRebuilt CronLedger " + ledger)
                         .contains(
-                                "recordedThrough is no time: \"tomorrow\"",
+                                "status.recordedThrough is \"tomorrow\": no time such as",
                                 "Nothing is lost",
                                 "carillon explain edited"));
         assertThat(host.requests(OneHost::isLaunch)).extracting(Request::key).doesNotHaveDuplicates();
         assertThat(host.ledger("edited").counters())
                 .isEqualTo(host.ledger("neighbour").counters());
         assertThat(host.ledger("edited").counters().created()).isEqualTo(4);
+    }
+
+    /** What the leader knows better is put back as it was, once: nothing is launched or told again. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'recordedThrough':'2026-11-24T09:00:00Z'} | status.recordedThrough (2026-11-24T09:00:00Z instead of",
+                "{'recent':[]} | status.recent",
+                "{'recordedThrough':'2026-11-24T09:00:00Z','recent':[],'ranges':[]} | status.recordedThrough",
+                "{'counters':{'created':0,'missed':77}} | status.counters",
+                "{'open':[{'slot':'2026-11-24T10:00:30Z','attempts':0,'inDoubt':false}]} | status.open",
+                "{'open':[{'slot':'2099-01-01T00:00:00Z','attempts':0,'inDoubt':false}]} | status.open",
+                "{'trouble':{'slot':'2099-01-01T00:00:00Z','text':'much'}} | status.trouble",
+                "{'schedules':['0 0 1 1 *']} | status.schedules"
+            })
+    void an_edit_of_the_account_by_hand_is_told_and_put_back_by_the_leader_that_wrote_it(String edit, String field) {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z")
+                .apply("edited", "{'schedules':['* * * * *'],'startingDeadlineSeconds':7200}")
+                .apply("neighbour", "{'schedules':['* * * * *'],'startingDeadlineSeconds':7200}")
+                .runUntil("2026-11-24T10:01:30Z");
+        String ledger = host.cron("edited").uid();
+
+        host.patch(Kind.CRON_LEDGER, ledger, "{'status':" + edit + "}");
+        int before = host.sent.size();
+        host.runUntil("2026-11-24T10:01:50Z");
+        assertThat(host.sent.subList(before, host.sent.size()))
+                .filteredOn(r -> r instanceof Request.Replace && is(r, Kind.CRON_LEDGER))
+                .as("one write puts it back")
+                .hasSize(1);
+        host.runUntil("2026-11-24T10:03:30Z");
+
+        assertThat(host.events()).anySatisfy(event -> assertThat(event)
+                .startsWith("Warning LedgerRebuilt CronLedger " + ledger)
+                .contains("somebody edited " + field, "leave ledgers to Carillon"));
+        assertThat(host.requests(OneHost::isLaunch)).extracting(Request::key).doesNotHaveDuplicates();
+        assertThat(host.ledger("edited").counters())
+                .isEqualTo(host.ledger("neighbour").counters());
+        assertThat(host.conditions("edited")).isEmpty();
     }
 
     @Test

@@ -11,11 +11,13 @@ import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronLedger.Trouble;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +36,10 @@ class LedgerJsonTest {
 
     private static Instant instant(Random random) {
         return Views.time("10:00:00").plusMillis(random.nextLong(1_000_000_000L));
+    }
+
+    private static Instant slot(Random random) {
+        return instant(random).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static <T> T any(Random random, T[] values) {
@@ -60,7 +66,7 @@ class LedgerJsonTest {
         List<Range> ranges = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             open.add(new Open(
-                    instant(random),
+                    slot(random),
                     random.nextInt(9),
                     random.nextBoolean() ? "" : "InDoubt",
                     "n",
@@ -71,7 +77,7 @@ class LedgerJsonTest {
             End end = any(random, End.values());
             Instant after = random.nextBoolean() ? Instant.EPOCH : instant(random);
             recent.add(new Entry(
-                    instant(random),
+                    slot(random),
                     outcome,
                     instant(random),
                     random.nextInt(50),
@@ -80,8 +86,9 @@ class LedgerJsonTest {
                     end));
         }
         for (int i = random.nextInt(5); i > 0; i--) {
-            ranges.add(new Range(
-                    instant(random), instant(random), random.nextInt(1_000), outcome(random), instant(random)));
+            Instant from = slot(random);
+            Instant to = from.plusSeconds(random.nextInt(1_000));
+            ranges.add(new Range(from, to, 1 + random.nextInt(1_000), outcome(random), instant(random)));
         }
         return new CronLedger(
                 "12",
@@ -94,9 +101,9 @@ class LedgerJsonTest {
                 recent,
                 ranges,
                 new Counters(
-                        random.nextLong(1L << 40), 1, 2, 3, random.nextInt(), random.nextInt(7), random.nextInt(7)),
+                        random.nextLong(1L << 40), 1, 2, 3, random.nextInt(9), random.nextInt(7), random.nextInt(7)),
                 random.nextBoolean() ? List.of() : List.of("a", "b"),
-                random.nextBoolean() ? null : new Trouble(instant(random), "the run was missed"),
+                random.nextBoolean() ? null : new Trouble(slot(random), "the run was missed"),
                 instant(random),
                 random.nextBoolean() ? "" : "from status");
     }
@@ -153,6 +160,51 @@ class LedgerJsonTest {
         LedgerJson.Found found = read(tree);
         assertThat(found.ledger()).isNull();
         assertThat(found.problem()).isNotEmpty();
+    }
+
+    private static final String AT = "'slot':'2026-11-24T10:00:00Z','decided':'2026-11-24T10:00:00Z'";
+
+    /** Somebody edits the account by hand: each row is what stands in {@code status} then, and what is said of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'counters':null} | status.counters is missing",
+                "{'counters':{'created':'3'}} | status.counters.created is \"3\": no whole number",
+                "{'epoch':'7'} | status.epoch is \"7\": no whole number from 0 to 9223372036854775807",
+                "{'epoch':99999999999999999999} | status.epoch is 99999999999999999999: no whole number",
+                "{'epoch':1e30} | status.epoch is 1E+30: no whole number",
+                "{'epoch':-1} | status.epoch is -1: no whole number",
+                "{'schedules':null} | status.schedules is missing",
+                "{'schedules':[7]} | status.schedules[0] is 7: no text",
+                "{'timezone':7} | status.timezone is 7: no text",
+                "{'recent':{}} | status.recent is {}: no list",
+                "{'recent':[{AT,'outcome':'Created','attempts':1}]} | status.recent[0].child is missing",
+                "{'recent':[{AT,'outcome':'Missed','attempts':3000000000}]} | status.recent[0].attempts is 3000000000: no whole",
+                "{'recent':[{AT,'outcome':'Skipped','reason':'Tired','attempts':0}]} | status.recent[0].reason is \"Tired\": no reason of a skip",
+                "{'recent':[{AT,'outcome':'Missed','attempts':0},{AT,'outcome':'Missed','attempts':0}]} | status.recent[1].slot is \"2026-11-24T10:00:00Z\": that time stands in the account already",
+                "{'open':[{AT,'attempts':0,'inDoubt':false}],'recent':[{AT,'outcome':'Missed','attempts':0}]} | status.recent[0].slot is \"2026-11-24T10:00:00Z\": that time",
+                "{'open':[{'slot':'2026-11-24T10:00:00.5Z','attempts':0,'inDoubt':false}]} | status.open[0].slot is \"2026-11-24T10:00:00.5Z\": a scheduled time is a whole second",
+                "{'open':[{AT,'attempts':0,'inDoubt':'no'}]} | status.open[0].inDoubt is \"no\": neither true nor false",
+                "{'ranges':[{'from':'2026-11-24T10:00:00Z','to':'2026-11-24T09:00:00Z','count':1,'outcome':'Missed','decided':'2026-11-24T10:00:00Z'}]} | status.ranges[0].to is \"2026-11-24T09:00:00Z\": it lies before",
+                "{'ranges':[{'from':'2026-11-24T10:00:00Z','to':'2026-11-24T10:00:00Z','count':-4,'outcome':'Missed','decided':'2026-11-24T10:00:00Z'}]} | status.ranges[0].count is -4: no whole number",
+                "{'ranges':[{'from':'2026-11-24T10:00:00Z','to':'2026-11-24T10:00:00Z','count':0,'outcome':'Missed','decided':'2026-11-24T10:00:00Z'}]} | status.ranges[0].count is 0: a range holds",
+                "{'trouble':{'slot':'soon'}} | status.trouble.slot is \"soon\": no time such as"
+            })
+    void an_edit_by_hand_is_named_with_its_field_and_value(String part, String problem) {
+        ObjectNode tree = written(Views.cron("* * * * *").ledger());
+        tree.withObject("/status").setAll(Views.json(part.replace("AT", AT)));
+
+        LedgerJson.Found found = read(tree);
+        assertThat(found.ledger()).isNull();
+        assertThat(found.problem()).startsWith(problem);
+    }
+
+    @Test
+    void no_account_ever_holds_less_than_nothing() {
+        Counters counters = Counters.ZERO.plus(new Outcome.Missed("WindowClosed", ""), -3);
+        assertThat(counters.missed()).isZero();
     }
 
     @Test

@@ -4,8 +4,13 @@ import static dev.carillon.cron.Plans.creates;
 import static dev.carillon.cron.Plans.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Kind;
 import dev.carillon.cron.CronLedger.End;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** PROTOCOL C2 and H6: an account that is missing, and one from the future. */
 class TakeoverTest {
@@ -325,5 +330,95 @@ class TakeoverTest {
         Views view = ahead("2026-11-25T12:00:00Z").run(Run.of("10:00:00").running());
 
         assertThat(Plans.does(view.at("10:00:40"), Action.Release.class)).isFalse();
+    }
+
+    /** A run a minute until 10:20, of which the last ten stand one by one; then somebody sets the cursor back. */
+    private static CronLedger read(ObjectNode tree) {
+        LedgerJson.Found found = LedgerJson.read(ApiObject.of(Kind.CRON_LEDGER, tree));
+        assertThat(found.problem()).isEmpty();
+        return Objects.requireNonNull(found.ledger());
+    }
+
+    private static Views setBack(String cursor) {
+        Views view = Views.cron("0 10 * * *", "* * * * *")
+                .spec("{'startingDeadlineSeconds':7200}")
+                .untried("09:59:00", new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
+        for (int minute = 0; minute <= 20; minute++) {
+            view.recorded(
+                    "10:%02d:00".formatted(minute), new Outcome.Created("u" + minute, false), End.SUCCEEDED);
+        }
+        CronLedger folded = new LedgerDraft(view.ledger()).finish();
+        assertThat(folded.recent()).hasSize(CronLedger.RECENT_LIMIT);
+        ObjectNode tree = Views.parsed(LedgerJson.write(folded, view.cron()));
+        tree.withObject("/status").put("recordedThrough", Views.time(cursor).toString());
+        return view.ledger(read(tree));
+    }
+
+    @Test
+    void a_cursor_that_was_set_back_by_hand_launches_nothing_again() {
+        Views view = setBack("09:00:00");
+        CronLedger before = view.ledger();
+        CronPlan plan = view.at("10:20:30");
+
+        assertThat(creates(plan)).isEmpty();
+        assertThat(plan.ledger().counters()).isEqualTo(before.counters());
+        assertThat(plan.ledger().rebuilt())
+                .contains("status.recordedThrough is 2026-11-24T09:00:00Z, and it has outcomes up to 2026-11-24T10:12:00Z");
+        view.carriedOut(plan, Views.time("10:20:30"));
+        assertThat(Plans.conditions(view.at("10:20:40"))).contains(Condition.LEDGER_REBUILT);
+        assertThat(Plans.does(view.at("10:20:40"), Action.SaveLedger.class)).isFalse();
+    }
+
+    @Test
+    void a_cursor_before_the_beginning_of_the_account_replays_no_slot_of_before() {
+        Views view = Views.cron("* * * * *");
+        CronLedger begun = CronLedger.begin(Views.time("10:00:00"), view.cron().scheduleTexts(), "");
+        LedgerDraft draft = new LedgerDraft(begun);
+        ObjectNode tree = Views.parsed(LedgerJson.write(draft.finish(), view.cron()));
+        tree.withObject("/status").put("recordedThrough", "2026-11-24T09:00:00Z");
+        view.ledger(read(tree));
+
+        assertThat(view.at("10:00:30").ledger().counters().slots()).isZero();
+    }
+
+    /** Dates of another century, while the cursor is believable: none of them may hold anything for ever. */
+    @Test
+    void what_an_account_says_of_times_to_come_is_put_right_once_and_named() {
+        String far = "2099-01-01T00:00:00Z";
+        Views view = Views.cron("0 * * * *")
+                .looked("08:30:00")
+                .recorded("09:00:00", new Outcome.Created("a", false), End.SUCCEEDED)
+                .untried("09:01:00", new Outcome.Missed("WindowClosed", ""));
+        ObjectNode tree = Views.parsed(LedgerJson.write(view.ledger(), view.cron()));
+        ObjectNode status = tree.withObject("/status");
+        status.withObject("/trouble").put("slot", far).put("text", "much");
+        ObjectNode entry = (ObjectNode) status.path("recent").get(0);
+        entry.put("decided", far).put("releaseAfter", far);
+        status.withArray("/recent")
+                .addObject()
+                .put("slot", far)
+                .put("outcome", "Created")
+                .put("child", "b")
+                .put("decided", far)
+                .put("attempts", 1);
+        ((ObjectNode) status.path("ranges").get(0)).put("to", far).put("decided", far);
+        status.withArray("/open")
+                .addObject()
+                .put("slot", "2099-02-01T00:00:00Z")
+                .put("attempts", 0)
+                .put("inDoubt", false);
+        view.ledger(read(tree));
+
+        CronPlan plan = view.at("09:30:00");
+        assertThat(creates(plan)).isEmpty();
+        assertThat(plan.ledger().rebuilt())
+                .contains("status.open speaks of 2099-02-01T00:00:00Z", "status.recent speaks of " + far, "recent[].releaseAfter");
+        assertThat(plan.ledger().recordedThrough()).isEqualTo(Views.time("09:01:00"));
+        view.carriedOut(plan, Views.time("09:30:00"));
+        assertThat(LedgerJson.write(view.ledger(), view.cron()))
+                .asString(StandardCharsets.UTF_8)
+                .satisfies(text -> assertThat(text.substring(0, text.indexOf("rebuilt"))).doesNotContain("2099"));
+        assertThat(Plans.does(view.at("09:30:10"), Action.SaveLedger.class)).isFalse();
+        assertThat(creates(view.at("10:00:00"))).containsExactly("10:00:00");
     }
 }

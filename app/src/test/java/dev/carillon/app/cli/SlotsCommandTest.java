@@ -49,7 +49,7 @@ final class SlotsCommandTest {
         Console.Result result = Console.run(cluster, "slots");
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).contains("ten");
-        assertThat(result.err()).contains("of CronWorkflow default/broken cannot be read: recordedThrough is no time");
+        assertThat(result.err()).contains("of CronWorkflow default/broken cannot be read: status.recordedThrough is");
     }
 
     @Test

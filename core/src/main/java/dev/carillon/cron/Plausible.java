@@ -1,0 +1,152 @@
+package dev.carillon.cron;
+
+import dev.carillon.cron.CronLedger.Counters;
+import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Open;
+import dev.carillon.cron.CronLedger.Range;
+import dev.carillon.cron.CronLedger.Trouble;
+import dev.carillon.launch.LaunchPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An account that was edited by hand while nobody led can be read and still say what cannot be: a cursor behind its own
+ * outcomes would launch them again, and a date of another century would hold a finalizer, a condition or a place in the
+ * account for ever. Only that is put right, and it is said; the rest is believed.
+ */
+final class Plausible {
+    /** A finalizer stays for the time in which a create may land, which is a minute or two. */
+    private static final Duration RELEASE_LIMIT = Duration.ofMinutes(10);
+
+    private final CronLedger ledger;
+    private final Instant now;
+    private final Instant limit;
+    private final List<String> wrong = new ArrayList<>();
+    private Counters counters;
+
+    private Plausible(CronLedger ledger, Instant now) {
+        this.ledger = ledger;
+        this.now = now;
+        this.limit = now.plus(Takeover.AHEAD_LIMIT);
+        this.counters = ledger.counters();
+    }
+
+    /** @param ledger one whose cursor and beginning are not in the future */
+    static CronLedger of(CronLedger ledger, LaunchPolicy launching, Instant now) {
+        return new Plausible(ledger, now).corrected(launching.horizon(now));
+    }
+
+    private CronLedger corrected(Instant landed) {
+        List<Open> open = ledger.open().stream()
+                .filter(o -> isPast("open", o.slot()))
+                .toList();
+        List<Entry> recent = new ArrayList<>();
+        for (Entry entry : ledger.recent()) {
+            if (isPast("recent", entry.slot())) {
+                recent.add(decided(entry, landed));
+            } else {
+                counters = counters.minus(entry); // it will be decided, and counted, when it comes
+            }
+        }
+        List<Range> ranges = ranges();
+        Instant cursor = cursor(recent, ranges);
+        @Nullable Trouble trouble = ledger.trouble();
+        if (trouble != null && !isPast("trouble", trouble.slot())) {
+            trouble = new Trouble(cursor, trouble.text()); // else no success would ever end it
+        }
+        return wrong.isEmpty()
+                ? ledger
+                : new CronLedger(
+                        ledger.version(),
+                        ledger.epoch(),
+                        ledger.effectiveFrom(),
+                        ledger.schedules(),
+                        ledger.timezone(),
+                        cursor,
+                        open,
+                        List.copyOf(recent),
+                        ranges,
+                        counters,
+                        ledger.counted(),
+                        trouble,
+                        ledger.written(),
+                        "somebody edited it, and this was not believed: " + String.join("; ", wrong) + "; put right at "
+                                + now);
+    }
+
+    private boolean isPast(String field, Instant time) {
+        boolean past = !time.isAfter(limit);
+        if (!past) {
+            say("status." + field + " speaks of " + time + ", which is still to come");
+        }
+        return past;
+    }
+
+    private void say(String text) {
+        if (wrong.size() < 5 && !wrong.contains(text)) { // one of a kind shows what was done
+            wrong.add(text);
+        }
+    }
+
+    private Entry decided(Entry entry, Instant landed) {
+        Instant decided = isPast("recent[].decided", entry.decided()) ? entry.decided() : now;
+        boolean held = entry.releaseAfter().isAfter(now.plus(RELEASE_LIMIT)) && !isPast("recent[].releaseAfter", entry.releaseAfter());
+        return new Entry(
+                entry.slot(),
+                entry.outcome(),
+                decided,
+                entry.attempts(),
+                entry.fault(),
+                held ? landed : entry.releaseAfter(),
+                entry.end());
+    }
+
+    private List<Range> ranges() {
+        List<Range> ranges = new ArrayList<>();
+        for (Range range : ledger.ranges()) {
+            if (!isPast("ranges", range.from())) {
+                counters = counters.plus(range.outcome(), -range.count());
+                continue;
+            }
+            Instant to = isPast("ranges", range.to()) ? range.to() : later(range.from(), ledger.recordedThrough());
+            Instant decided = isPast("ranges[].decided", range.decided()) ? range.decided() : now;
+            ranges.add(new Range(range.from(), to, range.count(), range.outcome(), decided));
+        }
+        return List.copyOf(ranges);
+    }
+
+    private Instant cursor(List<Entry> recent, List<Range> ranges) {
+        Instant proven = later(ledger.effectiveFrom(), proven(recent, ranges));
+        if (proven.isAfter(ledger.recordedThrough())) {
+            say("status.recordedThrough is " + ledger.recordedThrough() + ", and it has outcomes up to " + proven);
+        }
+        return later(ledger.recordedThrough(), proven);
+    }
+
+    /**
+     * Up to here the account itself shows that it has outcomes: up to its ranges, and up to what a full list has folded,
+     * which is older than nine others. A few entries may honestly lie behind the cursor (a run that was found, what was
+     * added to an account that somebody else wrote), with slots before them that are still owed.
+     */
+    private static Instant proven(List<Entry> recent, List<Range> ranges) {
+        Instant folded = recent.stream()
+                .filter(e -> !(e.outcome() instanceof Outcome.Adopted) && e.isSettled())
+                .map(Entry::slot)
+                .sorted(Comparator.reverseOrder())
+                .skip(CronLedger.RECENT_LIMIT - 2)
+                .findFirst()
+                .orElse(Instant.MIN);
+        return Stream.concat(Stream.of(folded), ranges.stream().map(Range::to))
+                .max(Comparator.naturalOrder())
+                .orElse(folded);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}
