@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -88,10 +89,8 @@ public final class ChildBody {
                 labels.put(key, own.path("labels").path(key).asString(""));
             }
         }
-        // Ours and Argo's own keys are written last: workflowMetadata cannot override them (PROTOCOL H12).
         copyStrings(wanted.path("labels"), labels);
         labels.put(Names.CRON_LABEL, cron.name());
-        labels.remove(Names.INSTANCE_LABEL);
         if (!instanceId.isEmpty()) {
             labels.put(Names.INSTANCE_LABEL, instanceId);
         }
@@ -99,14 +98,15 @@ public final class ChildBody {
         annotations.put(Names.NOT_AFTER, PLACE);
         copyStrings(wanted.path("annotations"), annotations);
         annotations
-                .put(Names.NOT_AFTER, PLACE)
                 .put(Names.SCHEDULED_TIME, slot.toString())
                 .put(Names.SLOT, slot.toString())
                 .put(Names.OWNER_UID, cron.uid());
         metadata.putArray("finalizers").add(Names.UNRECORDED);
-        for (JsonNode finalizer : wanted.path("finalizers")) {
-            if (!finalizer.asString("").equals(Names.UNRECORDED)) {
-                metadata.withArray("finalizers").add(finalizer.asString(""));
+        if (wanted.path("finalizers") instanceof ArrayNode finalizers) {
+            for (JsonNode finalizer : finalizers) {
+                if (finalizer.isString() && !finalizer.stringValue().equals(Names.UNRECORDED)) {
+                    metadata.withArray("finalizers").add(finalizer);
+                }
             }
         }
         metadata.putArray("ownerReferences")
@@ -119,8 +119,16 @@ public final class ChildBody {
                 .put("blockOwnerDeletion", true);
     }
 
+    /**
+     * The user's own. Keys of ours and of Argo's cannot be given (PROTOCOL H12), and what is no text would have each run
+     * refused: both are told, and left out.
+     */
     private static void copyStrings(JsonNode from, ObjectNode to) {
-        from.properties().forEach(e -> to.put(e.getKey(), e.getValue().asString("")));
+        from.properties().forEach(e -> {
+            if (!Names.RESERVED.contains(e.getKey()) && (e.getValue().isString() || e.getValue().isNull())) {
+                to.put(e.getKey(), e.getValue().stringValue(""));
+            }
+        });
     }
 
     private static int indexOf(byte[] text, byte[] part) {

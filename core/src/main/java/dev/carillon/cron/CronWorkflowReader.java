@@ -4,21 +4,16 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Excerpt;
 import dev.carillon.api.Json;
 import dev.carillon.api.Meta;
-import dev.carillon.cron.CronWorkflow.CatchUp;
 import dev.carillon.cron.CronWorkflow.Concurrency;
-import dev.carillon.cron.CronWorkflow.Options;
 import dev.carillon.cron.CronWorkflow.Shown;
 import dev.carillon.cron.CronWorkflow.StatusWrite;
 import dev.carillon.time.ScheduleError;
 import dev.carillon.time.Schedules;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -56,9 +51,6 @@ final class CronWorkflowReader {
             "successfulJobsHistoryLimit",
             "failedJobsHistoryLimit",
             "when");
-
-    private static final List<String> RESERVED_KEYS = List.of(
-            Names.CRON_LABEL, Names.SCHEDULED_TIME, Names.SLOT, Names.OWNER_UID, Names.NOT_AFTER, Names.INSTANCE_LABEL);
 
     private final ApiObject object;
     private final JsonNode tree;
@@ -148,9 +140,9 @@ final class CronWorkflowReader {
                 kept("failedJobsHistoryLimit", CronWorkflow.DEFAULT_FAILED_RUNS_KEPT),
                 Json.text(spec, "when"),
                 Json.text(spec.path("stopStrategy"), "expression"),
-                options(meta),
+                CronMarks.options(meta, this::problem),
                 TemplateRef.in(spec.path("workflowSpec")),
-                metadataProblems(),
+                problems(meta),
                 isStatusOurs(),
                 foreignStatus(),
                 shown(meta),
@@ -263,10 +255,10 @@ final class CronWorkflowReader {
 
     private @Nullable Duration startingDeadline() {
         JsonNode node = spec.path("startingDeadlineSeconds");
-        if (!node.isIntegralNumber()) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
             return null; // there is none, or its type is told
         }
-        if (node.bigIntegerValue().signum() < 0) {
+        if (node.longValue() < 0) {
             problem(
                     "spec.startingDeadlineSeconds",
                     node.asString("?"),
@@ -274,8 +266,7 @@ final class CronWorkflowReader {
                     "Remove it for the default window");
             return null;
         }
-        BigInteger seconds = node.bigIntegerValue().min(BigInteger.valueOf(DEADLINE_LIMIT_SECONDS));
-        return Duration.ofSeconds(seconds.longValueExact());
+        return Duration.ofSeconds(Math.min(node.longValue(), DEADLINE_LIMIT_SECONDS));
     }
 
     private int kept(String field, int byDefault) {
@@ -288,72 +279,8 @@ final class CronWorkflowReader {
         return value < 0 ? byDefault : value; // Argo reads a negative limit as its default
     }
 
-    private Options options(Meta meta) {
-        String catchUpText = meta.annotation(Names.CATCH_UP);
-        CatchUp catchUp = switch (catchUpText.toLowerCase(Locale.ROOT)) {
-            case "", "latest" -> CatchUp.LATEST;
-            case "all" -> CatchUp.ALL;
-            case "none" -> CatchUp.NONE;
-            default -> {
-                problem(annotation(Names.CATCH_UP), catchUpText, "is no catch-up policy", "Use All, Latest or None");
-                yield CatchUp.LATEST;
-            }
-        };
-        for (String key : new TreeSet<>(meta.annotations().keySet())) {
-            if (key.startsWith(Names.PREFIX) && !Names.OPTIONS.contains(key)) {
-                problem(
-                        annotation(key),
-                        meta.annotation(key),
-                        "is no option of Carillon's",
-                        "Use one of " + String.join(", ", Names.OPTIONS) + ", or remove it");
-            }
-        }
-        return new Options(
-                catchUp,
-                catchUpLimit(meta.annotation(Names.CATCH_UP_LIMIT)),
-                waits(meta, Names.FORBID),
-                waits(meta, Names.ON_QUOTA));
-    }
-
-    private int catchUpLimit(String text) {
-        if (text.isEmpty()) {
-            return Options.DEFAULT_CATCH_UP_LIMIT;
-        }
-        if (!text.matches("[0-9]{1,3}")
-                || Integer.parseInt(text) < 1
-                || Integer.parseInt(text) > Options.CATCH_UP_LIMIT_MAX) {
-            problem(
-                    annotation(Names.CATCH_UP_LIMIT),
-                    text,
-                    "is no limit",
-                    "Use a number from 1 to " + Options.CATCH_UP_LIMIT_MAX);
-            return Options.DEFAULT_CATCH_UP_LIMIT;
-        }
-        return Integer.parseInt(text);
-    }
-
-    private boolean waits(Meta meta, String key) {
-        String text = meta.annotation(key);
-        if (!text.isEmpty() && !text.equals("wait")) {
-            problem(annotation(key), text, "is not understood", "Use \"wait\", or remove it");
-        }
-        return text.equals("wait");
-    }
-
-    /** Keys that a child's place in the account depends on cannot be overridden (PROTOCOL H12). */
-    private List<Problem> metadataProblems() {
-        JsonNode metadata = spec.path("workflowMetadata");
-        for (String part : List.of("labels", "annotations")) {
-            for (String key : RESERVED_KEYS) {
-                if (metadata.path(part).has(key)) {
-                    problem(
-                            "spec.workflowMetadata." + part + "[" + key + "]",
-                            metadata.path(part).path(key).asString(""),
-                            "is reserved and was ignored",
-                            "Remove it");
-                }
-            }
-        }
+    private List<Problem> problems(Meta meta) {
+        CronMarks.misplaced(meta, spec.path("workflowMetadata"), this::problem);
         return List.copyOf(problems);
     }
 
@@ -376,10 +303,6 @@ final class CronWorkflowReader {
                 conditions,
                 meta.annotation(Names.LAST_USED_SCHEDULE),
                 meta.label(Names.COMPLETED_LABEL).equals("true"));
-    }
-
-    private static String annotation(String key) {
-        return "metadata.annotations[" + key + "]";
     }
 
     private void problem(String field, String value, String message, String fix) {

@@ -48,6 +48,10 @@ public final class Names {
     /** What a user may write at a CronWorkflow. */
     public static final List<String> OPTIONS = List.of(CATCH_UP, CATCH_UP_LIMIT, FORBID, ON_QUOTA);
 
+    /** What a run's place in the account or in its engine depends on: {@code workflowMetadata} cannot give it. */
+    static final List<String> RESERVED =
+            List.of(CRON_LABEL, SCHEDULED_TIME, SLOT, OWNER_UID, NOT_AFTER, INSTANCE_LABEL, ARCHIVING_LABEL);
+
     /** The field manager of each of our writes. */
     public static final String FIELD_MANAGER = "carillon";
 

@@ -24,7 +24,9 @@ public record Problem(String field, String value, String message, String fix) {
 
     /** Whether it is a mistake in what only refines the schedule: that has its default, and must not stop the runs. */
     boolean isOfDetail() {
-        return field.startsWith("spec.workflowMetadata") || field.startsWith("metadata.annotations");
+        return field.startsWith("spec.workflowMetadata")
+                || field.startsWith("metadata.annotations")
+                || field.startsWith("metadata.labels");
     }
 
     public String text() {

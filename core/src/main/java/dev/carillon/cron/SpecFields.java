@@ -15,7 +15,8 @@ public final class SpecFields {
     private enum Type {
         TEXT("must be a text", "Put it in quotes"),
         TEXTS("must be a list of texts", "Write it as a list, as in [\"0 4 * * *\"]"),
-        NUMBER("must be a whole number", "Write a number without quotes"),
+        INT64("must be a whole number", "Write digits alone, without quotes, " + Long.MAX_VALUE + " at most"),
+        INT32("must be a whole number", "Write digits alone, without quotes, " + Integer.MAX_VALUE + " at most"),
         TRUTH("must be true or false", "Write true or false, without quotes"),
         OBJECT("must be an object", "Write fields below it");
 
@@ -31,7 +32,9 @@ public final class SpecFields {
             return switch (this) {
                 case TEXT -> node.isString();
                 case TEXTS -> node.isArray();
-                case NUMBER -> node.isIntegralNumber();
+                // Argo's own types: it does not run what does not fit.
+                case INT64 -> node.isIntegralNumber() && node.canConvertToLong();
+                case INT32 -> node.isIntegralNumber() && node.canConvertToInt();
                 case TRUTH -> node.isBoolean();
                 case OBJECT -> node.isObject();
             };
@@ -57,9 +60,9 @@ public final class SpecFields {
         fields.put("timezone", Type.TEXT);
         fields.put("suspend", Type.TRUTH);
         fields.put("concurrencyPolicy", Type.TEXT);
-        fields.put("startingDeadlineSeconds", Type.NUMBER);
-        fields.put("successfulJobsHistoryLimit", Type.NUMBER);
-        fields.put("failedJobsHistoryLimit", Type.NUMBER);
+        fields.put("startingDeadlineSeconds", Type.INT64);
+        fields.put("successfulJobsHistoryLimit", Type.INT32);
+        fields.put("failedJobsHistoryLimit", Type.INT32);
         fields.put("stopStrategy", Type.OBJECT);
         fields.put("when", Type.TEXT);
         fields.put("workflowMetadata", Type.OBJECT);

@@ -90,6 +90,40 @@ class ChildBodyTest {
         }
     }
 
+    /** As a label a scheduled time is no valid value: each run would be refused. */
+    @Test
+    void a_reserved_key_in_the_wrong_part_reaches_no_run() throws Json.Malformed {
+        for (String key : Names.RESERVED) {
+            for (String part : new String[] {"labels", "annotations"}) {
+                CronWorkflow cron = cron(
+                        "", "\"workflowMetadata\":{\"" + part + "\":{\"" + key + "\":\"mi:ne\"}},\"workflowSpec\":{}");
+                assertThat(body(cron)).as(part + " " + key).doesNotContain("mi:ne");
+                assertThat(cron.problems()).anyMatch(p -> p.field().contains(part + "[" + key + "]"));
+            }
+        }
+    }
+
+    /** Whatever else stands there, each run is one that the API server takes. */
+    @Test
+    void what_is_no_text_in_the_workflow_metadata_is_told_and_left_out() throws Json.Malformed {
+        for (String metadata : new String[] {
+            "[\"x\"]",
+            "\"x\"",
+            "7",
+            "{\"labels\":[\"x\"],\"annotations\":\"x\",\"finalizers\":{\"a\":\"x\"}}",
+            "{\"labels\":{\"a\":5,\"b\":{}},\"annotations\":{\"c\":true},\"finalizers\":[{},7]}"
+        }) {
+            CronWorkflow cron = cron("", "\"workflowMetadata\":" + metadata + ",\"workflowSpec\":{}");
+            JsonNode made = tree(cron).path("metadata");
+            assertThat(made.path("labels").propertyNames()).as(metadata).containsExactly(Names.CRON_LABEL);
+            assertThat(made.path("annotations").size()).as(metadata).isEqualTo(4);
+            assertThat(made.path("finalizers").valueStream().map(f -> f.asString("?")))
+                    .as(metadata)
+                    .containsExactly(Names.UNRECORDED);
+            assertThat(cron.problems()).as(metadata).isNotEmpty().allMatch(Problem::isOfDetail);
+        }
+    }
+
     @Test
     void a_reserved_key_does_not_stop_the_runs() {
         CronPlan plan = Views.cron("0 10 * * *")

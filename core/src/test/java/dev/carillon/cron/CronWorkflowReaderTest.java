@@ -178,7 +178,7 @@ class CronWorkflowReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'60'", "-1", "1.5", "-9223372036854775809"})
+    @ValueSource(strings = {"'60'", "-1", "1.5", "-9223372036854775809", "9223372036854775808", "1e30", "1e400", "1e999999999"})
     void a_deadline_that_is_no_number_of_seconds_is_told_and_is_none(String value) {
         CronWorkflow cron =
                 cron().spec("{'startingDeadlineSeconds':" + value + "}").cron();
@@ -190,7 +190,7 @@ class CronWorkflowReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"3155760001", "9223372036854775807", "92233720368547758070"})
+    @ValueSource(strings = {"3155760001", "9223372036854775807"})
     void a_deadline_of_more_than_a_century_is_a_century(String value) {
         CronWorkflow cron =
                 cron().spec("{'startingDeadlineSeconds':" + value + "}").cron();
@@ -227,6 +227,10 @@ class CronWorkflowReaderTest {
                 "{'startingDeadlineSeconds':'60'}|spec.startingDeadlineSeconds",
                 "{'successfulJobsHistoryLimit':'0'}|spec.successfulJobsHistoryLimit",
                 "{'failedJobsHistoryLimit':1.5}|spec.failedJobsHistoryLimit",
+                "{'failedJobsHistoryLimit':3000000000}|spec.failedJobsHistoryLimit",
+                "{'successfulJobsHistoryLimit':-1e999999999}|spec.successfulJobsHistoryLimit",
+                "{'suspend':1e999999999}|spec.suspend",
+                "{'when':1e999999999}|spec.when",
                 "{'stopStrategy':'failed > 3'}|spec.stopStrategy",
                 "{'stopStrategy':{'expression':true}}|spec.stopStrategy.expression",
                 "{'stopStrategy':{}}|spec.stopStrategy.expression",
@@ -242,6 +246,55 @@ class CronWorkflowReaderTest {
         assertThat(fields(cron)).containsExactly(field);
         assertThat(cron.schedules() == null)
                 .isEqualTo(field.startsWith("spec.schedule") || field.equals("spec.timezone"));
+    }
+
+    @Test
+    void a_number_that_is_too_large_is_named_with_its_value_and_what_fits() {
+        CronWorkflow cron = cron().spec("{'startingDeadlineSeconds':99999999999999999999,'failedJobsHistoryLimit':1e400,"
+                        + "'successfulJobsHistoryLimit':3000000000}")
+                .cron();
+        assertThat(cron.problems())
+                .extracting(Problem::text)
+                .containsExactly(
+                        "spec.startingDeadlineSeconds: must be a whole number (got \"99999999999999999999\"). Write"
+                                + " digits alone, without quotes, 9223372036854775807 at most",
+                        "spec.successfulJobsHistoryLimit: must be a whole number (got \"3000000000\"). Write digits"
+                                + " alone, without quotes, 2147483647 at most",
+                        "spec.failedJobsHistoryLimit: must be a whole number (got \"1E+400\"). Write digits alone,"
+                                + " without quotes, 2147483647 at most");
+        assertThat(cron.failedRunsKept()).as("no run is deleted for it").isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void a_status_of_absurd_numbers_is_read_all_the_same() {
+        Views view = cron().status("{'succeeded':1e999999999,'failed':99999999999999999999}");
+        assertThat(view.cron().shown().succeeded()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "labels|carillon.dev/catch-up|metadata.labels[carillon.dev/catch-up]: has no effect as a label (got \"All\"). Move it to metadata.annotations",
+                "labels|carillon.dev/slot|metadata.labels[carillon.dev/slot]: has no effect as a label (got \"All\"). Remove it"
+            })
+    void an_option_that_is_written_as_a_label_is_told(String part, String key, String text) {
+        CronWorkflow cron = cron().metadata("{'" + part + "':{'" + key + "':'All'}}").cron();
+        assertThat(cron.problems()).extracting(Problem::text).containsExactly(text);
+        assertThat(cron.problems()).allMatch(Problem::isOfDetail);
+    }
+
+    @Test
+    void an_option_among_what_runs_are_to_carry_is_told_where_it_belongs() {
+        CronWorkflow cron = cron().spec("{'workflowMetadata':{'annotations':{'carillon.dev/forbid':'wait'},"
+                        + "'labels':{'carillon.dev/none':'x'}}}")
+                .cron();
+        assertThat(cron.problems())
+                .extracting(Problem::text)
+                .containsExactly(
+                        "spec.workflowMetadata.labels[carillon.dev/none]: has no effect on a run (got \"x\"). Remove it",
+                        "spec.workflowMetadata.annotations[carillon.dev/forbid]: has no effect on a run (got \"wait\")."
+                                + " Move it to metadata.annotations");
     }
 
     @Test
