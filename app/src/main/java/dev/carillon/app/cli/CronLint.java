@@ -11,6 +11,7 @@ import dev.carillon.time.Schedules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that can be said about one CronWorkflow without a cluster. Pure. */
@@ -51,7 +52,10 @@ final class CronLint {
         if (!apiVersion.equals(Kind.CRON_WORKFLOW.apiVersion())) {
             problem(new Problem("apiVersion", apiVersion, "is not Argo's", "Write " + Kind.CRON_WORKFLOW.apiVersion()));
         }
-        if (object.meta().name().isEmpty()
+        JsonNode name = manifest.tree().path("metadata").path("name");
+        if (!name.isMissingNode() && !name.isNull() && !name.isString()) {
+            problem(new Problem("metadata.name", name.asString(""), "must be a text", "Put it in quotes"));
+        } else if (object.meta().name().isEmpty()
                 && Json.text(manifest.tree().path("metadata"), "generateName").isEmpty()) {
             problem(new Problem("metadata.name", "", "is missing", "Give it a name"));
         }
@@ -79,6 +83,17 @@ final class CronLint {
                     "Use a-z, 0-9, - and ., a letter or digit at both ends"));
         }
         var spec = manifest.tree().path("spec");
+        ownMetadata();
+        for (var annotation :
+                spec.path("workflowMetadata").path("annotations").properties()) {
+            if (!NameForms.LABEL_KEY.matcher(annotation.getKey()).matches()) {
+                problem(new Problem(
+                        "spec.workflowMetadata.annotations",
+                        annotation.getKey(),
+                        "is no key of an annotation",
+                        "Use at most 63 of a-z, A-Z, 0-9, -, _ and ."));
+            }
+        }
         for (var label : spec.path("workflowMetadata").path("labels").properties()) {
             String field = "spec.workflowMetadata.labels";
             if (!NameForms.LABEL_KEY.matcher(label.getKey()).matches()) {
@@ -98,6 +113,26 @@ final class CronLint {
         if (template.isObject() && Json.text(template, "name").isEmpty()) {
             problem(new Problem(
                     "spec.workflowSpec.workflowTemplateRef.name", "", "is missing", "Name a WorkflowTemplate"));
+        }
+    }
+
+    /** Of another type the API server takes none of it, whatever a reader makes of it. */
+    private void ownMetadata() {
+        var metadata = manifest.tree().path("metadata");
+        for (String part : List.of("labels", "annotations")) {
+            var marks = metadata.path(part);
+            if (!marks.isObject() && !marks.isMissingNode() && !marks.isNull()) {
+                problem(new Problem("metadata." + part, "", "must be an object", "Write fields below it"));
+            }
+            for (var mark : marks.properties()) {
+                if (!mark.getValue().isString() && !mark.getValue().isNull()) {
+                    problem(new Problem(
+                            "metadata." + part + "." + mark.getKey(),
+                            mark.getValue().asString(""),
+                            "must be a text",
+                            "Put it in quotes"));
+                }
+            }
         }
     }
 

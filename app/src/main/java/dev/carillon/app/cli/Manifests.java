@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
@@ -46,6 +47,14 @@ final class Manifests {
     /** Values of one document, aliases expanded: nine lists of nine aliases would otherwise be 387 million. */
     static final int VALUE_LIMIT = 500_000;
 
+    /**
+     * What the YAML library reads at once. It copies what it has of one scalar each time that it reads on: at its own
+     * kilobyte a text of 3 MiB would take a minute, and one of 16 MiB half an hour.
+     */
+    private static final int READ_CHARS = 1 << 20;
+
+    private static final String LIST = "List";
+
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setSchema(new CoreSchema())
             .setAllowDuplicateKeys(false)
@@ -53,6 +62,7 @@ final class Manifests {
             .setAllowNonScalarKeys(false)
             .setMaxAliasesForCollections(ALIAS_LIMIT)
             .setCodePointLimit(FILE_LIMIT_BYTES)
+            .setBufferSize(READ_CHARS)
             .build();
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -145,7 +155,8 @@ final class Manifests {
                 return false;
             }
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            problem = "line " + line + ": " + e.getOriginalMessage();
+            String what = e.getOriginalMessage().replaceFirst(", from `StreamReadConstraints[^`]*`", "");
+            problem = (line > 0 ? "line " + line + ": " : "") + what;
         }
         for (int i = 0; i < trees.size(); i++) {
             take(i + 1, trees.get(i));
@@ -178,6 +189,8 @@ final class Manifests {
                     .map(mark -> "line " + (mark.getLine() + 1) + ": ")
                     .orElse("");
             unreadable(number, line + e.getProblem(), "Mend the YAML; the documents after it were not read");
+        } catch (ReaderException e) {
+            unreadable(number, e.getMessage() + " (U+%04X)".formatted(e.getCodePoint()), "Remove that character");
         } catch (YamlEngineException | YamlTree.TooLarge e) {
             unreadable(number, String.valueOf(e.getMessage()), "Write it out, with fewer aliases");
         }
@@ -204,23 +217,33 @@ final class Manifests {
     }
 
     private void take(int number, JsonNode document) {
-        String place = String.valueOf(number);
-        if (!(document instanceof ObjectNode tree)) {
+        if (document instanceof ObjectNode tree) {
+            take(String.valueOf(number), tree);
+        } else {
             unreadable(number, "the document is no Kubernetes object", "Write apiVersion, kind, metadata and spec");
-            return;
         }
-        if (!Json.text(tree, "kind").endsWith("List") || !tree.path("items").isArray()) {
+    }
+
+    /** A list may hold lists, and of one kind alone it need not name that at each item: kubectl takes both. */
+    private void take(String place, ObjectNode tree) {
+        String kind = Json.text(tree, "kind");
+        if (!kind.endsWith(LIST) || !tree.path("items").isArray()) {
             found.add(new Manifest.Found(file, place, tree));
             return;
         }
+        String itemKind = kind.substring(0, kind.length() - LIST.length());
         int i = 0;
         for (JsonNode item : tree.path("items")) {
             String inside = place + " items[" + i++ + "]";
-            found.add(
-                    item instanceof ObjectNode object
-                            ? new Manifest.Found(file, inside, object)
-                            : new Manifest.Unreadable(
-                                    file, inside, new Problem("items", "", "is no Kubernetes object", "Remove it")));
+            if (item instanceof ObjectNode object) {
+                if (!itemKind.isEmpty() && !object.has("kind") && !object.has("apiVersion")) {
+                    object.put("kind", itemKind).put("apiVersion", Json.text(tree, "apiVersion"));
+                }
+                take(inside, object);
+            } else {
+                found.add(new Manifest.Unreadable(
+                        file, inside, new Problem("items", "", "is no Kubernetes object", "Remove it")));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +34,25 @@ final class ManifestsTest {
         assertThat(read("a.yaml", "kind: CronWorkflowList\nitems: [{a: 1}, 5]\n"))
                 .extracting(Manifest::place)
                 .containsExactly("1 items[0]", "1 items[1]");
+    }
+
+    @Test
+    void lists_in_lists_and_items_that_leave_their_kind_to_the_list_are_documents() {
+        assertThat(read("a.yaml", "kind: List\nitems: [{apiVersion: a/v1, kind: CronWorkflowList, items: [{b: 1}]}]\n"))
+                .singleElement()
+                .isInstanceOfSatisfying(Manifest.Found.class, found -> {
+                    assertThat(found.place()).isEqualTo("1 items[0] items[0]");
+                    assertThat(found.tree().toString())
+                            .isEqualTo("{\"b\":1,\"kind\":\"CronWorkflow\",\"apiVersion\":\"a/v1\"}");
+                });
+    }
+
+    /** The YAML library copies what it has of a text each time that it reads on. */
+    @Test
+    @Timeout(20)
+    void a_text_of_fifteen_megabytes_is_read_in_seconds() {
+        assertThat(read("a.yaml", "a: {b: \"" + "y".repeat(15 << 20) + "\"}\n"))
+                .allMatch(Manifest.Found.class::isInstance);
     }
 
     @Test
@@ -70,7 +90,8 @@ final class ManifestsTest {
                 new Attack("very many documents", "a.yaml", "--- {a: 1}\n".repeat(10_001), "more than 10000 documents"),
                 new Attack("very many JSON documents", "a.json", "{}\n".repeat(10_001), "more than 10000 documents"),
                 new Attack("a scalar", "a.yaml", "hello", "no Kubernetes object"),
-                new Attack("a NUL", "a.yaml", "a: \u0000\n", "special characters are not allowed"),
+                new Attack("a NUL", "a.yaml", "a: \u0000\n", "special characters are not allowed (U+0000). Remove"),
+                new Attack("deep JSON without a line", "a.json", "{\"a\":".repeat(300), "allowed (200). Mend"),
                 new Attack("half a JSON object", "a.json", "{\"a\":", "line 1: "));
     }
 
