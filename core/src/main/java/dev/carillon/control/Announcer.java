@@ -49,8 +49,8 @@ final class Announcer {
     static final int LANES = 10;
 
     /**
-     * After one that met passing trouble of the API all wait this long, or as long as the server asks; then one at a time
-     * goes until one arrives. One that met trouble of a namespace or a webhook waits alone (PROTOCOL H4).
+     * After one that met passing trouble of the API all wait this long, or as long as the server asks; then one at a
+     * time goes until one arrives. One that met trouble of a namespace or a webhook waits alone (PROTOCOL H4).
      */
     static final Duration RETRY = Duration.ofSeconds(5);
 

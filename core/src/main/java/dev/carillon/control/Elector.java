@@ -142,7 +142,8 @@ final class Elector {
             when refused.status().code() == 404 && !writing -> {
                 vanished(now);
                 stale = false;
-                dueNanos = fit ? now.nanos() : retryAt(now); // who may not make one would ask again at once, without end
+                // Who may not make one would ask again at once, and without end.
+                dueNanos = fit ? now.nanos() : retryAt(now);
             }
             case Answer.Refused refused -> {
                 // A write that lost against another writer is looked at at once; any other failure waits a little.
