@@ -90,7 +90,7 @@ public final class Controller {
         this.preflight = new Preflight(calls);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, present);
         this.rehearsal = new Rehearsal(states, this::view, errands);
-        this.orphans = new Orphans(caches, calls, faults, telemetry);
+        this.orphans = new Orphans(caches, calls, faults, telemetry, errands::policy);
         this.auditor = new Auditor(caches, telemetry, settings);
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
         this.contact = new Contact(faults, present, this::reached);
@@ -351,6 +351,7 @@ public final class Controller {
         rehearsal.forget(gone.uid);
         announcer.forget(gone.uid);
         auditor.forget(gone.uid);
+        orphans.left(Ledgers.key(gone), present.time());
         telemetry.note(new Note.Forgotten(gone.key));
     }
 

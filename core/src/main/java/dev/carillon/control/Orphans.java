@@ -5,9 +5,12 @@ import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.cron.Child;
+import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Faults;
+import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
@@ -15,14 +18,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs and ledgers whose CronWorkflow is gone: nobody will record them any more, so once a live read confirms it the
- * runs are released and the ledgers deleted (PROTOCOL H2).
+ * runs are released and the ledgers deleted (PROTOCOL H2). Of one that was handed to another instance, which may be Argo,
+ * the runs that are recorded are released.
  */
 final class Orphans {
     /** Looked for this often: the garbage collector needs some seconds itself. */
@@ -30,6 +37,12 @@ final class Orphans {
 
     /** Reads begun in one look, and writes under way: a deleted namespace with thousands of CronWorkflows must not flood the API. */
     private static final int LIMIT = 20;
+
+    /**
+     * CronWorkflows that are remembered for having left, until nothing of them is held. Runs are held for seconds, and a
+     * standby only collects: who hands more than these over in a moment has {@code carillon release}.
+     */
+    private static final int LEFT_LIMIT = 1_000;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -54,8 +67,8 @@ final class Orphans {
         }
 
         /** Something was done about it, so what is next is due at once. */
-        static Asked goneAndDue(Instant time) {
-            return new Asked(time.minus(RETRY), Finding.GONE, true);
+        Asked again(Instant time) {
+            return new Asked(time.minus(RETRY), finding, true);
         }
 
         /** The API server has named a delay in an answer to a request that left at {@code time}. */
@@ -98,20 +111,40 @@ final class Orphans {
     private final Calls calls;
     private final Faults faults;
     private final Telemetry telemetry;
+    private final Supplier<LaunchPolicy> policy;
 
     /** By account: a uid may be named in any namespace. Forgotten with the suspicion. */
     private final Map<Key, Asked> asked = new HashMap<>();
+
+    /** By account, when its CronWorkflow ceased to be ours while runs were held. */
+    private final Map<Key, Instant> left = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Instant> eldest) {
+            return size() > LEFT_LIMIT;
+        }
+    };
 
     private Instant lookedAt = Instant.EPOCH;
 
     /** Releases and deletions under way. */
     private int writing;
 
-    Orphans(Caches caches, Calls calls, Faults faults, Telemetry telemetry) {
+    /** @param policy the rules that launches go by now */
+    Orphans(Caches caches, Calls calls, Faults faults, Telemetry telemetry, Supplier<LaunchPolicy> policy) {
         this.caches = caches;
         this.calls = calls;
         this.faults = faults;
         this.telemetry = telemetry;
+        this.policy = policy;
+    }
+
+    /** A CronWorkflow is not ours any more: it is deleted, or was handed to another instance. */
+    void left(Key account, Instant time) {
+        if (caches.childrenOf(account).stream().anyMatch(Child::isUnrecorded)) {
+            left.put(account, time);
+        }
     }
 
     /** @param living whether the CronWorkflow of an account is ours and there */
@@ -122,6 +155,9 @@ final class Orphans {
         lookedAt = time;
         Map<Key, Suspect> suspects = suspects(living);
         asked.keySet().retainAll(suspects.keySet());
+        left.keySet()
+                .removeIf(account -> !suspects.containsKey(account)
+                        || caches.childrenOf(account).stream().noneMatch(Child::isUnrecorded));
         // What is begun is brought to its end. Then least recently asked first: whoever is asked in vain must not keep
         // the others from their turn.
         suspects.values().stream()
@@ -135,9 +171,47 @@ final class Orphans {
                 .forEach(s -> confirm(s, now, time));
     }
 
-    /** Whether a live read has shown that this CronWorkflow is gone, and something of it is still there. */
-    boolean isConfirmed(Key account) {
-        return asked(account).finding == Finding.GONE;
+    /**
+     * Whether it is ours to release: a live read has shown that its CronWorkflow is gone, or that one was ours when it was
+     * recorded.
+     */
+    boolean isOurs(Child run) {
+        Key account = Ledgers.key(run);
+        return asked(account).finding == Finding.GONE || leftBehind(account).contains(run);
+    }
+
+    /**
+     * Runs of the time when the CronWorkflow was ours. One that is not recorded stays held: who has the CronWorkflow now
+     * would find neither the run nor a record of it, and make another one. Later runs are the other's own.
+     */
+    private List<Child> leftBehind(Key account) {
+        @Nullable Instant since = left.get(account);
+        return since == null
+                ? List.of()
+                : caches.childrenOf(account).stream()
+                        .filter(run -> run.isUnrecorded() && !run.created().isAfter(since))
+                        .filter(run -> entry(account, run).isPresent())
+                        .toList();
+    }
+
+    private Optional<Entry> entry(Key account, Child run) {
+        LedgerJson.@Nullable Found found = caches.ledgers.get(account);
+        @Nullable CronLedger ledger = found == null ? null : found.ledger();
+        return ledger == null
+                ? Optional.empty()
+                : ledger.recent().stream()
+                        .filter(entry -> entry.outcome().childUid().equals(run.uid()))
+                        .findFirst();
+    }
+
+    /** Whether no create of its slot can land any more. Of an adopted one nobody here knows whether it was in doubt. */
+    private boolean hasLanded(Key account, Child run, Instant time) {
+        Instant after = entry(account, run).map(Entry::releaseAfter).orElse(Instant.EPOCH);
+        @Nullable Instant notAfter = run.notAfter();
+        if (after.equals(Instant.EPOCH) && notAfter != null) {
+            after = policy.get().horizon(notAfter);
+        }
+        return after.isBefore(time) && run.landed().isBefore(time);
     }
 
     private Asked asked(Key account) {
@@ -180,7 +254,12 @@ final class Orphans {
             boolean alive = answer instanceof Answer.Found found
                     && found.object().meta().uid().equals(suspect.uid);
             if (alive) {
-                asked.put(suspect.account(), Asked.found(time, Finding.ALIVE));
+                List<Child> behind = leftBehind(suspect.account());
+                asked.put(suspect.account(), Asked.found(time, behind.isEmpty() ? Finding.ALIVE : Finding.UNKNOWN));
+                behind.stream()
+                        .filter(run -> hasLanded(suspect.account(), run, time))
+                        .limit(free())
+                        .forEach(run -> send(suspect, Requests.release(run), now, time));
             } else if (gone || answer instanceof Answer.Found) {
                 asked.put(suspect.account(), Asked.found(time, Finding.GONE));
                 letGo(suspect, now, time);
@@ -204,14 +283,18 @@ final class Orphans {
         List<Child> due = held.stream()
                 .filter(run -> suspect.speaksOf(run) && run.landed().isBefore(time))
                 .toList();
-        LedgerJson.Found ledger = caches.ledgers.get(suspect.account());
-        boolean last = suspect.byLedger && held.isEmpty();
-        int free = Math.max(0, LIMIT - writing);
+        int free = free();
         due.stream().limit(free).forEach(run -> send(suspect, Requests.release(run), now, time));
-        if (due.size() > free || (last && free == 0)) {
-            asked.put(suspect.account(), Asked.goneAndDue(time));
-        } else if (last && ledger != null) {
-            send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
+        if (due.size() > free) {
+            asked.put(suspect.account(), asked(suspect.account()).again(time));
+        }
+        LedgerJson.Found ledger = caches.ledgers.get(suspect.account());
+        if (ledger != null && suspect.byLedger && held.isEmpty()) {
+            if (free > 0) {
+                send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
+            } else {
+                asked.put(suspect.account(), asked(suspect.account()).again(time));
+            }
         }
     }
 
@@ -223,7 +306,7 @@ final class Orphans {
             if (answer instanceof Answer.Found found && request.kind().equals(Kind.WORKFLOW)) {
                 Child run = Child.read(found.object());
                 caches.children.wrote(found.object().meta(), run);
-                asked.put(suspect.account(), Asked.goneAndDue(time));
+                asked.put(suspect.account(), asked(suspect.account()).again(time));
                 Optional<Instant> slot = Optional.ofNullable(run.slotOf(suspect.cron.name(), suspect.uid));
                 telemetry.note(new Note.Released(suspect.cron, run.key().name(), slot));
             } else if (fault.isEmpty()) {

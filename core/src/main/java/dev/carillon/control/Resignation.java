@@ -76,7 +76,7 @@ final class Resignation {
     private boolean isOursToRelease(Child run) {
         @Nullable CronState state = states.get(run.cronUid());
         boolean ours = state != null && state.isBeside(run.key());
-        return run.isUnrecorded() && (ours || orphans.isConfirmed(Ledgers.key(run)));
+        return run.isUnrecorded() && (ours || orphans.isOurs(run));
     }
 
     /** What is not done yet. */

@@ -3,6 +3,7 @@ package dev.carillon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
@@ -14,9 +15,11 @@ import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.Fate;
 import dev.carillon.testkit.Network;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs that nobody known to us will record. */
@@ -199,6 +202,86 @@ class OrphansTest {
         host.run(Duration.ofSeconds(5));
 
         assertThat(host.controller.isStopped()).isTrue();
+    }
+
+    private static final String RUN = Names.child("report", Instant.parse("2026-03-01T10:01:00Z"));
+    private static final String HANDED_OVER =
+            "{'metadata':{'labels':{'workflows.argoproj.io/controller-instanceid':'other'}}}";
+
+    /** Whoever gets it may be Argo, which knows nothing of our finalizer, and the run could not be deleted. */
+    @Test
+    void a_recorded_run_of_what_is_handed_to_another_instance_is_released_all_the_same_when_its_time_has_come() {
+        host.apply("report", "{'schedules':['* * * * *']}").runUntil("2026-03-01T10:01:01Z");
+        host.patch(Kind.CRON_WORKFLOW, "report", HANDED_OVER);
+        host.runUntil("2026-03-01T10:01:07Z");
+        assertThat(isHeld(RUN)).as("a copy of its create may land").isTrue();
+
+        host.runUntil("2026-03-01T10:01:30Z");
+        assertThat(isHeld(RUN)).isFalse();
+        assertThat(host.requests(OneHost::isLaunch)).hasSize(1);
+
+        host.sent.clear();
+        host.run(Duration.ofMinutes(4));
+        assertThat(host.requests(OrphansTest::isReadOfCron)).hasSizeLessThan(3);
+    }
+
+    /** Who takes it over would find neither the run nor a record, and make another one. */
+    @Test
+    void a_run_that_is_not_recorded_when_its_cron_workflow_is_handed_over_keeps_its_finalizer() {
+        host.apply("report", "{'schedules':['* * * * *']}").runUntil("2026-03-01T10:00:59Z");
+        host.network(call ->
+                call.request().kind().equals(Kind.CRON_LEDGER) && call.request().isMutation()
+                        ? new Fate.Answered(new Answer.Refused(Status.of(503, "ServiceUnavailable", "no")))
+                        : Fate.DELIVERED);
+        host.runUntil("2026-03-01T10:01:01Z");
+        host.patch(Kind.CRON_WORKFLOW, "report", HANDED_OVER);
+        host.runUntil("2026-03-01T10:03:00Z");
+        assertThat(isHeld(RUN)).isTrue();
+    }
+
+    @Test
+    void what_the_other_instance_makes_afterwards_is_its_own_to_release() {
+        host.apply("report", "{'schedules':['* * * * *']}").runUntil("2026-03-01T10:01:01Z");
+        host.patch(Kind.CRON_WORKFLOW, "report", HANDED_OVER);
+        host.runUntil("2026-03-01T10:01:04Z");
+        String later = Names.child("report", Instant.parse("2026-03-01T10:01:04Z"));
+        held(later, host.cron("report").uid());
+        recordAsWell(later);
+        host.runUntil("2026-03-01T10:02:30Z");
+
+        assertThat(isHeld(RUN)).isFalse();
+        assertThat(isHeld(later)).isTrue();
+    }
+
+    @Test
+    void a_stop_waits_for_a_run_of_what_was_just_handed_over() {
+        host.apply("report", "{'schedules':['* * * * *']}").runUntil("2026-03-01T10:01:01Z");
+        host.patch(Kind.CRON_WORKFLOW, "report", HANDED_OVER);
+        host.runUntil("2026-03-01T10:01:05Z");
+        host.controller.stop();
+        host.runUntil("2026-03-01T10:01:30Z");
+
+        assertThat(isHeld(RUN)).isFalse();
+        assertThat(host.controller.isStopped()).isTrue();
+    }
+
+    private boolean isHeld(String run) {
+        ApiObject object = host.get(Kind.WORKFLOW, run);
+        return object != null && !object.meta().finalizers().isEmpty();
+    }
+
+    /** In the place of the run that is recorded there. */
+    private void recordAsWell(String run) {
+        String uid = Objects.requireNonNull(host.get(Kind.WORKFLOW, run)).meta().uid();
+        ObjectNode ledger = OneHost.parsed(Objects.requireNonNull(
+                        host.get(Kind.CRON_LEDGER, host.cron("report").uid()))
+                .bytes());
+        ArrayNode recent = (ArrayNode) ledger.path("status").path("recent");
+        ObjectNode entry = (ObjectNode) recent.get(0).deepCopy();
+        entry.put("slot", "2026-03-01T10:01:04Z").put("child", uid);
+        recent.add(entry);
+        host.execute(new Request.Replace(
+                Kind.CRON_LEDGER, new Key(OneHost.NAMESPACE, host.cron("report").uid()), Json.bytes(ledger)));
     }
 
     private void neighbours(int count) {
