@@ -298,6 +298,10 @@ final class Orphans {
         }
     }
 
+    private int free() {
+        return LIMIT - writing;
+    }
+
     private void send(Suspect suspect, Request request, Moment now, Instant time) {
         writing++;
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {

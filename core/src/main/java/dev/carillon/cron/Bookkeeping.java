@@ -64,7 +64,7 @@ final class Bookkeeping {
         at = earlier(at, stored.written().plus(growth(pass, after, stored)));
         at = earlier(at, completion(pass, after, stored));
         at = earlier(at, overdue(pass, after, stored));
-        return earlier(at, pending(after, stored));
+        return earlier(at, pending(pass, after, stored));
     }
 
     /** How long what the ranges have grown by may stay unwritten. */
@@ -156,12 +156,12 @@ final class Bookkeeping {
         return slot == null ? !stored.counted().contains(child.uid()) : stored.awaitsEnd(slot);
     }
 
-    private static Instant pending(CronLedger after, CronLedger stored) {
+    private static Instant pending(CronPass pass, CronLedger after, CronLedger stored) {
         Instant at = Instant.MAX;
         boolean replaced = stored.open().stream().anyMatch(o -> o.attempts() == 0 && after.isClosed(o.slot()));
         for (Open open : after.open()) {
-            if (replaced && open.attempts() == 0) {
-                continue; // one more that is held, in place of another: no news, and no write per tick (PROTOCOL M5)
+            if (open.attempts() == 0 && (replaced || isOneMore(pass, open, stored))) {
+                continue; // that it is held is no news, and no write per tick (PROTOCOL M5)
             }
             boolean known = stored.open().stream().anyMatch(o -> o.slot().equals(open.slot()));
             boolean changed = !stored.open().contains(open);
@@ -172,6 +172,15 @@ final class Bookkeeping {
             }
         }
         return at;
+    }
+
+    /** Whether it waits for the end of a suspension, or of a stop, that has skipped times already. */
+    private static boolean isOneMore(CronPass pass, Open open, CronLedger stored) {
+        @Nullable Outcome held = pass.holds.get(open.slot());
+        return held instanceof Outcome.Skipped(Outcome.Skip why, String note)
+                && (why == Outcome.Skip.SUSPENDED || why == Outcome.Skip.STOPPED)
+                && !stored.ranges().isEmpty()
+                && stored.ranges().getLast().outcome().isLike(held);
     }
 
     private static Instant earlier(Instant a, Instant b) {

@@ -180,7 +180,9 @@ final class OpenSlots {
         // A row of equal outcomes may grow unread, but what waited was promised a last look. That a template is there
         // helps no more, and who may not read it would wait for ever.
         Optional<Action.Confirm> owed = hold.restsOn().filter(read -> !(read instanceof Action.ConfirmTemplate));
-        if (owed.isEmpty() || !readIfOlder(pass, owed.get(), lastLook(pass, slot))) {
+        if (owed.isPresent() && readIfOlder(pass, owed.get(), lastLook(pass, slot))) {
+            pass.holds.put(slot, hold.atClose());
+        } else {
             pass.close(slot, hold.atClose());
         }
     }

@@ -144,6 +144,19 @@ class SuspensionTest {
                 .isLessThanOrEqualTo(13); // the first that waits, then one each time that its window has closed
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"'suspend':true", "'stopStrategy':{'expression':'cronworkflow.failed >= 0'}"})
+    void nor_does_one_whose_deadline_is_over_before_the_next_one_comes(String off) {
+        Views view = Views.cron("* * * * *")
+                .spec("{" + off + ",'startingDeadlineSeconds':30}")
+                .gapless()
+                .projected("09:59:30");
+        List<CronPlan> plans = view.carriedOut("10:00:00", "12:00:00", 10);
+
+        assertThat(view.ledger().counters().skipped()).isEqualTo(120);
+        assertThat(count(plans, Action.SaveLedger.class)).isLessThanOrEqualTo(11);
+    }
+
     @Test
     void a_resume_writes_down_at_once_what_the_suspension_skipped_and_nothing_if_that_is_written() {
         Views view = Views.cron("* * * * *").spec("{'suspend':true}").gapless().projected("09:59:30");
