@@ -139,8 +139,7 @@ final class Ledgers {
         // Of a write of ours, whichever comes first tells: its answer may be lost. A standby tells nothing of the
         // leader's, nor a leader of what was written before its time.
         if (ledger.epoch() == state.writtenUnder) {
-            if (!ledger.rebuilt().isEmpty()
-                    && (told == null || !told.rebuilt().equals(ledger.rebuilt()))) {
+            if (!ledger.rebuilt().isEmpty() && (told == null || !told.rebuilt().equals(ledger.rebuilt()))) {
                 telemetry.note(new Note.LedgerRebuilt(state.key, ledger.rebuilt()));
             }
             tell(state, told == null ? beginning(ledger) : told, ledger);
@@ -164,14 +163,15 @@ final class Ledgers {
      */
     private static Optional<String> editByHand(CronState state, CronLedger found) {
         @Nullable CronLedger ours = state.told;
-        boolean stampOfOurs = ours != null
-                && ours.epoch() == state.writtenUnder
-                && found.epoch() == ours.epoch()
-                && !found.written().isAfter(ours.written());
+        if (ours == null
+                || ours.epoch() != state.writtenUnder
+                || found.epoch() != ours.epoch()
+                || found.written().isAfter(ours.written())) {
+            return Optional.empty();
+        }
         @Nullable CronLedger sent = state.sent;
-        boolean justWritten =
-                sent != null && sent.written().equals(found.written()) && found.saysTheSameAs(sent);
-        return stampOfOurs && !justWritten ? found.editOf(ours) : Optional.empty();
+        boolean justWritten = sent != null && sent.written().equals(found.written()) && found.saysTheSameAs(sent);
+        return justWritten ? Optional.empty() : found.editOf(ours);
     }
 
     private static CronLedger beginning(CronLedger ledger) {

@@ -9,6 +9,7 @@ import dev.carillon.api.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -150,9 +151,10 @@ public record Child(
      * up a time that has the name of another one's run.
      */
     public @Nullable Instant slotOf(String cronName, String cronUid) {
-        return scheduled != null && scheduled.getNano() == 0 && isRunOf(cronName, cronUid, scheduled)
-                ? scheduled
-                : null;
+        if (scheduled == null || !scheduled.equals(scheduled.truncatedTo(ChronoUnit.SECONDS))) {
+            return null;
+        }
+        return isRunOf(cronName, cronUid, scheduled) ? scheduled : null;
     }
 
     private static Phase phase(String text) {

@@ -125,7 +125,8 @@ public final class ChildBody {
      */
     private static void copyStrings(JsonNode from, ObjectNode to) {
         from.properties().forEach(e -> {
-            if (!Names.RESERVED.contains(e.getKey()) && (e.getValue().isString() || e.getValue().isNull())) {
+            if (!Names.RESERVED.contains(e.getKey())
+                    && (e.getValue().isString() || e.getValue().isNull())) {
                 to.put(e.getKey(), e.getValue().stringValue(""));
             }
         });

@@ -9,6 +9,7 @@ import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronLedger.Trouble;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,8 +47,7 @@ final class LedgerReader {
         Part status = new Part(tree, "status");
         long schema = status.number("schema", Long.MAX_VALUE);
         if (schema != LedgerJson.SCHEMA) {
-            throw new Unreadable(
-                    "status.schema is " + schema + ", this program understands " + LedgerJson.SCHEMA);
+            throw new Unreadable("status.schema is " + schema + ", this program understands " + LedgerJson.SCHEMA);
         }
         Instant effectiveFrom = status.time("effectiveFrom");
         Instant recordedThrough = status.time("recordedThrough");
@@ -275,7 +275,7 @@ final class LedgerReader {
         /** A run is named by the second: a fraction would give one slot's name to another. */
         Instant slot(String field) throws Unreadable {
             Instant time = time(field);
-            if (time.getNano() != 0) {
+            if (!time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
                 throw wrong(field, "a scheduled time is a whole second");
             }
             return time;

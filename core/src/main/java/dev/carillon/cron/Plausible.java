@@ -42,9 +42,8 @@ final class Plausible {
     }
 
     private CronLedger corrected(Instant landed) {
-        List<Open> open = ledger.open().stream()
-                .filter(o -> isPast("open", o.slot()))
-                .toList();
+        List<Open> open =
+                ledger.open().stream().filter(o -> isPast("open", o.slot())).toList();
         List<Entry> recent = new ArrayList<>();
         for (Entry entry : ledger.recent()) {
             if (isPast("recent", entry.slot())) {
@@ -95,7 +94,8 @@ final class Plausible {
 
     private Entry decided(Entry entry, Instant landed) {
         Instant decided = isPast("recent[].decided", entry.decided()) ? entry.decided() : now;
-        boolean held = entry.releaseAfter().isAfter(now.plus(RELEASE_LIMIT)) && !isPast("recent[].releaseAfter", entry.releaseAfter());
+        boolean held = entry.releaseAfter().isAfter(now.plus(RELEASE_LIMIT))
+                && !isPast("recent[].releaseAfter", entry.releaseAfter());
         return new Entry(
                 entry.slot(),
                 entry.outcome(),

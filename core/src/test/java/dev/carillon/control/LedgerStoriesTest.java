@@ -155,9 +155,10 @@ class LedgerStoriesTest {
                 .hasSize(1);
         host.runUntil("2026-11-24T10:03:30Z");
 
-        assertThat(host.events()).anySatisfy(event -> assertThat(event)
-                .startsWith("Warning LedgerRebuilt CronLedger " + ledger)
-                .contains("somebody edited " + field, "leave ledgers to Carillon"));
+        assertThat(host.events())
+                .anySatisfy(event -> assertThat(event)
+                        .startsWith("Warning LedgerRebuilt CronLedger " + ledger)
+                        .contains("somebody edited " + field, "leave ledgers to Carillon"));
         assertThat(host.requests(OneHost::isLaunch)).extracting(Request::key).doesNotHaveDuplicates();
         assertThat(host.ledger("edited").counters())
                 .isEqualTo(host.ledger("neighbour").counters());

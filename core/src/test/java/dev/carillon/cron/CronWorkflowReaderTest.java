@@ -178,7 +178,17 @@ class CronWorkflowReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'60'", "-1", "1.5", "-9223372036854775809", "9223372036854775808", "1e30", "1e400", "1e999999999"})
+    @ValueSource(
+            strings = {
+                "'60'",
+                "-1",
+                "1.5",
+                "-9223372036854775809",
+                "9223372036854775808",
+                "1e30",
+                "1e400",
+                "1e999999999"
+            })
     void a_deadline_that_is_no_number_of_seconds_is_told_and_is_none(String value) {
         CronWorkflow cron =
                 cron().spec("{'startingDeadlineSeconds':" + value + "}").cron();
@@ -250,8 +260,9 @@ class CronWorkflowReaderTest {
 
     @Test
     void a_number_that_is_too_large_is_named_with_its_value_and_what_fits() {
-        CronWorkflow cron = cron().spec("{'startingDeadlineSeconds':99999999999999999999,'failedJobsHistoryLimit':1e400,"
-                        + "'successfulJobsHistoryLimit':3000000000}")
+        CronWorkflow cron = cron().spec(
+                        "{'startingDeadlineSeconds':99999999999999999999,'failedJobsHistoryLimit':1e400,"
+                                + "'successfulJobsHistoryLimit':3000000000}")
                 .cron();
         assertThat(cron.problems())
                 .extracting(Problem::text)
@@ -279,7 +290,8 @@ class CronWorkflowReaderTest {
                 "labels|carillon.dev/slot|metadata.labels[carillon.dev/slot]: has no effect as a label (got \"All\"). Remove it"
             })
     void an_option_that_is_written_as_a_label_is_told(String part, String key, String text) {
-        CronWorkflow cron = cron().metadata("{'" + part + "':{'" + key + "':'All'}}").cron();
+        CronWorkflow cron =
+                cron().metadata("{'" + part + "':{'" + key + "':'All'}}").cron();
         assertThat(cron.problems()).extracting(Problem::text).containsExactly(text);
         assertThat(cron.problems()).allMatch(Problem::isOfDetail);
     }

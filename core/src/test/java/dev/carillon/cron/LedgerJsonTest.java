@@ -66,11 +66,7 @@ class LedgerJsonTest {
         List<Range> ranges = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             open.add(new Open(
-                    slot(random),
-                    random.nextInt(9),
-                    random.nextBoolean() ? "" : "InDoubt",
-                    "n",
-                    random.nextBoolean()));
+                    slot(random), random.nextInt(9), random.nextBoolean() ? "" : "InDoubt", "n", random.nextBoolean()));
         }
         for (int i = random.nextInt(12); i > 0; i--) {
             Outcome outcome = outcome(random);

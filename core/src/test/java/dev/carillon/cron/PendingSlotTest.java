@@ -316,7 +316,7 @@ class PendingSlotTest {
         view.after(held).cronRead("10:04:57");
         CronPlan unseen = view.at("10:05:00");
         assertThat(Plans.does(unseen, Action.LookUp.class)).isTrue();
-        Launch refused = view.view(SLOT).launches().get(SLOT);
+        Launch refused = view.launchOf(SLOT);
         CronPlan over =
                 view.launch("10:00:00", Views.sawNothing(refused, "10:05:00")).at("10:05:01");
         assertThat(over.ledger().recent().getLast().outcome())
@@ -329,7 +329,7 @@ class PendingSlotTest {
         Views view = pending("0 10 * * *", Views.refused("10:00:00", "10:05:00", "10:00:01"))
                 .spec("{'when':'{{= now().Minute() != 1 }}'}");
         view.after(view.at("10:00:02")).cronRead("10:01:00");
-        Launch refused = view.view(SLOT).launches().get(SLOT);
+        Launch refused = view.launchOf(SLOT);
         CronPlan held =
                 view.launch("10:00:00", Views.sawNothing(refused, "10:01:09")).at("10:01:10");
         assertThat(creates(held)).isEmpty();
@@ -341,7 +341,7 @@ class PendingSlotTest {
     void what_was_tried_in_vain_and_would_not_be_wanted_at_its_time_any_more_is_skipped() {
         Views view = pending("0 10 * * *", Views.refused("10:00:00", "10:05:00", "10:00:01"));
         view.after(view.at("10:00:02")).spec("{'when':'{{= false }}'}").cronRead("10:01:00");
-        Launch refused = view.view(SLOT).launches().get(SLOT);
+        Launch refused = view.launchOf(SLOT);
         view.launch("10:00:00", Views.sawNothing(refused, "10:01:09"));
         assertThat(outcome(view.at("10:01:10"), "10:00:00")).isEqualTo("Skipped/WhenFalse");
     }

@@ -194,8 +194,7 @@ class ScheduleEditTest {
     void what_waits_stays_owed_if_a_schedule_that_cannot_be_read_is_added_beside_its_own() {
         Views view = Views.cron("0 10 * * *");
         view.after(view.at("10:00:00"));
-        CronPlan broken =
-                edited(view, "10:01:00", "0 10 * * *", "30 12 * *").at("10:01:01");
+        CronPlan broken = edited(view, "10:01:00", "0 10 * * *", "30 12 * *").at("10:01:01");
         assertThat(outcome(broken, "10:00:00")).isEqualTo("Pending");
         assertThat(creates(broken)).isEmpty();
         CronPlan mended = edited(view.after(broken), "10:02:00", "0 10 * * *", "30 12 * * *")

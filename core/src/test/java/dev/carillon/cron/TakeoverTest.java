@@ -344,8 +344,7 @@ class TakeoverTest {
                 .spec("{'startingDeadlineSeconds':7200}")
                 .untried("09:59:00", new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""));
         for (int minute = 0; minute <= 20; minute++) {
-            view.recorded(
-                    "10:%02d:00".formatted(minute), new Outcome.Created("u" + minute, false), End.SUCCEEDED);
+            view.recorded("10:%02d:00".formatted(minute), new Outcome.Created("u" + minute, false), End.SUCCEEDED);
         }
         CronLedger folded = new LedgerDraft(view.ledger()).finish();
         assertThat(folded.recent()).hasSize(CronLedger.RECENT_LIMIT);
@@ -363,7 +362,8 @@ class TakeoverTest {
         assertThat(creates(plan)).isEmpty();
         assertThat(plan.ledger().counters()).isEqualTo(before.counters());
         assertThat(plan.ledger().rebuilt())
-                .contains("status.recordedThrough is 2026-11-24T09:00:00Z, and it has outcomes up to 2026-11-24T10:12:00Z");
+                .contains(
+                        "status.recordedThrough is 2026-11-24T09:00:00Z, and it has outcomes up to 2026-11-24T10:12:00Z");
         view.carriedOut(plan, Views.time("10:20:30"));
         assertThat(Plans.conditions(view.at("10:20:40"))).contains(Condition.LEDGER_REBUILT);
         assertThat(Plans.does(view.at("10:20:40"), Action.SaveLedger.class)).isFalse();
@@ -412,12 +412,16 @@ class TakeoverTest {
         CronPlan plan = view.at("09:30:00");
         assertThat(creates(plan)).isEmpty();
         assertThat(plan.ledger().rebuilt())
-                .contains("status.open speaks of 2099-02-01T00:00:00Z", "status.recent speaks of " + far, "recent[].releaseAfter");
+                .contains(
+                        "status.open speaks of 2099-02-01T00:00:00Z",
+                        "status.recent speaks of " + far,
+                        "recent[].releaseAfter");
         assertThat(plan.ledger().recordedThrough()).isEqualTo(Views.time("09:01:00"));
         view.carriedOut(plan, Views.time("09:30:00"));
         assertThat(LedgerJson.write(view.ledger(), view.cron()))
                 .asString(StandardCharsets.UTF_8)
-                .satisfies(text -> assertThat(text.substring(0, text.indexOf("rebuilt"))).doesNotContain("2099"));
+                .satisfies(text ->
+                        assertThat(text.substring(0, text.indexOf("rebuilt"))).doesNotContain("2099"));
         assertThat(Plans.does(view.at("09:30:10"), Action.SaveLedger.class)).isFalse();
         assertThat(creates(view.at("10:00:00"))).containsExactly("10:00:00");
     }

@@ -373,7 +373,7 @@ final class Views {
         return this;
     }
 
-    private Launch launchOf(Instant slot) {
+    Launch launchOf(Instant slot) {
         Launch launch = launches.get(slot);
         if (launch == null) {
             throw new IllegalStateException("no launch of " + slot);

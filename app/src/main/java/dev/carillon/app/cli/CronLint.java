@@ -84,8 +84,7 @@ final class CronLint {
         }
         var spec = manifest.tree().path("spec");
         ownMetadata();
-        for (var annotation :
-                spec.path("workflowMetadata").path("annotations").properties()) {
+        for (var annotation : spec.path("workflowMetadata").path("annotations").properties()) {
             if (!NameForms.LABEL_KEY.matcher(annotation.getKey()).matches()) {
                 problem(new Problem(
                         "spec.workflowMetadata.annotations",

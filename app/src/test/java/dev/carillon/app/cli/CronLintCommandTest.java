@@ -186,7 +186,11 @@ final class CronLintCommandTest {
                 new Wrong("a limit with a fraction", "Limit: 2", "Limit: 2.5", "spec.successfulJobsHistoryLimit"),
                 new Wrong("a name that is too long", "nightly", "n".repeat(53), "metadata.name: is longer than 52"),
                 new Wrong("no name", "name: nightly, ", "", "metadata.name: is missing"),
-                new Wrong("a name that is a number", "name: nightly", "name: 5", "metadata.name: must be a text (got \"5\")"),
+                new Wrong(
+                        "a name that is a number",
+                        "name: nightly",
+                        "name: 5",
+                        "metadata.name: must be a text (got \"5\")"),
                 new Wrong(
                         "an own label that is a number",
                         "name: nightly",
@@ -202,7 +206,11 @@ final class CronLintCommandTest {
                         "name: nightly",
                         "name: nightly, labels: {carillon.dev/catch-up: All}",
                         "has no effect as a label"),
-                new Wrong("an annotation's key with spaces", "{labels: {a: b}}", "{annotations: {\"a b!\": c}}", "no key of an annotation"),
+                new Wrong(
+                        "an annotation's key with spaces",
+                        "{labels: {a: b}}",
+                        "{annotations: {\"a b!\": c}}",
+                        "no key of an annotation"),
                 new Wrong("a deadline beyond 64 bits", "600", "99999999999999999999", "9223372036854775807 at most"),
                 new Wrong("a limit beyond 32 bits", "Limit: 2", "Limit: 3000000000", "2147483647 at most"),
                 new Wrong(
