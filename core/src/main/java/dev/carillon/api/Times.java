@@ -3,6 +3,8 @@ package dev.carillon.api;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Times as Kubernetes writes them: RFC 3339. */
@@ -23,6 +25,15 @@ public final class Times {
     public static Instant offset(String text) {
         @Nullable Instant utc = utc(text);
         return utc != null ? utc : OffsetDateTime.parse(text).toInstant();
+    }
+
+    /** The time that a text ends with, if it does. */
+    public static Optional<Instant> last(String text) {
+        try {
+            return Optional.of(instant(text.substring(text.lastIndexOf(' ') + 1)));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.carillon.audit;
 
+import dev.carillon.api.Times;
 import dev.carillon.audit.Finding.Kind;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
@@ -11,7 +12,6 @@ import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
@@ -79,19 +79,9 @@ final class SlotCheck {
     static Instant knownSince(CronLedger ledger) {
         Instant since = ledger.effectiveFrom();
         if (!ledger.rebuilt().isEmpty()) {
-            since = later(since, rebuiltAt(ledger));
+            since = later(since, Times.last(ledger.rebuilt()).orElse(ledger.written()));
         }
         return later(since, ledger.recordedThrough().minus(CronLedger.RANGE_AGE_LIMIT));
-    }
-
-    /** What {@code status.rebuilt} ends with. */
-    private static Instant rebuiltAt(CronLedger ledger) {
-        String text = ledger.rebuilt();
-        try {
-            return Instant.parse(text.substring(text.lastIndexOf(' ') + 1));
-        } catch (DateTimeParseException e) {
-            return ledger.written();
-        }
     }
 
     private void edit() {

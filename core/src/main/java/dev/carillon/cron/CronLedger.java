@@ -345,7 +345,7 @@ public record CronLedger(
         note(fields, "counted", counted, before.counted);
         note(fields, "trouble", String.valueOf(trouble), String.valueOf(before.trouble));
         note(fields, "rebuilt", rebuilt, before.rebuilt);
-        return Optional.of("somebody edited status." + String.join(", status.", fields));
+        return Optional.of("edited or put back: status." + String.join(", status.", fields));
     }
 
     private static void note(List<String> fields, String name, Object now, Object before) {

@@ -29,6 +29,11 @@ public record Problem(String field, String value, String message, String fix) {
                 || field.startsWith("metadata.labels");
     }
 
+    /** Whether nothing runs until it is mended. */
+    public boolean holdsTheRuns() {
+        return !isOfDetail();
+    }
+
     public String text() {
         return field + ": " + message + (value.isEmpty() ? "" : " (got \"" + value + "\")") + ". " + fix;
     }

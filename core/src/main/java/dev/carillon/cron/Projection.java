@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronWorkflow.Shown;
 import dev.carillon.fault.Fault;
@@ -29,6 +30,9 @@ final class Projection {
     /** What is tried for this long in vain is told of: most trouble is over by then. */
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** How long a rebuilt account is shown: who looks once a day sees it. */
+    static final Duration REBUILT_SHOWN = Duration.ofDays(1);
+
     private static final String ACTIVE = "Active";
     private static final String STOPPED = "Stopped";
 
@@ -46,7 +50,7 @@ final class Projection {
         if (pass.conditions.stream().noneMatch(Projection::isSubmissionError)) {
             triedInVain(pass);
         }
-        if (!stored.rebuilt().isEmpty()) {
+        if (isNewlyRebuilt(pass, stored)) {
             boolean lost = stored.rebuilt().contains(Takeover.UNREAD);
             pass.say(
                     Condition.LEDGER_REBUILT,
@@ -54,6 +58,14 @@ final class Projection {
                             + (lost ? "; earlier outcomes that only it knew are forgotten" : ""));
         }
         write(pass, wanted(pass, stored));
+    }
+
+    /** Nothing is to be mended, so it does not stay for ever: the ledger and {@code explain} remember it. */
+    private static boolean isNewlyRebuilt(CronPass pass, CronLedger stored) {
+        return !stored.rebuilt().isEmpty()
+                && Times.last(stored.rebuilt())
+                        .map(at -> at.plus(REBUILT_SHOWN).isAfter(pass.now))
+                        .orElse(true);
     }
 
     /** The conditions alone, where there is no account that the rest could be worked out from. */

@@ -96,7 +96,7 @@ final class Takeover {
                         counted,
                         null,
                         Instant.EPOCH,
-                        rebuilt(unread, hasPast ? "from status and " + runs.size() + " runs at " + now : "")))
+                        rebuilt(unread, hasPast ? "from status and " + runs.size() + " runs" : "", now)))
                 .unfolded();
     }
 
@@ -111,12 +111,11 @@ final class Takeover {
         return hasPast && !cron.statusOurs() && runs.stream().noneMatch(Child::isUnrecorded);
     }
 
-    private static String rebuilt(CronView.Unread unread, String how) {
-        if (unread.why().isEmpty()) {
-            return how;
-        }
-        String why = UNREAD + ": " + Reason.shortened(unread.why());
-        return how.isEmpty() ? why : how + "; " + why;
+    /** It ends with the time: from when on the account is whole, and until when that is news. */
+    private static String rebuilt(CronView.Unread unread, String how, Instant now) {
+        String why = unread.why().isEmpty() ? "" : UNREAD + ": " + Reason.shortened(unread.why());
+        String both = how.isEmpty() || why.isEmpty() ? how + why : why + "; " + how;
+        return both.isEmpty() ? "" : both + " at " + now;
     }
 
     /** The account is from the future: only its runs and the children are believed. */

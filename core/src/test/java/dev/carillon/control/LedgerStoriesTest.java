@@ -158,7 +158,7 @@ class LedgerStoriesTest {
         assertThat(host.events())
                 .anySatisfy(event -> assertThat(event)
                         .startsWith("Warning LedgerRebuilt CronLedger " + ledger)
-                        .contains("somebody edited " + field, "leave ledgers to Carillon"));
+                        .contains("edited or put back: " + field, "leave ledgers to Carillon"));
         assertThat(host.requests(OneHost::isLaunch)).extracting(Request::key).doesNotHaveDuplicates();
         assertThat(host.ledger("edited").counters())
                 .isEqualTo(host.ledger("neighbour").counters());

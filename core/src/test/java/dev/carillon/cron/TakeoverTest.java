@@ -194,13 +194,31 @@ class TakeoverTest {
     }
 
     @Test
+    void that_an_account_was_rebuilt_is_shown_for_a_day() {
+        Views view = hourly().status("{'lastScheduledTime':'2026-11-24T09:00:00Z'}");
+        view.carriedOut(view.at("09:30:00"), Views.time("09:30:00"));
+        view.carriedOut(view.at("09:31:00"), Views.time("09:31:00"));
+        assertThat(view.cron().shown().conditions())
+                .extracting(Condition::type)
+                .containsExactly(Condition.LEDGER_REBUILT);
+
+        view.advanced("2026-11-25T09:00:00Z");
+        assertThat(Plans.conditions(view.at("2026-11-25T09:29:59Z"))).contains(Condition.LEDGER_REBUILT);
+        CronPlan later = view.at("2026-11-25T09:30:00Z");
+        assertThat(Plans.conditions(later)).doesNotContain(Condition.LEDGER_REBUILT);
+        view.carriedOut(later, Views.time("2026-11-25T09:30:00Z"));
+        assertThat(view.cron().shown().conditions()).isEmpty();
+        assertThat(view.ledger().rebuilt()).startsWith("from status");
+    }
+
+    @Test
     void a_rebuilt_ledger_says_from_what_and_why_it_could_not_be_read() {
         String unreadable = "the stored account could not be read: written is no time";
         Views blank = Views.cron("0 * * * *").unread("written is no time", false);
-        assertThat(blank.at("09:30:00").ledger().rebuilt()).isEqualTo(unreadable);
+        assertThat(blank.at("09:30:00").ledger().rebuilt()).isEqualTo(unreadable + " at 2026-11-24T09:30:00Z");
         blank.status("{'lastScheduledTime':'2026-11-24T09:00:00Z'}");
         assertThat(blank.at("09:30:00").ledger().rebuilt())
-                .isEqualTo("from status and 0 runs at 2026-11-24T09:30:00Z; " + unreadable);
+                .isEqualTo(unreadable + "; from status and 0 runs at 2026-11-24T09:30:00Z");
     }
 
     @Test

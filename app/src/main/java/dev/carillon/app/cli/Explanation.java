@@ -61,6 +61,36 @@ record Explanation(
         return next == Firings.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochSecond(next));
     }
 
+    /** Why nothing will run at the next scheduled time, and what to do about it; empty if it will. */
+    private String held() {
+        if (cron.terminating()) {
+            return "it is being deleted";
+        }
+        Optional<Problem> problem = cron.problems().stream()
+                .filter(Problem::holdsTheRuns)
+                .findFirst();
+        if (problem.isPresent()) {
+            return problem.get().field() + " has to be mended first, see Problem below";
+        }
+        if (cron.suspended()) {
+            return "spec.suspend is true. Set it to false";
+        }
+        if (isStopped()) {
+            return "spec.stopStrategy.expression is true. Change or remove it to start again";
+        }
+        return next().isEmpty() ? "no time matches its schedules any more. Change spec.schedules" : "";
+    }
+
+    private boolean isStopped() {
+        return cron.shown().completed() || cron.shown().phase().equals("Stopped");
+    }
+
+    private String nextText() {
+        String would = next().map(time -> time + "  (in " + Times.text(Duration.between(now, time)) + ")")
+                .orElse("");
+        return held().isEmpty() ? would : "none: " + held() + (would.isEmpty() ? "" : "; its next time is " + would);
+    }
+
     /** Due times that the account does not speak of. */
     private List<Instant> unrecorded() {
         Schedules schedules = anchored();
@@ -89,7 +119,7 @@ record Explanation(
         if (cron.suspended()) {
             return "suspended";
         }
-        return cron.shown().completed() || cron.shown().phase().equals("Stopped") ? "stopped" : "active";
+        return isStopped() ? "stopped" : "active";
     }
 
     void printTo(PrintWriter out, boolean wide) {
@@ -114,7 +144,7 @@ record Explanation(
                 String.join(" | ", cron.scheduleTexts())
                         + (cron.timezone().isEmpty() ? "" : "  (" + cron.timezone() + ")"));
         fact(out, "State", state());
-        next().ifPresent(time -> fact(out, "Next", time + "  (in " + Times.text(Duration.between(now, time)) + ")"));
+        fact(out, "Next", nextText());
         CronLedger ledger = ledger();
         if (ledger != null) {
             fact(out, "Account", "from " + ledger.effectiveFrom() + " through " + ledger.recordedThrough());
@@ -226,7 +256,11 @@ record Explanation(
         ArrayNode schedules = tree.putArray("schedules");
         cron.scheduleTexts().forEach(schedules::add);
         tree.put("timezone", cron.timezone()).put("state", state());
-        next().ifPresent(time -> tree.put("next", time.toString()));
+        if (held().isEmpty()) {
+            next().ifPresent(time -> tree.put("next", time.toString()));
+        } else {
+            tree.put("noNext", held());
+        }
         CronLedger ledger = ledger();
         if (ledger != null) {
             ObjectNode account = tree.putObject("account");

@@ -65,6 +65,54 @@ final class ExplainCommandTest {
                 """);
     }
 
+    /** @param status a merge patch of what the controller shows */
+    record Held(String name, String spec, String status, String next) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Held> held() {
+        return List.of(
+                new Held(
+                        "suspended",
+                        "\"schedules\":[\"*/10 * * * *\"],\"suspend\":true",
+                        "{}",
+                        "none: spec.suspend is true. Set it to false; its next time is 2026-03-28T00:10:00Z  (in 10m)"),
+                new Held(
+                        "stopped",
+                        "\"schedules\":[\"*/10 * * * *\"],\"stopStrategy\":{\"expression\":\"true\"}",
+                        "{\"status\":{\"phase\":\"Stopped\"}}",
+                        "none: spec.stopStrategy.expression is true. Change or remove it to start again; its next time is"),
+                new Held(
+                        "no-policy",
+                        "\"schedules\":[\"*/10 * * * *\"],\"concurrencyPolicy\":\"Never\"",
+                        "{}",
+                        "none: spec.concurrencyPolicy has to be mended first, see Problem below; its next time is"),
+                new Held(
+                        "no-schedule",
+                        "\"schedules\":[\"61 * * * *\"],\"suspend\":true",
+                        "{}",
+                        "none: spec.schedules[0] has to be mended first, see Problem below\n"),
+                new Held(
+                        "never",
+                        "\"schedules\":[\"0 0 30 2 *\"]",
+                        "{}",
+                        "none: no time matches its schedules any more. Change spec.schedules\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("held")
+    void what_does_not_run_at_its_next_time_says_so_and_why(Held row) {
+        CronWorkflow cron = Accounts.cron(cluster, row.name(), row.spec());
+        cluster.change(Kind.CRON_WORKFLOW, cron.name(), row.status());
+        assertThat(Console.run(cluster, "explain", row.name()).out()).contains("Next          " + row.next());
+        assertThat(Console.run(cluster, "explain", row.name(), "-o", "json").out())
+                .contains("\"noNext\"")
+                .doesNotContain("\"next\"");
+    }
+
     /** An entry stays while its run exists, and a failed run may exist for weeks. */
     @Test
     void an_old_run_that_still_exists_does_not_hide_those_that_were_counted_after_it() {
