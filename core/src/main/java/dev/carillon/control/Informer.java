@@ -333,7 +333,8 @@ final class Informer<T> {
         boolean watching = stage == Stage.WATCHING;
         boolean expired = why instanceof Answer.Refused refused
                 && (refused.status().code() == 410 || refused.status().code() == 504);
-        if (expired) {
+        // What a watch that talks nonsense said before need not be true either.
+        if (expired || why instanceof Answer.Garbled) {
             listWanted = true;
         }
         boolean soon = watchBegun != null && now.since(watchBegun).compareTo(TOO_SOON) < 0;

@@ -103,6 +103,23 @@ class InformerTest {
     }
 
     @Test
+    void a_watch_that_brought_what_cannot_be_is_told_of_and_everything_is_read_anew() {
+        synced("8", object("u1", "8"));
+
+        informer.deliver(new Signal.Ended(wire.id, new Answer.Garbled(200)), now);
+        now = new Moment(now.wall().plusSeconds(1), now.nanos() + Duration.ofSeconds(1).toNanos());
+        informer.step(now);
+
+        assertThat(wire.last).startsWith("list");
+        assertThat(notes)
+                .last()
+                .isInstanceOfSatisfying(
+                        Note.WatchMoved.class,
+                        moved -> assertThat(moved.toString()).contains("no object of Kubernetes"));
+        assertThat(informer.get(REPORT)).as("the old cache serves meanwhile").isEqualTo("u1@8");
+    }
+
+    @Test
     void a_request_that_found_nothing_says_nothing_of_what_came_since_it_was_sent() {
         synced("8");
         String held = informer.uid(REPORT);

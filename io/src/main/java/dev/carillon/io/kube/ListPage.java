@@ -2,6 +2,7 @@ package dev.carillon.io.kube;
 
 import dev.carillon.api.Change;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Meta;
 import dev.carillon.port.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -84,6 +85,13 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
     /** An item with its type: items of the core kinds lack both fields, the list says them once for all. */
     static byte[] withHead(Source<?> source, byte[] item) throws Scan.Unexpected {
         Kind kind = source.kind();
+        Head head = itemHead(source, item);
+        String missing = (head.apiVersion == null ? "\"apiVersion\":\"" + kind.apiVersion() + "\"," : "")
+                + (head.kind == null ? "\"kind\":\"" + kind.name() + "\"," : "");
+        return missing.isEmpty() ? item : joined(missing.getBytes(StandardCharsets.UTF_8), item, head.fields == 0);
+    }
+
+    private static Head itemHead(Source<?> source, byte[] item) throws Scan.Unexpected {
         Head head = new Head();
         Scan.document(item, (field, value) -> {
             head.fields++;
@@ -93,14 +101,27 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
                 default -> {}
             }
         });
-        boolean ours = head.fits(kind.apiVersion(), kind.name());
+        boolean ours = head.fits(source.kind().apiVersion(), source.kind().name());
         boolean its = source.metadataOnly() && head.fits(METADATA_VERSION, METADATA_NAME);
         if (!(ours || its)) {
             throw new Scan.Unexpected("an item of another kind");
         }
-        String missing = (head.apiVersion == null ? "\"apiVersion\":\"" + kind.apiVersion() + "\"," : "")
-                + (head.kind == null ? "\"kind\":\"" + kind.name() + "\"," : "");
-        return missing.isEmpty() ? item : joined(missing.getBytes(StandardCharsets.UTF_8), item, head.fields == 0);
+        return head;
+    }
+
+    /** An event's object says itself what it is: no list says it once for all. */
+    static void requireKind(Source<?> source, byte[] object) throws Scan.Unexpected {
+        if (itemHead(source, object).kind == null) {
+            throw new Scan.Unexpected("an object without kind");
+        }
+    }
+
+    /** Held under no name, or at no version, it would never be replaced or removed. */
+    static void requireAddress(Source<?> source, Meta meta) throws Scan.Unexpected {
+        boolean placed = !meta.namespace().isEmpty() || !source.kind().namespaced();
+        if (meta.name().isEmpty() || meta.version().isEmpty() || !placed) {
+            throw new Scan.Unexpected("an object without name, namespace or resourceVersion");
+        }
     }
 
     private static byte[] joined(byte[] head, byte[] item, boolean empty) {

@@ -33,21 +33,30 @@ sealed interface WatchEvent<T> {
         });
         byte[] object = Arrays.copyOfRange(line, range[0], range[1]);
         try {
-            return type[0].equals("ERROR")
-                    ? new Failed<>(failure(Json.readObject(object)))
-                    : new Seen<>(change(source, type[0], ApiObject.parse(source.kind(), object)));
+            if (type[0].equals("ERROR")) {
+                return new Failed<>(failure(Json.readObject(object)));
+            }
+            // Believed, another kind's object would stand among ours for as long as nobody lists.
+            ListPage.requireKind(source, object);
+            return new Seen<>(change(source, type[0], ApiObject.parse(source.kind(), object)));
         } catch (Json.Malformed e) {
             throw new Scan.Unexpected("a malformed object");
         }
     }
 
     private static <T> Change<T> change(Source<T> source, String type, ApiObject object) throws Scan.Unexpected {
+        if (type.equals("BOOKMARK")) {
+            if (object.meta().version().isEmpty()) {
+                throw new Scan.Unexpected("a bookmark without metadata.resourceVersion");
+            }
+            return new Change.Bookmark<>(object.meta().version());
+        }
+        ListPage.requireAddress(source, object.meta());
         return switch (type) {
             case "ADDED" -> new Change.Added<>(object.meta(), source.read().apply(object));
             case "MODIFIED" ->
                 new Change.Modified<>(object.meta(), source.read().apply(object));
             case "DELETED" -> new Change.Deleted<>(object.meta(), source.read().apply(object));
-            case "BOOKMARK" -> new Change.Bookmark<>(object.meta().version());
             default -> throw new Scan.Unexpected("an event of unknown type");
         };
     }

@@ -126,7 +126,21 @@ class HttpClusterWatchTest {
     @Test
     void a_watch_that_talks_nonsense_is_dropped() throws Exception {
         List<String> bodies = List.of(
-                "<html>\n", "{\"type\":\"NEWS\",\"object\":{}}\n", "{\"type\":\"ADDED\"}\n", "[]\n", "{\"type\":\"ADD");
+                "<html>\n",
+                "{\"type\":\"NEWS\",\"object\":{}}\n",
+                "{\"type\":\"ADDED\"}\n",
+                "[]\n",
+                "{\"type\":\"ADD",
+                event("ADDED", "a").replace("\"kind\":\"Workflow\"", "\"kind\":\"Pod\""),
+                event("DELETED", "a").replace("\"kind\":\"Workflow\"", "\"kind\":\"PartialObjectMetadata\""),
+                event("MODIFIED", "a").replace("\"kind\":\"Workflow\"", "\"sort\":\"Workflow\""),
+                event("ADDED", "a").replace("argoproj.io/v1alpha1", "example.com/v1"),
+                event("ADDED", ""),
+                event("ADDED", "a").replace("\"metadata\"", "\"data\""),
+                event("ADDED", "a").replace("\"namespace\"", "\"space\""),
+                event("DELETED", "a").replace("\"resourceVersion\"", "\"version\""),
+                BOOKMARK.replace("Workflow", "Pod"),
+                BOOKMARK.replace("resourceVersion", "version"));
         for (String body : bodies) {
             try (Fixture fixture = Fixture.serving((seen, wire) -> {
                 wire.chunkedHead();

@@ -322,7 +322,7 @@ final class Bugs {
             new Bug(
                     "an expired watch is opened again where it was",
                     "control/Informer.java",
-                    "        if (expired) {\n            listWanted = true;\n        }\n",
+                    "        if (expired || why instanceof Answer.Garbled) {\n            listWanted = true;\n        }\n",
                     ""),
             new Bug(
                     "a ledger is deleted when nobody could say whether its CronWorkflow lives",
