@@ -1,5 +1,6 @@
 package dev.carillon.io.kube;
 
+import dev.carillon.api.Json;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Config;
@@ -16,6 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
@@ -44,6 +47,8 @@ final class Kubeconfig {
         Config read;
         try {
             read = LIBRARY.convertValue(tree(Files.readString(file.toPath())), Config.class);
+        } catch (Shape e) {
+            throw new ConnectionProblem("kubeconfig " + file + " " + e.getMessage());
         } catch (IOException | RuntimeException e) {
             throw new ConnectionProblem("kubeconfig " + file + " is not a readable kubeconfig" + line(e)
                     + ": check it with kubectl config view");
@@ -65,7 +70,46 @@ final class Kubeconfig {
         try {
             return JSON.readValue(text, Object.class);
         } catch (JacksonException e) {
-            return new Load(YAML).loadFromString(text);
+            requireFlat(text);
+            return only(new Load(YAML).loadAllFromString(text));
+        }
+    }
+
+    /** Of several documents kubectl takes the first, and says nothing of the others. */
+    private static @Nullable Object only(Iterable<Object> documents) {
+        @Nullable Object only = null;
+        for (Object document : documents) {
+            if (only != null && document != null) {
+                throw new Shape(
+                        "holds more than one YAML document: keep one in each file, and name the files in KUBECONFIG");
+            }
+            only = only == null ? document : only;
+        }
+        return only;
+    }
+
+    /** Asked before it is built, because building goes down the levels by recursion. */
+    private static void requireFlat(String text) {
+        int depth = 0;
+        for (Event event : new Parse(YAML).parseString(text)) {
+            switch (event.getEventId()) {
+                case MappingStart, SequenceStart -> depth++;
+                case MappingEnd, SequenceEnd -> depth--;
+                default -> {}
+            }
+            if (depth > Json.DEPTH_LIMIT) {
+                throw new Shape("is nested deeper than " + Json.DEPTH_LIMIT
+                        + " levels: it is no kubeconfig; check it with kubectl config view");
+            }
+        }
+    }
+
+    /** What is wrong with a text as a whole; the message quotes nothing of it. */
+    private static final class Shape extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Shape(String message) {
+            super(message);
         }
     }
 

@@ -39,6 +39,9 @@ class ConnectionProblemTest {
         return Stream.of(
                 new Row("not YAML", GOOD + "users: [hidden\n  token: {hidden", "is not a readable kubeconfig (line"),
                 new Row("another document", "- 1\n- 2\n", "is not a readable kubeconfig"),
+                new Row("several documents", GOOD + "---\n" + GOOD, "holds more than one YAML document: keep one"),
+                new Row("deep YAML", GOOD + "x: " + "[".repeat(100_000), "is nested deeper than 200 levels"),
+                new Row("deep JSON", "{\"a\":".repeat(100_000), "is nested deeper than 200 levels"),
                 new Row("no current context", GOOD.replace("current-context: test", ""), "has no current-context"),
                 new Row(
                         "unknown context",
@@ -243,6 +246,13 @@ class ConnectionProblemTest {
         assertThat(found.config().getClientCertFile()).isEqualTo("/a/c.pem");
         assertThat(found.config().getClientKeyFile())
                 .isEqualTo(there.resolve("keys/k.pem").toString());
+    }
+
+    @Test
+    void a_file_may_end_with_the_line_that_separates_documents() throws Exception {
+        Path file = Files.writeString(folder.resolve("kubeconfig"), "---\n" + GOOD + "---\n");
+        assertThat(ClusterConfig.read(ConnectionOptions.ofKubeconfig(file)).token())
+                .isEqualTo("hidden");
     }
 
     /** A JSON reader would take the first of its keys for the whole. */
