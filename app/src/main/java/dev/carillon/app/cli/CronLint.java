@@ -4,19 +4,25 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.ConditionCheck;
+import dev.carillon.cron.CronSettings;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Problem;
 import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that can be said about one CronWorkflow without a cluster. Pure. */
 final class CronLint {
     private static final int STORED_LIMIT_BYTES = 3 << 19;
+
+    /** What a deadline of 0 allows. */
+    private static final Duration SHORT = CronSettings.DEFAULT.launchGrace();
 
     private final Manifest.Found manifest;
     private final ApiObject object;
@@ -159,7 +165,16 @@ final class CronLint {
 
     private void hints() {
         var spec = manifest.tree().path("spec");
-        if (cron.startingDeadline() != null && cron.startingDeadline().isZero()) {
+        @Nullable Duration deadline = cron.startingDeadline();
+        if (deadline != null && deadline.isPositive() && deadline.compareTo(SHORT) < 0) {
+            hint(new Problem(
+                    "spec.startingDeadlineSeconds",
+                    String.valueOf(deadline.toSeconds()),
+                    "is kept to the letter and allows less than 0 does, which gives a run 10 s: an election of etcd, or a"
+                            + " server's clock that is 1.5 s ahead, may take longer",
+                    "Write 10 or more, or 0"));
+        }
+        if (deadline != null && deadline.isZero()) {
             hint(new Problem(
                     "spec.startingDeadlineSeconds",
                     "0",

@@ -133,6 +133,21 @@ final class CronLintCommandTest {
     }
 
     @Test
+    void a_deadline_that_allows_less_than_0_does_is_hinted_at() {
+        assertThat(deadline("9").out()).contains("hint  spec.startingDeadlineSeconds: is kept to the letter", "(got \"9\")");
+        assertThat(deadline("9").code()).isZero();
+        assertThat(deadline("10").out()).contains("0 hints");
+    }
+
+    private static Console.Result deadline(String seconds) {
+        return Console.runWith(
+                GOOD.replace("startingDeadlineSeconds: 600", "startingDeadlineSeconds: " + seconds),
+                "cron",
+                "lint",
+                "-");
+    }
+
+    @Test
     void json_and_yaml_output_carry_each_part() {
         String bad = GOOD.replace("Europe/Berlin", "Mars/Base");
         assertThat(Console.runWith(bad, "cron", "lint", "-", "-o", "json").out())
