@@ -107,7 +107,8 @@ class InformerTest {
         synced("8", object("u1", "8"));
 
         informer.deliver(new Signal.Ended(wire.id, new Answer.Garbled(200)), now);
-        now = new Moment(now.wall().plusSeconds(1), now.nanos() + Duration.ofSeconds(1).toNanos());
+        now = new Moment(
+                now.wall().plusSeconds(1), now.nanos() + Duration.ofSeconds(1).toNanos());
         informer.step(now);
 
         assertThat(wire.last).startsWith("list");

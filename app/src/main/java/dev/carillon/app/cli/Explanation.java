@@ -66,9 +66,8 @@ record Explanation(
         if (cron.terminating()) {
             return "it is being deleted";
         }
-        Optional<Problem> problem = cron.problems().stream()
-                .filter(Problem::holdsTheRuns)
-                .findFirst();
+        Optional<Problem> problem =
+                cron.problems().stream().filter(Problem::holdsTheRuns).findFirst();
         if (problem.isPresent()) {
             return problem.get().field() + " has to be mended first, see Problem below";
         }

@@ -134,7 +134,8 @@ final class CronLintCommandTest {
 
     @Test
     void a_deadline_that_allows_less_than_0_does_is_hinted_at() {
-        assertThat(deadline("9").out()).contains("hint  spec.startingDeadlineSeconds: is kept to the letter", "(got \"9\")");
+        assertThat(deadline("9").out())
+                .contains("hint  spec.startingDeadlineSeconds: is kept to the letter", "(got \"9\")");
         assertThat(deadline("9").code()).isZero();
         assertThat(deadline("10").out()).contains("0 hints");
     }
