@@ -23,6 +23,9 @@ final class Plausible {
     /** A finalizer stays for the time in which a create may land, which is a minute or two. */
     private static final Duration RELEASE_LIMIT = Duration.ofMinutes(10);
 
+    /** Things that are told of one account: the text must fit into it. */
+    private static final int TOLD_LIMIT = 5;
+
     private final CronLedger ledger;
     private final Instant now;
     private final Instant limit;
@@ -87,7 +90,7 @@ final class Plausible {
     }
 
     private void say(String text) {
-        if (wrong.size() < 5 && !wrong.contains(text)) { // one of a kind shows what was done
+        if (wrong.size() < TOLD_LIMIT && !wrong.contains(text)) { // one of a kind shows what was done
             wrong.add(text);
         }
     }
