@@ -443,4 +443,16 @@ class TakeoverTest {
         assertThat(Plans.does(view.at("09:30:10"), Action.SaveLedger.class)).isFalse();
         assertThat(creates(view.at("10:00:00"))).containsExactly("10:00:00");
     }
+
+    /** Its name has whole seconds, so it would be accounted under a time that nobody scheduled, and hide a real slot's run. */
+    @Test
+    void a_run_with_a_made_up_fraction_of_a_second_is_the_run_of_no_slot() {
+        Run madeUp = Run.of("10:00:00").annotated(Names.SCHEDULED_TIME, "2026-11-24T10:00:00.5Z");
+        assertThat(madeUp.child().slotOf(Views.NAME, Views.UID)).isNull();
+        CronLedger ledger = Views.cron("0 * * * *").run(madeUp).at("10:00:30").ledger();
+        assertThat(ledger.recent()).isEmpty();
+        assertThat(read(Views.parsed(LedgerJson.write(ledger, Views.cron("0 * * * *").cron()))).open())
+                .extracting(CronLedger.Open::slot)
+                .containsExactly(Views.time("10:00:00"));
+    }
 }
