@@ -255,13 +255,15 @@ class LedgerStoriesTest {
     @Test
     void a_held_slot_does_not_stand_there_as_open_after_its_window_has_closed() {
         OneHost host = new OneHost("2026-11-24T09:59:30Z")
-                .apply("asleep", "{'schedules':['*/10 * * * *'],'suspend':true,'startingDeadlineSeconds':200}")
-                .runUntil("2026-11-24T10:11:00Z");
-        assertThat(host.ledger("asleep").open()).hasSize(1);
+                .apply(
+                        "unusable",
+                        "{'schedules':['*/10 * * * *'],'concurrencyPolicy':'Never','startingDeadlineSeconds':30}")
+                .runUntil("2026-11-24T10:10:20Z");
+        assertThat(host.ledger("unusable").open()).hasSize(1);
 
-        host.runUntil("2026-11-24T10:13:25Z");
+        host.runUntil("2026-11-24T10:10:40Z"); // the row would have a minute
 
-        assertThat(host.ledger("asleep").open()).isEmpty();
-        assertThat(host.ledger("asleep").counters().skipped()).isEqualTo(2);
+        assertThat(host.ledger("unusable").open()).isEmpty();
+        assertThat(host.ledger("unusable").counters().missed()).isEqualTo(2);
     }
 }
