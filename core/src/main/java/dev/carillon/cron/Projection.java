@@ -143,7 +143,10 @@ final class Projection {
         }
         for (Map.Entry<Instant, Launch> entry : pass.launches.entrySet()) {
             Launch launch = entry.getValue();
-            if (launch.verdict() != null || launch.last() == null) {
+            // One that is held, or that is looked for only because it may exist, is not tried.
+            boolean tried = !pass.holds.containsKey(entry.getKey())
+                    && launch.close().isAfter(pass.now);
+            if (launch.verdict() != null || launch.last() == null || !tried) {
                 continue;
             }
             Instant opened = launch.opened();

@@ -302,6 +302,23 @@ class PendingSlotTest {
         assertThat(told(view.at("10:02:30"))).hasSize(1);
     }
 
+    /** Its close is now in each pass: words with it would be another write, and another one. */
+    @Test
+    void what_is_in_doubt_and_not_wanted_any_more_is_not_called_tried() {
+        Views view = pending("0 10 * * *", answered(IN_DOUBT, "10:30:00"))
+                .spec("{'startingDeadlineSeconds':1800,'suspend':true}");
+        assertThat(told(view.at("10:02:00"))).isEmpty();
+        assertThat(told(view.after(view.at("10:02:00")).at("10:02:10"))).isEmpty();
+    }
+
+    @Test
+    void what_a_suspension_holds_is_not_called_tried() {
+        Launch settled = Views.sawNothing(Views.refused("10:00:00", "10:30:00", "10:00:01"), "10:01:30");
+        Views view = pending("0 10 * * *", settled).spec("{'startingDeadlineSeconds':1800}");
+        assertThat(told(view.at("10:02:00"))).hasSize(1);
+        assertThat(told(view.spec("{'suspend':true}").at("10:02:00"))).isEmpty();
+    }
+
     private static final String IN_THE_FIRST_MINUTE = "{'when':'{{= now().Minute() == 0 }}'}";
 
     /** Nobody wished that it does not run: it was wanted at its time, and the API server refused it until it was too late. */
