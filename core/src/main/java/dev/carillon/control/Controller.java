@@ -351,7 +351,7 @@ public final class Controller {
         rehearsal.forget(gone.uid);
         announcer.forget(gone.uid);
         auditor.forget(gone.uid);
-        orphans.left(Ledgers.key(gone), present.time());
+        orphans.left(Ledgers.key(gone));
         telemetry.note(new Note.Forgotten(gone.key));
     }
 

@@ -22,8 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,12 +118,12 @@ final class Orphans {
     /** By account: a uid may be named in any namespace. Forgotten with the suspicion. */
     private final Map<Key, Asked> asked = new HashMap<>();
 
-    /** By account, when its CronWorkflow ceased to be ours while runs were held. */
-    private final Map<Key, Instant> left = new LinkedHashMap<>() {
+    /** By account, the uids of the runs that were held when its CronWorkflow ceased to be ours. */
+    private final Map<Key, Set<String>> left = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Instant> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Set<String>> eldest) {
             return size() > LEFT_LIMIT;
         }
     };
@@ -141,9 +143,13 @@ final class Orphans {
     }
 
     /** A CronWorkflow is not ours any more: it is deleted, or was handed to another instance. */
-    void left(Key account, Instant time) {
-        if (caches.childrenOf(account).stream().anyMatch(Child::isUnrecorded)) {
-            left.put(account, time);
+    void left(Key account) {
+        Set<String> held = caches.childrenOf(account).stream()
+                .filter(Child::isUnrecorded)
+                .map(Child::uid)
+                .collect(Collectors.toSet());
+        if (!held.isEmpty()) {
+            left.put(account, held);
         }
     }
 
@@ -185,11 +191,11 @@ final class Orphans {
      * would find neither the run nor a record of it, and make another one. Later runs are the other's own.
      */
     private List<Child> leftBehind(Key account) {
-        @Nullable Instant since = left.get(account);
-        return since == null
+        Set<String> held = left.getOrDefault(account, Set.of());
+        return held.isEmpty()
                 ? List.of()
                 : caches.childrenOf(account).stream()
-                        .filter(run -> run.isUnrecorded() && !run.created().isAfter(since))
+                        .filter(run -> run.isUnrecorded() && held.contains(run.uid()))
                         .filter(run -> entry(account, run).isPresent())
                         .toList();
     }

@@ -220,6 +220,17 @@ class OrphansTest {
         assertThat(host.requests(OrphansTest::isReadOfCron)).hasSizeLessThan(3);
     }
 
+    /** A clock that is a little behind is not corrected: by it the run was made after it was handed over. */
+    @Test
+    void a_recorded_run_is_released_after_a_handover_though_our_clock_is_behind_the_servers() {
+        host.serverAhead(Duration.ofMillis(1_400));
+        host.apply("report", "{'schedules':['* * * * *']}").runUntil("2026-03-01T10:01:00.100Z");
+        host.patch(Kind.CRON_WORKFLOW, "report", HANDED_OVER);
+        host.runUntil("2026-03-01T10:01:40Z");
+        assertThat(host.requests(OneHost::isLaunch)).hasSize(1);
+        assertThat(isHeld(RUN)).isFalse();
+    }
+
     /** Who takes it over would find neither the run nor a record, and make another one. */
     @Test
     void a_run_that_is_not_recorded_when_its_cron_workflow_is_handed_over_keeps_its_finalizer() {
