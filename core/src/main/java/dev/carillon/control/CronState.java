@@ -68,6 +68,9 @@ final class CronState {
     @Nullable
     CronLedger sent;
 
+    /** The account that is there was edited by hand: {@link #told} is what a program wrote last. */
+    boolean edited;
+
     /** Somebody else wrote the ledger, or our own write is in doubt: read it before writing again. */
     boolean ledgerStale;
 
@@ -179,7 +182,7 @@ final class CronState {
      * under, but a Lease may be deleted before its end, and be ours again at once (PROTOCOL C1, C3, H8).
      */
     void beginTerm(LaunchPolicy policy, Instant time) {
-        ledger = stored;
+        ledger = edited ? told : stored;
         SortedMap<Instant, Launch> kept = new TreeMap<>(launches);
         kept.values().removeIf(launch -> !policy.mayLand(launch, time));
         kept.replaceAll((slot, launch) -> launch.inNewTerm());
@@ -199,6 +202,7 @@ final class CronState {
     /** A stored account, from the watch, a read or the answer to a write of ours. */
     void stored(CronLedger found) {
         unread = CronView.Unread.NONE;
+        edited = false;
         if (ledger != null && stored != null && found.version().equals(stored.version())) {
             return; // a write of ours did not arrive: what was decided upon this very account stands
         }
@@ -210,6 +214,7 @@ final class CronState {
     /** The ledger object is gone. What we know of it stays and is written again. */
     void ledgerGone() {
         unread = CronView.Unread.NONE;
+        edited = false;
         stored = null;
         storedVersion = "";
     }

@@ -129,6 +129,7 @@ final class Ledgers {
         Optional<String> edit = editByHand(state, ledger);
         if (edit.isPresent()) {
             refuse(state, found.version(), new CronView.Unread(edit.get(), false));
+            state.edited = true;
             return;
         }
         if (state.unread.newer()) {
@@ -151,6 +152,7 @@ final class Ledgers {
         state.stored = null;
         state.storedVersion = version;
         state.unread = why;
+        state.edited = false;
         if (!why.newer()) {
             // Somebody broke it. Its version is known, so the account that we have, or rebuild, replaces it.
             telemetry.note(new Note.LedgerRebuilt(state.key, why.why()));

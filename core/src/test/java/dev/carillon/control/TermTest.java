@@ -13,6 +13,7 @@ import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.LedgerJson;
+import dev.carillon.cron.Names;
 import dev.carillon.cron.Outcome;
 import dev.carillon.launch.DispatchSettings;
 import dev.carillon.port.Call;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,24 @@ class TermTest {
                 .orElseThrow());
         assertThat(notes.subList(lost, notes.size()))
                 .anyMatch(n -> n instanceof Note.Timetable t && t.next().equals(Optional.of(TICK)));
+    }
+
+    /** A standby puts nothing back, and must not begin from nothing when it leads again. */
+    @Test
+    void an_account_that_was_edited_by_hand_beside_a_standby_that_had_led_is_not_forgotten() {
+        OneHost host = host().apply("report", AT_THE_TICK).run(Duration.ofSeconds(90));
+        ApiObject run = Objects.requireNonNull(host.get(Kind.WORKFLOW, Names.child("report", TICK)));
+        anotherTakesTheLease(host);
+        host.run(Duration.ofSeconds(5));
+        assertThat(host.controller.isLeading()).isFalse();
+        host.execute(new Request.Delete(Kind.WORKFLOW, run.meta().key(), run.meta().uid(), null));
+        host.patch(Kind.CRON_WORKFLOW, "report", "{'status':null}")
+                .patch(Kind.CRON_LEDGER, host.cron("report").uid(), "{'status':{'counters':{'skipped':7}}}")
+                .run(Duration.ofSeconds(40));
+
+        assertThat(host.controller.isReady()).isTrue();
+        assertThat(host.requests(OneHost::isLaunch)).hasSize(1);
+        assertThat(host.ledger("report").counters().created()).isOne();
     }
 
     /** {@code --qps} and {@code --burst} hold back everything but the lease. */
