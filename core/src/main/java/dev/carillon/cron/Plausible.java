@@ -8,6 +8,7 @@ import dev.carillon.cron.CronLedger.Trouble;
 import dev.carillon.launch.LaunchPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Plausible {
         Instant cursor = cursor(recent, ranges);
         @Nullable Trouble trouble = ledger.trouble();
         if (trouble != null && !isPast("trouble", trouble.slot())) {
-            trouble = new Trouble(cursor, trouble.text()); // else no success would ever end it
+            trouble = new Trouble(wholeSecond(cursor), trouble.text()); // else no success would ever end it
         }
         return wrong.isEmpty()
                 ? ledger
@@ -116,7 +117,7 @@ final class Plausible {
                 counters = counters.plus(range.outcome(), -range.count());
                 continue;
             }
-            Instant to = isPast("ranges", range.to()) ? range.to() : later(range.from(), ledger.recordedThrough());
+            Instant to = isPast("ranges", range.to()) ? range.to() : later(range.from(), wholeSecond(ledger.recordedThrough()));
             Instant decided = isPast("ranges[].decided", range.decided()) ? range.decided() : now;
             ranges.add(new Range(range.from(), to, range.count(), range.outcome(), decided));
         }
@@ -147,6 +148,11 @@ final class Plausible {
         return Stream.concat(Stream.of(folded), ranges.stream().map(Range::to))
                 .max(Comparator.naturalOrder())
                 .orElse(folded);
+    }
+
+    /** A slot is one: we would not read another back. */
+    private static Instant wholeSecond(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static Instant later(Instant a, Instant b) {

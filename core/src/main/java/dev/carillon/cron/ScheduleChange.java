@@ -165,10 +165,11 @@ final class ScheduleChange {
         List<Open> open = new ArrayList<>(pass.draft.open());
         for (long second : owed) {
             Instant slot = Instant.ofEpochSecond(second);
-            // A slot with a run or an attempt is settled on its own, whatever the schedule says now.
-            if (pass.draft.isClosed(slot)) {
+            boolean waits = open.stream().anyMatch(o -> o.slot().equals(slot));
+            if (pass.draft.isClosed(slot) || waits) {
                 continue;
             }
+            // A slot with a run or an attempt is settled on its own, whatever the schedule says now.
             boolean untouched = pass.runOf(slot).isEmpty() && !pass.launches.containsKey(slot);
             if (untouched && wasOver(slot)) {
                 missed.add(slot);
@@ -176,17 +177,13 @@ final class ScheduleChange {
                 untried.add(slot);
             } else if (untouched) {
                 staying.add(slot);
-            } else if (open.stream().noneMatch(o -> o.slot().equals(slot))) {
+            } else {
                 open.add(Open.untried(slot)); // else the cursor would pass it by as closed
             }
         }
         close(missed, new Outcome.Missed(Outcome.WINDOW_CLOSED, "nobody could launch it while its window was open"));
         close(untried, changed());
-        // No more than may wait: each is looked at one by one, and a week of minutes would hold up everybody else.
-        int excess = Math.max(0, staying.size() - CronLedger.OPEN_LIMIT);
-        close(staying.subList(0, excess), OpenLimit.CROWDED_OUT);
-        staying.subList(excess, staying.size()).forEach(slot -> open.add(Open.untried(slot)));
-        pass.draft.setOpen(open);
+        wait(staying, open);
         if (owed.length < OLD_SLOTS_LIMIT || old.nextAfter(owed[owed.length - 1]) > edit.getEpochSecond()) {
             return true;
         }
@@ -199,13 +196,21 @@ final class ScheduleChange {
         if (next == null || !noted.isBefore(edit)) {
             return;
         }
-        List<Open> open = new ArrayList<>(pass.draft.open());
+        List<Instant> passedOver = new ArrayList<>();
         for (long second : next.between(noted.getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT)) {
             Instant slot = Instant.ofEpochSecond(second);
             if (!old.matches(second) && pass.draft.entry(slot).isEmpty()) {
-                open.add(Open.untried(slot));
+                passedOver.add(slot);
             }
         }
+        wait(passedOver, new ArrayList<>(pass.draft.open()));
+    }
+
+    /** No more than may wait: each is looked at one by one, and a week of minutes would hold up everybody else. */
+    private void wait(List<Instant> slots, List<Open> open) {
+        int excess = Math.max(0, slots.size() - CronLedger.OPEN_LIMIT);
+        close(slots.subList(0, excess), OpenLimit.CROWDED_OUT);
+        slots.subList(excess, slots.size()).forEach(slot -> open.add(Open.untried(slot)));
         pass.draft.setOpen(open);
     }
 }

@@ -3,6 +3,7 @@ package dev.carillon.cron;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
+import dev.carillon.cron.CronLedger.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,6 +134,7 @@ final class Takeover {
         Instant from = ledger.effectiveFrom().isAfter(now) ? cursor : ledger.effectiveFrom();
         cursor = later(cursor, from);
         Instant through = cursor;
+        @Nullable Trouble trouble = ledger.trouble();
         Counters counters = ledger.counters();
         for (CronLedger.Range range : ledger.ranges()) {
             // What it says of later times is decided again, so it must not be counted twice.
@@ -150,7 +152,7 @@ final class Takeover {
                 ledger.ranges().stream().filter(r -> !r.to().isAfter(through)).toList(),
                 counters,
                 ledger.counted(),
-                ledger.trouble(),
+                trouble != null && trouble.slot().isAfter(through) ? null : trouble,
                 ledger.written(),
                 "its cursor " + ledger.recordedThrough() + " was ahead of " + now);
     }

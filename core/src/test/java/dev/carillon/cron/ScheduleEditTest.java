@@ -273,6 +273,19 @@ class ScheduleEditTest {
         assertThat(created).containsOnly("10:00:00");
     }
 
+    /** An account that was put back to what it was long ago speaks of schedules of then. */
+    @Test
+    void of_the_times_that_the_news_of_an_edit_comes_too_late_for_no_more_wait_than_may() {
+        Views view = Views.cron("0 0 1 1 *").spec("{'startingDeadlineSeconds':8640000}");
+        Instant begin = Views.time("10:00:00").minusSeconds(60L * 5_000);
+        view.ledger(CronLedger.begin(begin, List.of("0 0 1 1 *"), "").withVersion("5"))
+                .advanced("09:59:30");
+        CronPlan plan = edited(view, begin.plusSeconds(60).toString(), "* * * * *").at("10:00:01");
+
+        assertThat(plan.ledger().open()).hasSizeLessThanOrEqualTo(CronLedger.OPEN_LIMIT);
+        assertThat(plan.ledger().counters().slots() + plan.ledger().open().size()).isEqualTo(4_999);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void due_of_the_old_and_due_of_the_new_are_the_outcomes(long seed) {

@@ -14,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** PROTOCOL C2 and H6: an account that is missing, and one from the future. */
 class TakeoverTest {
+    private static final Outcome MISS = new Outcome.Missed("WindowClosed", "");
+
     private static Views hourly() {
         return Views.cron("0 * * * *").ledger(null);
     }
@@ -397,6 +399,45 @@ class TakeoverTest {
         view.ledger(read(tree));
 
         assertThat(view.at("10:00:30").ledger().counters().slots()).isZero();
+    }
+
+    /** What we cannot read back would be put right again, and again. */
+    @Test
+    void what_is_put_right_can_be_read_whatever_the_cursor_was_set_to() {
+        Views view = Views.cron("0 * * * *").looked("08:30:00").untried("09:00:00", MISS);
+        ObjectNode tree = Views.parsed(LedgerJson.write(view.ledger(), view.cron()));
+        ObjectNode status = tree.withObject("/status").put("recordedThrough", "2026-11-24T09:10:00.500Z");
+        status.withObject("/trouble").put("slot", "2099-01-01T00:00:00Z").put("text", "much");
+        ((ObjectNode) status.path("ranges").get(0)).put("to", "2099-01-01T00:00:00Z");
+        CronLedger right = view.ledger(read(tree)).at("09:30:00").ledger();
+
+        assertThat(right.rebuilt()).isNotEmpty();
+        assertThat(read(Views.parsed(LedgerJson.write(right, view.cron()))).ranges())
+                .isEqualTo(right.ranges());
+    }
+
+    @Test
+    void what_is_open_behind_a_cursor_that_was_set_back_is_open_once_after_an_edit_that_keeps_it() {
+        Views view = Views.cron("0 * * * *").spec("{'startingDeadlineSeconds':7200}").looked("08:30:00").open("09:00:00");
+        ObjectNode tree = Views.parsed(LedgerJson.write(view.ledger(), view.cron()));
+        tree.withObject("/status").put("recordedThrough", "2026-11-24T08:30:00Z");
+        CronPlan plan = view.ledger(read(tree)).schedules("0 * * * *", "30 4 * * *").at("09:10:00");
+
+        assertThat(plan.ledger().open()).extracting(CronLedger.Open::slot).containsExactly(Views.time("09:00:00"));
+    }
+
+    /** The clock was wrong, nobody has edited anything. */
+    @Test
+    void a_trouble_of_an_account_from_the_future_goes_with_what_is_decided_again() {
+        Views view = Views.cron("0 * * * *")
+                .looked("08:30:00")
+                .recorded("09:00:00", new Outcome.Created("a", false), End.SUCCEEDED)
+                .untried("2026-11-25T09:00:00Z", MISS);
+        CronPlan plan = view.at("09:30:00");
+        assertThat(plan.ledger().trouble()).isNull();
+        assertThat(view.after(plan).at("09:30:01").ledger().rebuilt())
+                .isEqualTo(plan.ledger().rebuilt())
+                .contains("was ahead of");
     }
 
     /** Dates of another century, while the cursor is believable: none of them may hold anything for ever. */
