@@ -160,13 +160,15 @@ final class Bookkeeping {
         Instant at = Instant.MAX;
         boolean replaced = stored.open().stream().anyMatch(o -> o.attempts() == 0 && after.isClosed(o.slot()));
         for (Open open : after.open()) {
-            if (open.attempts() == 0 && (replaced || isOneMore(pass, open, stored))) {
-                continue; // that it is held is no news, and no write per tick (PROTOCOL M5)
+            if (replaced && open.attempts() == 0) {
+                continue; // one more that is held, in place of another: no news, and no write per tick (PROTOCOL M5)
             }
             boolean known = stored.open().stream().anyMatch(o -> o.slot().equals(open.slot()));
             boolean changed = !stored.open().contains(open);
             if (!known) {
-                at = earlier(at, open.slot().plus(PENDING_DELAY));
+                // Most that join a row are in it before this: else two writes per tick.
+                boolean oneMore = open.attempts() == 0 && isOneMore(pass, open, stored);
+                at = earlier(at, open.slot().plus(oneMore ? RANGE_PERIOD : PENDING_DELAY));
             } else if (changed) {
                 at = earlier(at, stored.written().plus(PENDING_PERIOD));
             }

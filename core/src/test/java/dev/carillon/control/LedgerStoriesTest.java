@@ -266,4 +266,20 @@ class LedgerStoriesTest {
         assertThat(host.ledger("unusable").open()).isEmpty();
         assertThat(host.ledger("unusable").counters().missed()).isEqualTo(2);
     }
+
+    /** Most that are held are in a row with those before them soon, and cost no write of their own. */
+    @Test
+    void one_that_waits_for_long_for_the_end_of_a_suspension_is_shown_all_the_same() {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z")
+                .apply("asleep", "{'schedules':['*/20 * * * *'],'suspend':true,'startingDeadlineSeconds':1000}")
+                .runUntil("2026-11-24T10:30:00Z");
+        assertThat(host.ledger("asleep").open()).as("one more is no news").isEmpty();
+        host.runUntil("2026-11-24T10:35:30Z");
+        assertThat(host.ledger("asleep").open()).hasSize(1);
+
+        host.runUntil("2026-11-24T10:36:45Z");
+
+        assertThat(host.ledger("asleep").open()).isEmpty();
+        assertThat(host.ledger("asleep").counters().skipped()).isEqualTo(2);
+    }
 }
