@@ -4,7 +4,9 @@ import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.expr.Conditions;
 import dev.carillon.expr.Judgement;
 import dev.carillon.expr.Value;
+import dev.carillon.launch.Launch;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code spec.when} says, asked once or twice for all slots of a pass and only if one is waiting for the answer. */
 final class WhenExpression {
@@ -27,8 +29,9 @@ final class WhenExpression {
     }
 
     /** Whether a fault has kept it from running: but for that it would not wait any more. */
-    static boolean isHindered(Open open) {
-        return !open.fault().isEmpty();
+    static boolean isHindered(CronPass pass, Open open) {
+        @Nullable Launch launch = pass.launches.get(open.slot());
+        return !open.fault().isEmpty() || (launch != null && launch.last() != null);
     }
 
     /**
@@ -37,7 +40,7 @@ final class WhenExpression {
      */
     private static boolean hasEnded(CronPass pass, Value.Fields variables) {
         return pass.draft.open().stream()
-                .filter(WhenExpression::isHindered)
+                .filter(open -> isHindered(pass, open))
                 .map(Open::slot)
                 .max(Comparator.naturalOrder())
                 .filter(slot -> Conditions.when(pass.cron.when(), variables, slot) instanceof Judgement.Holds)

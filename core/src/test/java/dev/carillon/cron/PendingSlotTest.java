@@ -341,6 +341,19 @@ class PendingSlotTest {
                         Outcome.WINDOW_CLOSED, "spec.when no longer holds; before that Transient: no"));
     }
 
+    /** The fault is not in the account yet, and nothing has to be waited for or looked up. */
+    @Test
+    void what_could_not_be_sent_when_its_condition_came_to_an_end_is_no_skip_either() {
+        Fault unsent = new Fault.NotSent(Scope.API, 0, "refused");
+        Views view = Views.cron("0 10 * * *")
+                .spec(IN_THE_FIRST_MINUTE)
+                .untried("09:01:00", new Outcome.Skipped(Outcome.Skip.WHEN_FALSE, ""))
+                .open("10:00:00")
+                .launch("10:00:00", answered(unsent, "10:05:00"))
+                .gapless();
+        assertThat(outcome(view.at("10:01:00"), "10:00:00")).isEqualTo("Pending");
+    }
+
     @Test
     void what_was_tried_in_vain_still_runs_if_its_condition_holds_again() {
         Views view = pending("0 10 * * *", Views.refused("10:00:00", "10:05:00", "10:00:01"))
