@@ -27,6 +27,9 @@ final class LedgerReader {
     /** A million runs a second for 35 years: sums of such counts stay within 64 bits. */
     private static final long COUNT_LIMIT = 1L << 50;
 
+    /** The last that Kubernetes can write. What is reckoned with a time at the end of all time would be beyond it. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     private LedgerReader() {}
 
     /** Something in a ledger that we did not write. The message names the field and its value. */
@@ -265,11 +268,16 @@ final class LedgerReader {
         }
 
         Instant time(String field) throws Unreadable {
+            @Nullable Instant time;
             try {
-                return Times.instant(text(field));
+                time = Times.instant(text(field));
             } catch (DateTimeParseException e) {
+                time = null;
+            }
+            if (time == null || time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
                 throw wrong(field, "no time such as 2026-11-24T10:00:00Z");
             }
+            return time;
         }
 
         /** A run is named by the second: a fraction would give one slot's name to another. */

@@ -10,7 +10,9 @@ import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import dev.carillon.cron.ChildBody;
+import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
+import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
 import dev.carillon.cron.Outcome;
 import dev.carillon.port.Note;
@@ -163,6 +165,29 @@ class LedgerStoriesTest {
         assertThat(host.ledger("edited").counters())
                 .isEqualTo(host.ledger("neighbour").counters());
         assertThat(host.conditions("edited")).isEmpty();
+    }
+
+    /** What is reckoned with it would be beyond all time. */
+    @ParameterizedTest
+    @CsvSource({"recordedThrough,-1000000000-01-01T00:00:00Z", "effectiveFrom,-1000000000-01-01T00:00:00Z",
+            "written,+1000000000-12-31T23:59:59Z", "recordedThrough,+1000000000-12-31T23:59:59Z"})
+    void a_time_at_the_end_of_all_time_stops_nobody(String field, String time) {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z")
+                .apply("edited", "{'schedules':['* * * * *']}")
+                .apply("neighbour", "{'schedules':['* * * * *']}");
+        CronWorkflow cron = host.cron("edited");
+        ObjectNode ledger = OneHost.parsed(LedgerJson.write(
+                CronLedger.begin(Instant.parse("2026-11-24T09:00:00Z"), List.of("* * * * *"), ""), cron));
+        ledger.withObjectProperty("status").put(field, time);
+        host.execute(new Request.Create(Kind.CRON_LEDGER, new Key(OneHost.NAMESPACE, cron.uid()), Json.bytes(ledger)));
+
+        host.runUntil("2026-11-24T10:01:30Z");
+        assertThat(host.notes(Note.Quarantined.class)).isEmpty();
+        for (String name : List.of("edited", "neighbour")) {
+            assertThat(host.requests(OneHost::isLaunch))
+                    .extracting(launch -> launch.key().name())
+                    .contains(Names.child(name, Instant.parse("2026-11-24T10:01:00Z")));
+        }
     }
 
     @Test

@@ -186,6 +186,8 @@ class LedgerJsonTest {
                 "{'ranges':[{'from':'2026-11-24T10:00:00Z','to':'2026-11-24T09:00:00Z','count':1,'outcome':'Missed','decided':'2026-11-24T10:00:00Z'}]} | status.ranges[0].to is \"2026-11-24T09:00:00Z\": it lies before",
                 "{'ranges':[{'from':'2026-11-24T10:00:00Z','to':'2026-11-24T10:00:00Z','count':-4,'outcome':'Missed','decided':'2026-11-24T10:00:00Z'}]} | status.ranges[0].count is -4: no whole number",
                 "{'ranges':[{'from':'2026-11-24T10:00:00Z','to':'2026-11-24T10:00:00Z','count':0,'outcome':'Missed','decided':'2026-11-24T10:00:00Z'}]} | status.ranges[0].count is 0: a range holds",
+                "{'recordedThrough':'-1000000000-01-01T00:00:00Z'} | status.recordedThrough is \"-1000000000-01-01T00:00:00Z\": no time such as",
+                "{'written':'+1000000000-12-31T23:59:59Z'} | status.written is \"+1000000000-12-31T23:59:59Z\": no time such as",
                 "{'trouble':{'slot':'soon'}} | status.trouble.slot is \"soon\": no time such as"
             })
     void an_edit_by_hand_is_named_with_its_field_and_value(String part, String problem) {
