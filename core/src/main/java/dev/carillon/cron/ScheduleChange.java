@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,10 +165,10 @@ final class ScheduleChange {
         List<Instant> untried = new ArrayList<>();
         List<Instant> staying = new ArrayList<>();
         List<Open> open = new ArrayList<>(pass.draft.open());
+        Set<Instant> waiting = open.stream().map(Open::slot).collect(Collectors.toSet());
         for (long second : owed) {
             Instant slot = Instant.ofEpochSecond(second);
-            boolean waits = open.stream().anyMatch(o -> o.slot().equals(slot));
-            if (pass.draft.isClosed(slot) || waits) {
+            if (pass.draft.isClosed(slot) || waiting.contains(slot)) {
                 continue;
             }
             // A slot with a run or an attempt is settled on its own, whatever the schedule says now.
