@@ -156,7 +156,7 @@ final class Desk {
         if (tells(work.action, fault)) {
             dispatcher.done(work, fault, time);
         } else {
-            dispatcher.skip(work, time);
+            dispatcher.ignore(work, time);
         }
         queue.wakeBy(work.owner.uid, time);
         if (work.action instanceof Action.Create) {

@@ -93,7 +93,7 @@ public final class Dispatcher<W> {
         queues.values().forEach(queue -> queue.remove(work));
     }
 
-    /** The next piece of work to send now; it is under way until {@link #done} or {@link #skip}. */
+    /** The next piece of work to send now; it is under way until {@link #done}, {@link #ignore} or {@link #skip}. */
     public Optional<W> poll(Instant now) {
         if (now.isBefore(rate.opensAt(now))) {
             return Optional.empty();
@@ -119,13 +119,18 @@ public final class Dispatcher<W> {
 
     /** Work that was polled was not sent after all: its place is free again, and nothing was learnt. */
     public void skip(W work, Instant now) {
+        rate.giveBack();
+        ignore(work, now);
+    }
+
+    /** Work under way was answered, and by that nothing was learnt of how the API fares. */
+    public void ignore(W work, Instant now) {
         Flight flight = flying.remove(work);
         if (flight == null) {
             return;
         }
         flyingIn.merge(flight.ticket.line(), -1, Integer::sum);
         throttles.landed(flight.ticket.action());
-        rate.giveBack();
         breakers.back(FlowKey.of(flight.ticket), isApiProbe(flight), isNarrowProbe(flight), now);
     }
 

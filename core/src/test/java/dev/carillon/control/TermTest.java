@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What one leadership may know and do that another has begun (PROTOCOL C1, C2, H6, H8). */
@@ -381,6 +382,36 @@ class TermTest {
                                 .contains(r.kind())))
                 .hasSizeBetween(29, 32);
         assertThat(host.requests(r -> r.kind().equals(Kind.LEASE))).hasSizeBetween(15, 17);
+    }
+
+    /** A read that was refused has been sent. */
+    @Test
+    void a_limit_of_one_request_a_second_holds_for_reads_of_templates_that_fail() {
+        Settings usual = Settings.of("", "kube-system", "one");
+        Settings slow = new Settings(
+                usual.namespace(),
+                usual.leaseNamespace(),
+                usual.leaseName(),
+                usual.identity(),
+                usual.leaseDuration(),
+                usual.leaseRenewal(),
+                usual.cron(),
+                usual.launch(),
+                usual.instanceId(),
+                usual.transientPatterns(),
+                new DispatchSettings(32, 1, 1));
+        OneHost host = new OneHost("2026-11-24T09:50:00Z", slow);
+        Predicate<Request> read = r -> r instanceof Request.Get && r.kind().equals(Kind.WORKFLOW_TEMPLATE);
+        Status denied = Status.of(403, "Forbidden", "may not get");
+        host.network(call -> read.test(call.request())
+                ? new Fate.Answered(new Answer.Refused(denied, Duration.ZERO, false, false))
+                : Fate.DELIVERED);
+        for (int i = 0; i < 20; i++) {
+            host.apply("due-" + i, "{'schedules':['1 10 * * *'],'startingDeadlineSeconds':60,"
+                    + "'workflowSpec':{'workflowTemplateRef':{'name':'base'}}}");
+        }
+        host.runUntil("2026-11-24T10:01:59.900Z");
+        assertThat(host.requests(read)).hasSizeBetween(1, 4);
     }
 
     @Test

@@ -123,6 +123,19 @@ class OrderTest {
     }
 
     @Test
+    void work_that_taught_nothing_was_sent_all_the_same() {
+        Dispatcher<String> limited = dispatcher(new DispatchSettings(8, 1, 1));
+        tickets.put("a", new Ticket(Line.LAUNCH, "x", "create", "a", START.plusSeconds(60)));
+        tickets.put("b", new Ticket(Line.LAUNCH, "x", "create", "b", START.plusSeconds(61)));
+        limited.offer("a");
+        limited.offer("b");
+        assertThat(limited.poll(START)).contains("a");
+        limited.ignore("a", START);
+        assertThat(limited.poll(START)).isEmpty();
+        assertThat(limited.poll(START.plusSeconds(1))).contains("b");
+    }
+
+    @Test
     void work_that_was_not_sent_gives_its_place_under_a_throttle_back() {
         Dispatcher<String> many = dispatcher(new DispatchSettings(8, DispatchSettings.UNLIMITED, 1));
         for (String work : new String[] {"a", "b", "c"}) {
