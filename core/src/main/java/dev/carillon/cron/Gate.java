@@ -148,7 +148,8 @@ sealed interface Gate {
     }
 
     private static boolean wasHindered(CronPass pass, Instant slot) {
-        return pass.draft.open().stream().anyMatch(open -> open.slot().equals(slot) && WhenExpression.isHindered(pass, open));
+        return pass.draft.open().stream()
+                .anyMatch(open -> open.slot().equals(slot) && WhenExpression.isHindered(pass, open));
     }
 
     private static Outcome.Missed outlived(CronPass pass, Instant slot) {

@@ -117,7 +117,9 @@ final class Plausible {
                 counters = counters.plus(range.outcome(), -range.count());
                 continue;
             }
-            Instant to = isPast("ranges", range.to()) ? range.to() : later(range.from(), wholeSecond(ledger.recordedThrough()));
+            Instant to = isPast("ranges", range.to())
+                    ? range.to()
+                    : later(range.from(), wholeSecond(ledger.recordedThrough()));
             Instant decided = isPast("ranges[].decided", range.decided()) ? range.decided() : now;
             ranges.add(new Range(range.from(), to, range.count(), range.outcome(), decided));
         }

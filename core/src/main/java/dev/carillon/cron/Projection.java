@@ -144,8 +144,8 @@ final class Projection {
         for (Map.Entry<Instant, Launch> entry : pass.launches.entrySet()) {
             Launch launch = entry.getValue();
             // One that is held, or that is looked for only because it may exist, is not tried.
-            boolean tried = !pass.holds.containsKey(entry.getKey())
-                    && launch.close().isAfter(pass.now);
+            boolean tried =
+                    !pass.holds.containsKey(entry.getKey()) && launch.close().isAfter(pass.now);
             if (launch.verdict() != null || launch.last() == null || !tried) {
                 continue;
             }

@@ -119,7 +119,8 @@ class TermTest {
         anotherTakesTheLease(host);
         host.run(Duration.ofSeconds(5));
         assertThat(host.controller.isLeading()).isFalse();
-        host.execute(new Request.Delete(Kind.WORKFLOW, run.meta().key(), run.meta().uid(), null));
+        host.execute(
+                new Request.Delete(Kind.WORKFLOW, run.meta().key(), run.meta().uid(), null));
         host.patch(Kind.CRON_WORKFLOW, "report", "{'status':null}")
                 .patch(Kind.CRON_LEDGER, host.cron("report").uid(), "{'status':{'counters':{'skipped':7}}}")
                 .run(Duration.ofSeconds(40));
@@ -407,8 +408,10 @@ class TermTest {
                 ? new Fate.Answered(new Answer.Refused(denied, Duration.ZERO, false, false))
                 : Fate.DELIVERED);
         for (int i = 0; i < 20; i++) {
-            host.apply("due-" + i, "{'schedules':['1 10 * * *'],'startingDeadlineSeconds':60,"
-                    + "'workflowSpec':{'workflowTemplateRef':{'name':'base'}}}");
+            host.apply(
+                    "due-" + i,
+                    "{'schedules':['1 10 * * *'],'startingDeadlineSeconds':60,"
+                            + "'workflowSpec':{'workflowTemplateRef':{'name':'base'}}}");
         }
         host.runUntil("2026-11-24T10:01:59.900Z");
         assertThat(host.requests(read)).hasSizeBetween(1, 4);

@@ -280,10 +280,12 @@ class ScheduleEditTest {
         Instant begin = Views.time("10:00:00").minusSeconds(60L * 5_000);
         view.ledger(CronLedger.begin(begin, List.of("0 0 1 1 *"), "").withVersion("5"))
                 .advanced("09:59:30");
-        CronPlan plan = edited(view, begin.plusSeconds(60).toString(), "* * * * *").at("10:00:01");
+        CronPlan plan =
+                edited(view, begin.plusSeconds(60).toString(), "* * * * *").at("10:00:01");
 
         assertThat(plan.ledger().open()).hasSizeLessThanOrEqualTo(CronLedger.OPEN_LIMIT);
-        assertThat(plan.ledger().counters().slots() + plan.ledger().open().size()).isEqualTo(4_999);
+        assertThat(plan.ledger().counters().slots() + plan.ledger().open().size())
+                .isEqualTo(4_999);
     }
 
     @ParameterizedTest

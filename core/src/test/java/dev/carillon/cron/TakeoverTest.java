@@ -418,10 +418,14 @@ class TakeoverTest {
 
     @Test
     void what_is_open_behind_a_cursor_that_was_set_back_is_open_once_after_an_edit_that_keeps_it() {
-        Views view = Views.cron("0 * * * *").spec("{'startingDeadlineSeconds':7200}").looked("08:30:00").open("09:00:00");
+        Views view = Views.cron("0 * * * *")
+                .spec("{'startingDeadlineSeconds':7200}")
+                .looked("08:30:00")
+                .open("09:00:00");
         ObjectNode tree = Views.parsed(LedgerJson.write(view.ledger(), view.cron()));
         tree.withObject("/status").put("recordedThrough", "2026-11-24T08:30:00Z");
-        CronPlan plan = view.ledger(read(tree)).schedules("0 * * * *", "30 4 * * *").at("09:10:00");
+        CronPlan plan =
+                view.ledger(read(tree)).schedules("0 * * * *", "30 4 * * *").at("09:10:00");
 
         assertThat(plan.ledger().open()).extracting(CronLedger.Open::slot).containsExactly(Views.time("09:00:00"));
     }
@@ -492,7 +496,9 @@ class TakeoverTest {
         assertThat(madeUp.child().slotOf(Views.NAME, Views.UID)).isNull();
         CronLedger ledger = Views.cron("0 * * * *").run(madeUp).at("10:00:30").ledger();
         assertThat(ledger.recent()).isEmpty();
-        assertThat(read(Views.parsed(LedgerJson.write(ledger, Views.cron("0 * * * *").cron()))).open())
+        assertThat(read(Views.parsed(
+                                LedgerJson.write(ledger, Views.cron("0 * * * *").cron())))
+                        .open())
                 .extracting(CronLedger.Open::slot)
                 .containsExactly(Views.time("10:00:00"));
     }
