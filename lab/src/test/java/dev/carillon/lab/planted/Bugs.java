@@ -385,6 +385,16 @@ final class Bugs {
                     "boolean mends = l.pace().mended() && doubt.until() != null",
                     "boolean mends = doubt.unseen() && doubt.until() != null"),
             new Bug(
+                    "a run does not wait for its template",
+                    "cron/Gate.java",
+                    "if (!pass.view.missingTemplates().isEmpty()) {",
+                    "if (pass.view.missingTemplates().size() > 9) {"),
+            new Bug(
+                    "a template that seems to be missing is not read once more",
+                    "control/Errands.java",
+                    "caches.templateFound(template.clusterScope(), found.object().meta());",
+                    ""),
+            new Bug(
                     "who stands by without a Lease calls itself ready",
                     "control/Controller.java",
                     "leadership.isReady() : leaseReach.isReached(present.now()));",

@@ -32,7 +32,7 @@ final class Plausibility {
             case Outcome.Adopted adopted -> run(slot, adopted.childUid());
             case Outcome.Skipped skipped -> launched(slot).or(() -> skip(slot, skipped.why()));
             case Outcome.Rejected rejected -> launched(slot).or(() -> rejected(slot));
-            case Outcome.Missed missed -> launched(slot).or(() -> missed(slot)).or(() -> templateMissed(missed));
+            case Outcome.Missed missed -> launched(slot).or(() -> missed(slot)).or(() -> templateMissed(slot, missed));
         };
     }
 
@@ -108,21 +108,27 @@ final class Plausibility {
         return quota || judge.isExcused(run) ? Optional.empty() : Optional.of("rejected without a reason");
     }
 
-    /** Whoever says that a template is missing has been told so lately. */
-    private Optional<String> templateMissed(Outcome.Missed missed) {
+    /** Whoever says at the close that a template is missing was told so not long before; it may be written later. */
+    private Optional<String> templateMissed(long slot, Outcome.Missed missed) {
+        long from = earliestClose(slot) * 1_000 - Launches.STALE;
         boolean lie = missed.reason().equals("TemplateNotFound")
-                && !judge.templates().wereAway(biography, judge.millis() - Launches.STALE, judge.millis());
+                && !judge.templates().wereAway(biography, from, judge.millis());
         return lie ? Optional.of("missed for a template that is there") : Optional.empty();
     }
 
-    private Optional<String> missed(long slot) {
+    /** By any wish of all its time, in epoch seconds. */
+    private long earliestClose(long slot) {
         long close = Long.MAX_VALUE;
         for (Biography.Era era : biography.eras) {
             for (long anchor : anchors) {
                 close = Math.min(close, era.wish().close(slot, anchor, judge.times()));
             }
         }
-        if (judge.millis() < close * 1_000 - 1_500) {
+        return close;
+    }
+
+    private Optional<String> missed(long slot) {
+        if (judge.millis() < earliestClose(slot) * 1_000 - 1_500) {
             return Optional.of("missed while its window is open");
         }
         Wish wish = biography.wish();
