@@ -80,8 +80,10 @@ record Explanation(
         return next().isEmpty() ? "no time matches its schedules any more. Change spec.schedules" : "";
     }
 
+    /** Without an expression the status speaks of one that was there, or is Argo's: nobody obeys it. */
     private boolean isStopped() {
-        return cron.shown().completed() || cron.shown().phase().equals("Stopped");
+        boolean shown = cron.shown().completed() || cron.shown().phase().equals("Stopped");
+        return shown && !cron.stopExpression().isEmpty();
     }
 
     private String nextText() {

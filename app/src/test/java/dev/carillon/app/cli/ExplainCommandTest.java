@@ -113,6 +113,14 @@ final class ExplainCommandTest {
                 .doesNotContain("\"next\"");
     }
 
+    @Test
+    void a_stop_that_only_the_status_speaks_of_is_none() {
+        CronWorkflow cron = Accounts.cron(cluster, "mended", "\"schedules\":[\"*/10 * * * *\"]");
+        cluster.change(Kind.CRON_WORKFLOW, cron.name(), "{\"status\":{\"phase\":\"Stopped\"}}");
+        assertThat(Console.run(cluster, "explain", "mended").out())
+                .contains("State         active\nNext          2026-03-28T00:10:00Z  (in 10m)");
+    }
+
     /** An entry stays while its run exists, and a failed run may exist for weeks. */
     @Test
     void an_old_run_that_still_exists_does_not_hide_those_that_were_counted_after_it() {
