@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,13 +59,24 @@ final class CronLint {
         if (!apiVersion.equals(Kind.CRON_WORKFLOW.apiVersion())) {
             problem(new Problem("apiVersion", apiVersion, "is not Argo's", "Write " + Kind.CRON_WORKFLOW.apiVersion()));
         }
-        JsonNode name = manifest.tree().path("metadata").path("name");
-        if (!name.isMissingNode() && !name.isNull() && !name.isString()) {
-            problem(new Problem("metadata.name", name.asString(""), "must be a text", "Put it in quotes"));
-        } else if (object.meta().name().isEmpty()
-                && Json.text(manifest.tree().path("metadata"), "generateName").isEmpty()) {
+        var metadata = manifest.tree().path("metadata");
+        for (String part : List.of("name", "generateName", "namespace")) {
+            requireText("metadata." + part, metadata.path(part));
+        }
+        if (isAbsent(metadata.path("name")) && isAbsent(metadata.path("generateName"))) {
             problem(new Problem("metadata.name", "", "is missing", "Give it a name"));
         }
+    }
+
+    /** Of another type the API server takes none of it, whatever a reader makes of it. */
+    private void requireText(String field, JsonNode value) {
+        if (!value.isString() && !value.isMissingNode() && !value.isNull()) {
+            problem(new Problem(field, value.asString(""), "must be a text", "Put it in quotes"));
+        }
+    }
+
+    private static boolean isAbsent(JsonNode value) {
+        return value.isMissingNode() || value.isNull() || value.stringValue("?").isEmpty();
     }
 
     private void size() {
@@ -90,21 +102,36 @@ final class CronLint {
         }
         var spec = manifest.tree().path("spec");
         ownMetadata();
-        for (var annotation : spec.path("workflowMetadata").path("annotations").properties()) {
-            if (!NameForms.LABEL_KEY.matcher(annotation.getKey()).matches()) {
-                problem(new Problem(
-                        "spec.workflowMetadata.annotations",
-                        annotation.getKey(),
-                        "is no key of an annotation",
-                        "Use at most 63 of a-z, A-Z, 0-9, -, _ and ."));
-            }
+        marks("spec.workflowMetadata", spec.path("workflowMetadata"));
+        var template = spec.path("workflowSpec").path("workflowTemplateRef");
+        if (template.isObject() && Json.text(template, "name").isEmpty()) {
+            problem(new Problem(
+                    "spec.workflowSpec.workflowTemplateRef.name", "", "is missing", "Name a WorkflowTemplate"));
         }
-        for (var label : spec.path("workflowMetadata").path("labels").properties()) {
-            String field = "spec.workflowMetadata.labels";
-            if (!NameForms.LABEL_KEY.matcher(label.getKey()).matches()) {
-                problem(new Problem(
-                        field, label.getKey(), "is no key of a label", "Use at most 63 of a-z, A-Z, 0-9, -, _ and ."));
+    }
+
+    private void ownMetadata() {
+        var metadata = manifest.tree().path("metadata");
+        for (String part : List.of("labels", "annotations")) {
+            var marks = metadata.path(part);
+            if (!marks.isObject() && !marks.isMissingNode() && !marks.isNull()) {
+                problem(new Problem("metadata." + part, "", "must be an object", "Write fields below it"));
             }
+            marks.properties()
+                    .forEach(mark -> requireText("metadata." + part + "." + mark.getKey(), mark.getValue()));
+        }
+        marks("metadata", metadata);
+    }
+
+    private void marks(String where, JsonNode metadata) {
+        for (var annotation : metadata.path("annotations").properties()) {
+            String key = annotation.getKey();
+            // Kubernetes takes capitals anywhere in such a key, in that of a label behind the slash alone.
+            key(where + ".annotations", key, key.toLowerCase(Locale.ROOT), "an annotation");
+        }
+        for (var label : metadata.path("labels").properties()) {
+            String field = where + ".labels";
+            key(field, label.getKey(), label.getKey(), "a label");
             String value = label.getValue().stringValue("");
             if (!value.isEmpty() && !NameForms.LABEL_VALUE.matcher(value).matches()) {
                 problem(new Problem(
@@ -114,30 +141,11 @@ final class CronLint {
                         "Use at most 63 of a-z, A-Z, 0-9, -, _ and ., a letter or digit at both ends"));
             }
         }
-        var template = spec.path("workflowSpec").path("workflowTemplateRef");
-        if (template.isObject() && Json.text(template, "name").isEmpty()) {
-            problem(new Problem(
-                    "spec.workflowSpec.workflowTemplateRef.name", "", "is missing", "Name a WorkflowTemplate"));
-        }
     }
 
-    /** Of another type the API server takes none of it, whatever a reader makes of it. */
-    private void ownMetadata() {
-        var metadata = manifest.tree().path("metadata");
-        for (String part : List.of("labels", "annotations")) {
-            var marks = metadata.path(part);
-            if (!marks.isObject() && !marks.isMissingNode() && !marks.isNull()) {
-                problem(new Problem("metadata." + part, "", "must be an object", "Write fields below it"));
-            }
-            for (var mark : marks.properties()) {
-                if (!mark.getValue().isString() && !mark.getValue().isNull()) {
-                    problem(new Problem(
-                            "metadata." + part + "." + mark.getKey(),
-                            mark.getValue().asString(""),
-                            "must be a text",
-                            "Put it in quotes"));
-                }
-            }
+    private void key(String field, String key, String judged, String owner) {
+        if (!NameForms.LABEL_KEY.matcher(judged).matches()) {
+            problem(new Problem(field, key, "is no key of " + owner, "Use at most 63 of a-z, A-Z, 0-9, -, _ and ."));
         }
     }
 
@@ -170,8 +178,8 @@ final class CronLint {
             hint(new Problem(
                     "spec.startingDeadlineSeconds",
                     String.valueOf(deadline.toSeconds()),
-                    "is kept to the letter and allows less than 0 does, which gives a run 10 s: an election of etcd, or a"
-                            + " server's clock that is 1.5 s ahead, may take longer",
+                    "is kept to the letter and allows less than 0 does, which gives a run 10 s: an election of etcd may"
+                            + " take longer, and a server's clock may be 1.5 s ahead",
                     "Write 10 or more, or 0"));
         }
         if (deadline != null && deadline.isZero()) {

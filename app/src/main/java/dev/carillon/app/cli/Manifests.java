@@ -19,7 +19,6 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -41,8 +40,11 @@ final class Manifests {
     /** A file within the size limit that has more is no file of manifests. */
     static final int DOCUMENT_LIMIT = 10_000;
 
-    /** References to one anchored list or map that a document may hold. Real manifests have a handful. */
-    static final int ALIAS_LIMIT = 50;
+    /**
+     * References to anchored lists and maps that a document may hold: the steps of a large workflow share one list of
+     * variables. How much they make of it is {@link #VALUE_LIMIT}'s.
+     */
+    static final int ALIAS_LIMIT = 1_000;
 
     /** Values of one document, aliases expanded: nine lists of nine aliases would otherwise be 387 million. */
     static final int VALUE_LIMIT = 500_000;
@@ -56,7 +58,7 @@ final class Manifests {
     private static final String LIST = "List";
 
     private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setSchema(new CoreSchema())
+            .setSchema(new KubectlSchema())
             .setAllowDuplicateKeys(false)
             .setAllowRecursiveKeys(false)
             .setAllowNonScalarKeys(false)

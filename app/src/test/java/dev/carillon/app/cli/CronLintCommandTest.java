@@ -39,6 +39,25 @@ final class CronLintCommandTest {
         assertThat(result.code()).isZero();
     }
 
+    static List<String[]> alsoGood() {
+        return List.of(
+                new String[] {"suspend: false", "suspend: no"},
+                new String[] {"suspend: false", "suspend: Off"},
+                new String[] {"name: nightly", "generateName: nightly-"},
+                new String[] {"name: nightly", "name: nightly, annotations: {Example.COM/Note: x}"},
+                new String[] {"{labels: {a: b}}", "{annotations: {Example.com/Note: x}}"},
+                new String[] {"name: nightly", "name: nightly, labels: {a: , b: \"\", c: \"yes\"}"},
+                new String[] {"{entrypoint: main}", "{entrypoint: main, <<: {serviceAccountName: x}}"});
+    }
+
+    @ParameterizedTest
+    @MethodSource("alsoGood")
+    void what_kubectl_and_the_api_server_take_is_good(String from, String to) {
+        assertThat(GOOD).contains(from);
+        assertThat(Console.runWith(GOOD.replace(from, to), "cron", "lint", "-").out())
+                .isEqualTo("1 CronWorkflow: 0 problems, 0 hints\n");
+    }
+
     @Test
     void everything_wrong_is_told_at_once_with_its_place_and_its_fix(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("bad.yaml");
@@ -207,6 +226,36 @@ final class CronLintCommandTest {
                         "name: nightly",
                         "name: 5",
                         "metadata.name: must be a text (got \"5\")"),
+                new Wrong(
+                        "a namespace that is a number",
+                        "namespace: demo",
+                        "namespace: 7",
+                        "metadata.namespace: must be a text (got \"7\")"),
+                new Wrong(
+                        "a part of a name that is a number",
+                        "name: nightly",
+                        "generateName: 7",
+                        "metadata.generateName: must be a text (got \"7\")"),
+                new Wrong(
+                        "an own label that kubectl reads as a boolean",
+                        "name: nightly",
+                        "name: nightly, labels: {a: yes}",
+                        "metadata.labels.a: must be a text (got \"true\")"),
+                new Wrong(
+                        "an own label's value with spaces",
+                        "name: nightly",
+                        "name: nightly, labels: {a: x y}",
+                        "metadata.labels.a: is no value of a label"),
+                new Wrong(
+                        "an own label's key with capitals",
+                        "name: nightly",
+                        "name: nightly, labels: {Example.com/a: x}",
+                        "metadata.labels: is no key of a label"),
+                new Wrong(
+                        "an own annotation's key with spaces",
+                        "name: nightly",
+                        "name: nightly, annotations: {\"a b\": x}",
+                        "metadata.annotations: is no key of an annotation"),
                 new Wrong(
                         "an own label that is a number",
                         "name: nightly",

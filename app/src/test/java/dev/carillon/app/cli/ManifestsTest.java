@@ -57,11 +57,22 @@ final class ManifestsTest {
 
     @Test
     void an_alias_and_a_merge_mean_what_they_mean_to_kubectl() {
-        assertThat(((Manifest.Found) read("a.yaml", "a: &x {b: 1}\nc: *x\nd: {<<: *x, e: 2}\n")
-                                .getFirst())
-                        .tree()
-                        .toString())
+        assertThat(tree("a: &x {b: 1}\nc: *x\nd: {<<: *x, e: 2}\n"))
                 .isEqualTo("{\"a\":{\"b\":1},\"c\":{\"b\":1},\"d\":{\"e\":2,\"b\":1}}");
+    }
+
+    @Test
+    void booleans_are_those_of_kubectl_unless_they_stand_in_quotes() {
+        assertThat(tree("{yes: [y, Yes, ON, true], no: [n, No, off, False], text: [\"yes\", 'no', !!str on, yEs, yess]}"))
+                .isEqualTo("{\"true\":[true,true,true,true],\"false\":[false,false,false,false],"
+                        + "\"text\":[\"yes\",\"no\",\"on\",\"yEs\",\"yess\"]}");
+    }
+
+    @Test
+    void a_list_that_hundreds_of_steps_share_is_read() {
+        assertThat(read("a.yaml", "a: &a [x]\nb: [" + "*a,".repeat(900) + "]\n"))
+                .singleElement()
+                .isInstanceOf(Manifest.Found.class);
     }
 
     @Test
@@ -123,6 +134,10 @@ final class ManifestsTest {
     /** Stays below the number of aliases: 2,000 x 20 x 20 values. */
     private static String wideBomb() {
         return "a: &a [%s]\nb: &b [%s]\nc: [%s]\n".formatted("x,".repeat(2_000), "*a,".repeat(20), "*b,".repeat(20));
+    }
+
+    private static String tree(String text) {
+        return ((Manifest.Found) read("a.yaml", text).getFirst()).tree().toString();
     }
 
     private static List<Manifest> read(String file, String text) {
