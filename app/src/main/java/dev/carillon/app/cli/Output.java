@@ -2,6 +2,7 @@ package dev.carillon.app.cli;
 
 import java.io.PrintWriter;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
@@ -19,13 +20,22 @@ final class Output {
         yaml
     }
 
-    /** A text that begins as numbers and times do is quoted, or a CronWorkflow called 007 would be read as seven. */
+    /** What YAML 1.1 takes for the end of a line, or not at all, and the library writes as it is. */
+    private static final Pattern UNWRITABLE = Pattern.compile("[\\x7F\\x85\\u2028\\u2029]");
+
+    /**
+     * A text that begins as numbers and times do is quoted, or a CronWorkflow called 007 would be read as seven. So are
+     * the signs of YAML 1.1 for a merge and for a default.
+     */
     private static final class Quoting extends StringQuotingChecker.Default {
         private static final long serialVersionUID = 1;
 
         @Override
         public boolean needToQuoteValue(String text) {
-            return super.needToQuoteValue(text) || "+-.0123456789".indexOf(text.charAt(0)) >= 0;
+            return super.needToQuoteValue(text)
+                    || "+-.0123456789".indexOf(text.charAt(0)) >= 0
+                    || text.equals("<<")
+                    || text.equals("=");
         }
     }
 
@@ -54,7 +64,8 @@ final class Output {
     void print(PrintWriter out, Supplier<JsonNode> tree, Runnable text) {
         switch (format) {
             case json -> out.println(tree.get().toPrettyString());
-            case yaml -> out.print(YAML.writeValueAsString(tree.get()));
+            case yaml ->
+                out.print(UNWRITABLE.matcher(YAML.writeValueAsString(tree.get())).replaceAll("\uFFFD"));
             case table, wide -> text.run();
         }
         out.flush();
