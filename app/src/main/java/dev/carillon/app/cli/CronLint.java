@@ -117,8 +117,7 @@ final class CronLint {
             if (!marks.isObject() && !marks.isMissingNode() && !marks.isNull()) {
                 problem(new Problem("metadata." + part, "", "must be an object", "Write fields below it"));
             }
-            marks.properties()
-                    .forEach(mark -> requireText("metadata." + part + "." + mark.getKey(), mark.getValue()));
+            marks.properties().forEach(mark -> requireText("metadata." + part + "." + mark.getKey(), mark.getValue()));
         }
         marks("metadata", metadata);
     }

@@ -28,8 +28,9 @@ final class KubectlSchema implements Schema {
     public Map<Tag, ConstructNode> getSchemaTagConstructors() {
         Map<Tag, ConstructNode> all = new HashMap<>(core.getSchemaTagConstructors());
         ConstructNode known = Objects.requireNonNull(all.get(Tag.BOOL));
-        all.put(Tag.BOOL, node ->
-                node instanceof ScalarNode scalar && isOld(scalar.getValue())
+        all.put(
+                Tag.BOOL,
+                node -> node instanceof ScalarNode scalar && isOld(scalar.getValue())
                         ? Boolean.valueOf(TRUE.contains(scalar.getValue()))
                         : known.construct(node));
         return all;

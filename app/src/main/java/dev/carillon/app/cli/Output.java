@@ -65,7 +65,8 @@ final class Output {
         switch (format) {
             case json -> out.println(tree.get().toPrettyString());
             case yaml ->
-                out.print(UNWRITABLE.matcher(YAML.writeValueAsString(tree.get())).replaceAll("\uFFFD"));
+                out.print(
+                        UNWRITABLE.matcher(YAML.writeValueAsString(tree.get())).replaceAll("\uFFFD"));
             case table, wide -> text.run();
         }
         out.flush();
