@@ -165,15 +165,18 @@ final class Ledgers {
      */
     private static Optional<String> editByHand(CronState state, CronLedger found) {
         @Nullable CronLedger ours = state.told;
-        if (ours == null
-                || ours.epoch() != state.writtenUnder
-                || found.epoch() != ours.epoch()
-                || found.written().isAfter(ours.written())) {
+        if (ours == null || ours.epoch() != state.writtenUnder || isLater(found, ours)) {
             return Optional.empty();
         }
         @Nullable CronLedger sent = state.sent;
         boolean justWritten = sent != null && sent.written().equals(found.written()) && found.saysTheSameAs(sent);
         return justWritten ? Optional.empty() : found.editOf(ours);
+    }
+
+    /** Whether a program can have written it after ours. Of an earlier leader it is a copy that somebody kept. */
+    private static boolean isLater(CronLedger found, CronLedger ours) {
+        return found.epoch() > ours.epoch()
+                || (found.epoch() == ours.epoch() && found.written().isAfter(ours.written()));
     }
 
     private static CronLedger beginning(CronLedger ledger) {

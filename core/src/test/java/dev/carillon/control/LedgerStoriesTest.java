@@ -167,6 +167,22 @@ class LedgerStoriesTest {
         assertThat(host.conditions("edited")).isEmpty();
     }
 
+    /** A backup is from an earlier leader's time as a rule, and its stamp says so. */
+    @Test
+    void a_copy_of_the_account_of_an_earlier_leader_that_is_put_back_decides_nothing_again() {
+        OneHost host = new OneHost("2026-11-24T10:00:00Z")
+                .apply("report", "{'schedules':['1 10 * * *'],'when':'{{= now().Second() > 30 }}'}")
+                .runUntil("2026-11-24T10:01:35Z");
+        assertThat(host.ledger("report").counters().skipped()).isOne();
+
+        String backup = "{'epoch':0,'recordedThrough':'2026-11-24T10:00:00Z','ranges':[],'counters':{'skipped':0}}";
+        host.patch(Kind.CRON_LEDGER, host.cron("report").uid(), "{'status':" + backup + "}")
+                .run(Duration.ofSeconds(20));
+
+        assertThat(host.requests(OneHost::isLaunch)).isEmpty();
+        assertThat(host.ledger("report").counters().skipped()).isOne();
+    }
+
     /** What is reckoned with it would be beyond all time. */
     @ParameterizedTest
     @CsvSource({
