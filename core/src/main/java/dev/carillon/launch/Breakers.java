@@ -222,12 +222,32 @@ final class Breakers {
     /** @return whether the API breaker closed by this */
     boolean answered(FlowKey flow, boolean apiProbe, boolean narrowProbe, Instant now) {
         alive = now;
+        undecidedNarrow(flow, narrowProbe, now);
+        return reached(flow, apiProbe, now);
+    }
+
+    /** A probe was sent, and its answer says nothing: the next one keeps its distance all the same. */
+    void undecided(FlowKey flow, boolean apiProbe, boolean narrowProbe, Instant now) {
+        undecidedNarrow(flow, narrowProbe, now);
+        if (api != null) {
+            undecidedApi(api, flow, apiProbe, now);
+        }
+    }
+
+    private void undecidedNarrow(FlowKey flow, boolean narrowProbe, Instant now) {
         Probing probing = narrow(flow);
         if (narrowProbe && probing != null) {
             probing.undecided(now);
             schedule(flow, probing.next(), false);
         }
-        return reached(flow, apiProbe, now);
+    }
+
+    private void undecidedApi(Probing probing, FlowKey flow, boolean apiProbe, Instant now) {
+        if (apiProbe && wouldDecide(flow.action())) {
+            probing.undecided(now);
+        } else if (apiProbe) {
+            probing.passed();
+        }
     }
 
     /** @return whether the API breaker closed by this */
@@ -245,11 +265,7 @@ final class Breakers {
             closeApi();
             return true;
         }
-        if (apiProbe && wouldDecide(flow.action())) {
-            api.undecided(now);
-        } else if (apiProbe) {
-            api.passed();
-        }
+        undecidedApi(api, flow, apiProbe, now);
         return false;
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -108,30 +109,27 @@ public final class Dispatcher<W> {
 
     /** Work under way was answered. @param fault empty for a success */
     public void done(W work, Optional<Fault> fault, Instant now) {
-        Flight flight = flying.remove(work);
-        if (flight == null) {
-            return;
-        }
-        flyingIn.merge(flight.ticket.line(), -1, Integer::sum);
-        learn(flight, fault, now);
-        throttles.landed(flight.ticket.action());
+        land(work, flight -> learn(flight, fault, now));
     }
 
     /** Work that was polled was not sent after all: its place is free again, and nothing was learnt. */
     public void skip(W work, Instant now) {
         rate.giveBack();
-        ignore(work, now);
+        land(work, f -> breakers.back(FlowKey.of(f.ticket), isApiProbe(f), isNarrowProbe(f), now));
     }
 
     /** Work under way was answered, and by that nothing was learnt of how the API fares. */
     public void ignore(W work, Instant now) {
+        land(work, f -> breakers.undecided(FlowKey.of(f.ticket), isApiProbe(f), isNarrowProbe(f), now));
+    }
+
+    private void land(W work, Consumer<Flight> lesson) {
         Flight flight = flying.remove(work);
-        if (flight == null) {
-            return;
+        if (flight != null) {
+            flyingIn.merge(flight.ticket.line(), -1, Integer::sum);
+            lesson.accept(flight);
+            throttles.landed(flight.ticket.action());
         }
-        flyingIn.merge(flight.ticket.line(), -1, Integer::sum);
-        throttles.landed(flight.ticket.action());
-        breakers.back(FlowKey.of(flight.ticket), isApiProbe(flight), isNarrowProbe(flight), now);
     }
 
     /**

@@ -117,6 +117,18 @@ class LateTemplateTest {
         assertThat(host.ledger("well").counters().created()).isEqualTo(4);
     }
 
+    /** Whoever asks: two requests a second are what an outage may cost (PROTOCOL H3). */
+    @Test
+    void in_an_outage_they_keep_their_distance_as_all_probes_do() {
+        for (int i = 0; i < 20; i++) {
+            waiting("due-" + i, "{'workflowTemplateRef':{'name':'base'}}");
+        }
+        host.runUntil("2026-11-24T10:01:50Z").network(call -> new Fate.RequestLost(true, false));
+        host.runUntil(CLOSE);
+
+        assertThat(reads()).hasSizeBetween(1, 7);
+    }
+
     @Test
     void of_several_that_are_missing_one_that_is_surely_not_there_is_enough() {
         waiting("report", "{'workflowTemplateRef':{'name':'base'},'hooks':{'exit':{'templateRef':{'name':'last'}}}}")

@@ -182,6 +182,25 @@ class BreakersTest {
     }
 
     @Test
+    void a_probe_that_taught_nothing_keeps_its_distance_from_the_next() {
+        apiBroken(0);
+        dispatcher.ignore(sent("x", CREATE, 500), at(510));
+        Job next = waiting("y", CREATE);
+        assertThat(dispatcher.poll(at(1_009))).isEmpty();
+        assertThat(dispatcher.wakeAt(at(510))).isEqualTo(at(1_010));
+        assertThat(dispatcher.poll(at(1_010))).contains(next);
+    }
+
+    @Test
+    void so_does_one_of_a_namespace() {
+        broken("x", CREATE, WEBHOOK, 0);
+        dispatcher.ignore(sent("x", CREATE, 500), at(510));
+        Job next = waiting("x", CREATE);
+        assertThat(dispatcher.poll(at(1_009))).isEmpty();
+        assertThat(dispatcher.poll(at(1_010))).contains(next);
+    }
+
+    @Test
     void a_breaker_that_has_closed_wakes_nobody() {
         List<Job> early = sent(4, "x", CREATE, 0);
         failed(early.subList(0, 3), WEBHOOK, 0);
