@@ -215,7 +215,8 @@ final class OpenSlots {
         @Nullable Launch launch = pass.launches.get(open.slot());
         if (launch == null) {
             @Nullable Outcome held = pass.holds.get(open.slot());
-            boolean untried = open.attempts() == 0 && !open.inDoubt();
+            // What kept it from being tried is not forgotten: a condition that ends asks for it.
+            boolean untried = open.attempts() == 0 && !open.inDoubt() && open.fault().isEmpty();
             return held != null && untried ? new Open(open.slot(), 0, "", waits(held), false) : open;
         }
         @Nullable Fault last = launch.last();

@@ -354,6 +354,21 @@ class PendingSlotTest {
         assertThat(outcome(view.at("10:01:00"), "10:00:00")).isEqualTo("Pending");
     }
 
+    /** A breaker held it back, so nothing was sent; the next leader has no launch of it, only the account. */
+    @Test
+    void what_was_held_back_when_its_condition_came_to_an_end_is_missed_after_a_change_of_leaders_too() {
+        Views view = Views.cron("0 10 * * *").spec(IN_THE_FIRST_MINUTE);
+        Open heldBack = new Open(SLOT, 0, "Transient", "failed calling webhook", false);
+        LedgerDraft draft = new LedgerDraft(view.ledger());
+        draft.advance(SLOT);
+        draft.setOpen(List.of(heldBack));
+        CronPlan first = view.ledger(draft.finish()).cronRead("10:01:00").at("10:01:00");
+        assertThat(first.ledger().open()).containsExactly(heldBack);
+        assertThat(outcome(view.after(first).at("10:01:10"), "10:00:00")).isEqualTo("Pending");
+        assertThat(outcome(view.cronRead("10:04:57").at("10:05:00"), "10:00:00"))
+                .isEqualTo("Missed/WindowClosed");
+    }
+
     @Test
     void what_was_tried_in_vain_still_runs_if_its_condition_holds_again() {
         Views view = pending("0 10 * * *", Views.refused("10:00:00", "10:05:00", "10:00:01"))
