@@ -20,8 +20,10 @@ final class Replacement {
         if (pass.cron.concurrency() != CronWorkflow.Concurrency.REPLACE || stored == null || mustNotTouch(pass)) {
             return;
         }
-        Optional<Entry> newest =
-                stored.recent().stream().filter(e -> e.outcome().hasRun()).max(Comparator.comparing(Entry::slot));
+        // What stands there and is not believed has taken nobody's place.
+        Optional<Entry> newest = stored.recent().stream()
+                .filter(e -> e.outcome().hasRun() && pass.before().holds(e.slot(), e.outcome().childUid()))
+                .max(Comparator.comparing(Entry::slot));
         if (newest.isEmpty()) {
             return;
         }

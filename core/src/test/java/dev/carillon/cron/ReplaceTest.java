@@ -62,6 +62,19 @@ class ReplaceTest {
         assertThat(stops(view.at("11:00:01"))).containsExactly(run("09:00:00"));
     }
 
+    /** Somebody has written it into the account by hand while nobody led. */
+    @Test
+    void a_run_of_a_time_to_come_that_an_account_speaks_of_stops_nobody() {
+        Views view = replacing();
+        CronLedger honest = view.ledger();
+        view.recorded("2099-01-01T00:00:00Z", new Outcome.Created("made-up", false));
+        LedgerDraft edited = new LedgerDraft(honest);
+        edited.close(view.ledger().recent().getLast());
+        view.ledger(edited.finish());
+
+        assertThat(stops(view.at("09:30:00"))).isEmpty();
+    }
+
     @Test
     void what_stops_already_or_is_finished_or_going_is_left_alone() {
         Views view = replacing()
