@@ -62,6 +62,8 @@ final class Plausible {
         if (trouble != null && !isPast("trouble", trouble.slot())) {
             trouble = new Trouble(wholeSecond(cursor), trouble.text()); // else no success would ever end it
         }
+        // What is not urgent waits for some time after the last write: for ever, if that is still to come.
+        Instant written = isPast("written", ledger.written()) ? ledger.written() : now;
         return wrong.isEmpty()
                 ? ledger
                 : new CronLedger(
@@ -77,7 +79,7 @@ final class Plausible {
                         counters,
                         ledger.counted(),
                         trouble,
-                        ledger.written(),
+                        written,
                         "somebody edited it, and this was not believed: " + String.join("; ", wrong) + "; put right at "
                                 + now);
     }

@@ -430,6 +430,19 @@ class TakeoverTest {
         assertThat(plan.ledger().open()).extracting(CronLedger.Open::slot).containsExactly(Views.time("09:00:00"));
     }
 
+    /** Else what a suspension has skipped would not be written down when it ends, and a successor might run it. */
+    @Test
+    void an_account_that_was_written_in_a_time_to_come_is_written_anew_once() {
+        Views view = Views.cron("0 * * * *").spec("{'suspend':true}").looked("08:30:00");
+        ObjectNode tree = Views.parsed(LedgerJson.write(view.ledger(), view.cron()));
+        tree.withObject("/status").put("written", "2099-01-01T00:00:00Z");
+        CronPlan plan = view.ledger(read(tree)).at("08:40:00");
+
+        assertThat(Plans.all(plan, Action.SaveLedger.class)).hasSize(1);
+        assertThat(plan.ledger().rebuilt()).contains("status.written speaks of 2099-01-01T00:00:00Z");
+        assertThat(view.after(plan).at("08:40:01").ledger()).isEqualTo(plan.ledger());
+    }
+
     /** The clock was wrong, nobody has edited anything. */
     @Test
     void a_trouble_of_an_account_from_the_future_goes_with_what_is_decided_again() {
