@@ -169,14 +169,21 @@ final class Ledgers {
             return Optional.empty();
         }
         @Nullable CronLedger sent = state.sent;
-        boolean justWritten = sent != null && sent.written().equals(found.written()) && found.saysTheSameAs(sent);
+        boolean justWritten = sent != null
+                && sent.epoch() == found.epoch()
+                && sent.written().equals(found.written())
+                && found.saysTheSameAs(sent);
         return justWritten ? Optional.empty() : found.editOf(ours);
     }
 
-    /** Whether a program can have written it after ours. Of an earlier leader it is a copy that somebody kept. */
+    /**
+     * Whether a program can have written it after ours. Of an earlier leader it is a copy that somebody kept, and with
+     * an epoch that no Lease counts to it is nobody's.
+     */
     private static boolean isLater(CronLedger found, CronLedger ours) {
-        return found.epoch() > ours.epoch()
-                || (found.epoch() == ours.epoch() && found.written().isAfter(ours.written()));
+        return found.epoch() == ours.epoch()
+                ? found.written().isAfter(ours.written())
+                : found.epoch() > ours.epoch() && found.epoch() < Elector.EPOCH_LIMIT;
     }
 
     private static CronLedger beginning(CronLedger ledger) {

@@ -326,12 +326,10 @@ public record CronLedger(
                 .equals(other.stamped(0, Instant.EPOCH).withVersion(""));
     }
 
-    /** What somebody has changed in an account that was {@code before}, empty if both say the same. */
+    /** What somebody has changed in an account that was {@code before}, empty if both say the same under one epoch. */
     public Optional<String> editOf(CronLedger before) {
-        if (saysTheSameAs(before)) {
-            return Optional.empty();
-        }
         List<String> fields = new ArrayList<>();
+        note(fields, "epoch", epoch, before.epoch);
         if (!recordedThrough.equals(before.recordedThrough)) {
             fields.add("recordedThrough (" + recordedThrough + " instead of " + before.recordedThrough + ")");
         }
@@ -345,7 +343,9 @@ public record CronLedger(
         note(fields, "counted", counted, before.counted);
         note(fields, "trouble", String.valueOf(trouble), String.valueOf(before.trouble));
         note(fields, "rebuilt", rebuilt, before.rebuilt);
-        return Optional.of("edited or put back: status." + String.join(", status.", fields));
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of("edited or put back: status." + String.join(", status.", fields));
     }
 
     private static void note(List<String> fields, String name, Object now, Object before) {

@@ -139,7 +139,9 @@ class LedgerStoriesTest {
                 "{'open':[{'slot':'2026-11-24T10:00:30Z','attempts':0,'inDoubt':false}]} | status.open",
                 "{'open':[{'slot':'2099-01-01T00:00:00Z','attempts':0,'inDoubt':false}]} | status.open",
                 "{'trouble':{'slot':'2099-01-01T00:00:00Z','text':'much'}} | status.trouble",
-                "{'schedules':['0 0 1 1 *']} | status.schedules"
+                "{'schedules':['0 0 1 1 *']} | status.schedules",
+                "{'epoch':0} | status.epoch",
+                "{'epoch':999999999999} | status.epoch"
             })
     void an_edit_of_the_account_by_hand_is_told_and_put_back_by_the_leader_that_wrote_it(String edit, String field) {
         OneHost host = new OneHost("2026-11-24T09:59:30Z")
