@@ -216,7 +216,8 @@ final class OpenSlots {
         if (launch == null) {
             @Nullable Outcome held = pass.holds.get(open.slot());
             // What kept it from being tried is not forgotten: a condition that ends asks for it.
-            boolean untried = open.attempts() == 0 && !open.inDoubt() && open.fault().isEmpty();
+            boolean untried =
+                    open.attempts() == 0 && !open.inDoubt() && open.fault().isEmpty();
             return held != null && untried ? new Open(open.slot(), 0, "", waits(held), false) : open;
         }
         @Nullable Fault last = launch.last();

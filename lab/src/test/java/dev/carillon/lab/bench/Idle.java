@@ -75,6 +75,11 @@ final class Idle {
         long renewals =
                 all.stream().filter(line -> line.resource().equals("leases")).count();
         long watches = all.stream().filter(line -> line.verb().equals("watch")).count();
+        List<Witness.Line> others = all.stream()
+                .filter(line ->
+                        !line.resource().equals("leases") && !line.verb().equals("watch"))
+                .toList();
+        others.forEach(line -> screen.say("idle: " + line));
         double minutes = OBSERVED.toSeconds() / 60.0;
         figures.add(Figure.plain(REQUESTS, "renewals of the lease, a minute", renewals / minutes, ""));
         figures.add(Figure.plain(REQUESTS, "watches begun, a minute", watches / minutes, ""));
@@ -82,7 +87,7 @@ final class Idle {
                 REQUESTS,
                 "other requests in %d s, of %d CronWorkflows, %d of them suspended with a slot every 5 s"
                         .formatted(OBSERVED.toSeconds(), count + SUSPENDED_COUNT, SUSPENDED_COUNT),
-                (double) (all.size() - renewals - watches),
+                (double) others.size(),
                 "",
                 0));
     }

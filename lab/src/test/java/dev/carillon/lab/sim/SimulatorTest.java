@@ -66,7 +66,8 @@ class SimulatorTest {
         68_205, // a machine was suspended: by its monotonic clock the caches were fresh, and an edit was not seen
         73_941, // a skip after a run began a row in an older range: the judge's mistake
         180, // a leader whose watch was late wrote an account that had gone with its CronWorkflow: the judge's mistake
-        4518191325248710141L, // missed for a template that came as its window closed, written later: the judge's mistake
+        4518191325248710141L, // missed for a template that came as its window closed, written later: the judge's
+        // mistake
         59_425, // a copy of a create landed after the user had forced the first run away: the judge's mistake
         56_048, // minutes after an edit the old body was sent again, though a look would have settled its doubt
         1552112266457675191L // launched before an edit was seen, recorded by who had seen it: the judge's mistake
