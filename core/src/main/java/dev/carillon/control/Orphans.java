@@ -210,14 +210,11 @@ final class Orphans {
                         .findFirst();
     }
 
-    /** Whether no create of its slot can land any more. Of an adopted one nobody here knows whether it was in doubt. */
+    /** Whether no create of its slot can land any more. */
     private boolean hasLanded(Key account, Child run, Instant time) {
-        Instant after = entry(account, run).map(Entry::releaseAfter).orElse(Instant.EPOCH);
-        @Nullable Instant notAfter = run.notAfter();
-        if (after.equals(Instant.EPOCH) && notAfter != null) {
-            after = policy.get().horizon(notAfter);
-        }
-        return after.isBefore(time) && run.landed().isBefore(time);
+        return entry(account, run)
+                .filter(entry -> run.landed(entry, policy.get()).isBefore(time))
+                .isPresent();
     }
 
     private Asked asked(Key account) {

@@ -6,6 +6,7 @@ import dev.carillon.api.Key;
 import dev.carillon.api.Meta;
 import dev.carillon.api.OwnerReference;
 import dev.carillon.api.Times;
+import dev.carillon.launch.LaunchPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -110,6 +111,21 @@ public record Child(
     /** From when on no other create of the attempt that made it can land; the epoch if it is not ours. */
     public Instant landed() {
         return notAfter == null ? Instant.EPOCH : notAfter.plus(LANDING_ALLOWANCE);
+    }
+
+    /**
+     * From when on no create of the slot that {@code entry} records can land any more. Where it tells of no attempt of
+     * ours that made this run, somebody else made it, and nobody here knows whether that was in doubt.
+     */
+    public Instant landed(CronLedger.Entry entry, LaunchPolicy launching) {
+        boolean attempt =
+                entry.outcome().childUid().equals(uid) && !entry.releaseAfter().equals(Instant.EPOCH);
+        Instant after = later(entry.releaseAfter(), landed());
+        return attempt || notAfter == null ? after : later(after, launching.horizon(notAfter));
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     /** The same run, its deletion accepted and not seen yet. */

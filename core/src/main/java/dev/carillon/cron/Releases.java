@@ -72,13 +72,8 @@ final class Releases {
         }
         Optional<Entry> entry = stored.entry(slot);
         if (entry.isPresent()) {
-            Instant after = later(entry.get().releaseAfter(), child.landed());
-            @Nullable Instant notAfter = child.notAfter();
+            Instant after = child.landed(entry.get(), pass.view.rules().launching());
             boolean held = entry.get().outcome().childUid().equals(child.uid());
-            if ((!held || entry.get().releaseAfter().equals(Instant.EPOCH)) && notAfter != null) {
-                // Somebody else's attempt, and nobody here knows whether it was in doubt.
-                after = later(after, pass.view.rules().launching().horizon(notAfter));
-            }
             // A stray that may still be deleted, or whose slot has to be amended first, is kept in sight.
             boolean beside = entry.get().outcome().hasRun() && child.phase() != Child.Phase.NONE;
             return held || beside || child.terminating() ? Optional.of(after) : Optional.empty();
@@ -87,9 +82,5 @@ final class Releases {
             return child.terminating() ? Optional.of(child.landed()) : Optional.empty();
         }
         return stored.isClosed(slot) ? Optional.of(child.landed()) : Optional.empty();
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

@@ -114,8 +114,10 @@ public final class Dispatcher<W> {
 
     /** Work that was polled was not sent after all: its place is free again, and nothing was learnt. */
     public void skip(W work, Instant now) {
-        rate.giveBack();
-        land(work, f -> breakers.back(FlowKey.of(f.ticket), isApiProbe(f), isNarrowProbe(f), now));
+        land(work, f -> {
+            rate.giveBack();
+            breakers.back(FlowKey.of(f.ticket), isApiProbe(f), isNarrowProbe(f), now);
+        });
     }
 
     /** Work under way was answered, and by that nothing was learnt of how the API fares. */

@@ -36,6 +36,8 @@ class TermTest {
     private static final Instant TICK = Instant.parse("2026-11-24T10:01:00Z");
     private static final String AT_THE_TICK = "{'schedules':['1 10 * * *'],'startingDeadlineSeconds':600}";
 
+    private static final DispatchSettings ONE_A_SECOND = new DispatchSettings(32, 1, 1);
+
     private static OneHost host() {
         return new OneHost("2026-11-24T10:00:00Z");
     }
@@ -133,20 +135,8 @@ class TermTest {
     /** {@code --qps} and {@code --burst} hold back everything but the lease. */
     @Test
     void a_limit_of_requests_never_holds_the_lease_back() {
-        Settings free = Settings.of("", "kube-system", "one");
-        Settings slow = new Settings(
-                free.namespace(),
-                free.leaseNamespace(),
-                free.leaseName(),
-                free.identity(),
-                free.leaseDuration(),
-                free.leaseRenewal(),
-                free.cron(),
-                free.launch(),
-                free.instanceId(),
-                free.transientPatterns(),
-                new DispatchSettings(DispatchSettings.DEFAULT.inFlight(), 0.1, 1));
-        OneHost host = new OneHost("2026-11-24T10:00:30Z", slow);
+        OneHost host = new OneHost(
+                "2026-11-24T10:00:30Z", limited(new DispatchSettings(DispatchSettings.DEFAULT.inFlight(), 0.1, 1)));
         applied(host, 30);
         host.run(Duration.ofMinutes(3));
 
@@ -354,10 +344,9 @@ class TermTest {
                 .containsExactly(false, true);
     }
 
-    @Test
-    void a_limit_of_one_request_a_second_slows_runs_and_records_and_never_the_lease() {
+    private static Settings limited(DispatchSettings dispatch) {
         Settings usual = Settings.of("", "kube-system", "one");
-        Settings slow = new Settings(
+        return new Settings(
                 usual.namespace(),
                 usual.leaseNamespace(),
                 usual.leaseName(),
@@ -368,8 +357,12 @@ class TermTest {
                 usual.launch(),
                 usual.instanceId(),
                 usual.transientPatterns(),
-                new DispatchSettings(32, 1, 1));
-        OneHost host = new OneHost("2026-11-24T09:59:30Z", slow);
+                dispatch);
+    }
+
+    @Test
+    void a_limit_of_one_request_a_second_slows_runs_and_records_and_never_the_lease() {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z", limited(ONE_A_SECOND));
         for (int i = 0; i < 50; i++) {
             host.apply("due-" + i, AT_THE_TICK);
         }
@@ -388,20 +381,7 @@ class TermTest {
     /** A read that was refused has been sent. */
     @Test
     void a_limit_of_one_request_a_second_holds_for_reads_of_templates_that_fail() {
-        Settings usual = Settings.of("", "kube-system", "one");
-        Settings slow = new Settings(
-                usual.namespace(),
-                usual.leaseNamespace(),
-                usual.leaseName(),
-                usual.identity(),
-                usual.leaseDuration(),
-                usual.leaseRenewal(),
-                usual.cron(),
-                usual.launch(),
-                usual.instanceId(),
-                usual.transientPatterns(),
-                new DispatchSettings(32, 1, 1));
-        OneHost host = new OneHost("2026-11-24T09:50:00Z", slow);
+        OneHost host = new OneHost("2026-11-24T09:50:00Z", limited(ONE_A_SECOND));
         Predicate<Request> read = r -> r instanceof Request.Get && r.kind().equals(Kind.WORKFLOW_TEMPLATE);
         Status denied = Status.of(403, "Forbidden", "may not get");
         host.network(call -> read.test(call.request())

@@ -18,8 +18,8 @@ final class Bugs {
                     "@Nullable CronLedger stored = pass.before();"),
             new Bug(
                     "a run is released while a create may still land",
-                    "cron/Releases.java",
-                    "Instant after = later(entry.get().releaseAfter(), child.landed());",
+                    "cron/Child.java",
+                    "Instant after = later(entry.releaseAfter(), landed());",
                     "Instant after = Instant.EPOCH;"),
             new Bug(
                     "a finalizer that comes back on an old run is left there",
