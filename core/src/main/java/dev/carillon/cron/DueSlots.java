@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Slots that came due since the cursor: the few that may be launched become open, the others are closed at once, and
@@ -74,11 +75,13 @@ final class DueSlots {
     /** Closes what is not wanted, in runs of equal outcomes; opens the rest. False if a live read must come first. */
     private static boolean closeUnwanted(CronPass pass, Schedules schedules, long[] due, Set<Instant> wanted) {
         List<Instant> opened = new ArrayList<>();
+        Set<Instant> recorded =
+                pass.draft.recent().stream().map(CronLedger.Entry::slot).collect(Collectors.toSet());
         Run run = new Run(pass);
         for (long second : due) {
             Instant slot = Instant.ofEpochSecond(second);
-            if (pass.draft.recent().stream().anyMatch(e -> e.slot().equals(slot))) {
-                continue; // its run exists and is recorded
+            if (recorded.contains(slot)) {
+                continue; // its run exists
             }
             if (wanted.contains(slot) || pass.launches.containsKey(slot)) {
                 opened.add(slot);

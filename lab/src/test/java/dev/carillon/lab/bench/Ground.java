@@ -18,7 +18,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The real cluster with Carillon installed, which all parts share; each has namespaces and controllers of its own. */
+/** A real cluster with Carillon installed, for one part of the benchmark; bare loops have a namespace of their own. */
 final class Ground implements AutoCloseable {
     /** A fresh definition lets creates wait for 2 s, the fence acts after 3 s (PROTOCOL M9). */
     private static final Duration SETTLING = Duration.ofMillis(3_500);
