@@ -95,8 +95,8 @@ final class Bugs {
             new Bug(
                     "a slot with a recorded run is opened again",
                     "cron/DueSlots.java",
-                    "if (pass.draft.recent().stream().anyMatch(e -> e.slot().equals(slot))) {",
-                    "if (pass.draft.recent().stream().anyMatch(e -> e.slot().isAfter(slot) && e.slot().isBefore(slot))) {"),
+                    "if (recorded.contains(slot)) {",
+                    "if (recorded.contains(slot) && recorded.isEmpty()) {"),
             new Bug(
                     "a range is written each time that it grows",
                     "cron/Bookkeeping.java",
