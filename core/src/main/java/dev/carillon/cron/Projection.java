@@ -85,15 +85,36 @@ final class Projection {
     }
 
     private static void write(CronPass pass, Shown wanted) {
-        if (wanted.equals(pass.cron.shown())) {
+        Shown shown = pass.cron.shown();
+        if (wanted.equals(shown)) {
             return;
         }
         Instant at = pass.view.projected().plus(PERIOD);
+        Instant recorded = recorded(pass);
+        if (recorded.isAfter(at) && wanted.conditions().equals(shown.conditions())) {
+            at = recorded;
+        }
         if (at.isAfter(pass.now)) {
             pass.wakeBy(at);
         } else {
             pass.act(new Action.Project(patch(pass, wanted)));
         }
+    }
+
+    /**
+     * A run is shown when it is recorded, together with its time: shown before, it would have its time in a second write. An
+     * account that cannot be written holds nothing back for longer than that second write would take.
+     */
+    private static Instant recorded(CronPass pass) {
+        @Nullable CronLedger stored = pass.view.stored();
+        return stored == null
+                ? Instant.MIN
+                : pass.after().recent().stream()
+                        .filter(e -> e.outcome().hasRun()
+                                && !stored.holds(e.slot(), e.outcome().childUid()))
+                        .map(e -> e.decided().plus(PERIOD))
+                        .max(Comparator.naturalOrder())
+                        .orElse(Instant.MIN);
     }
 
     private static boolean isSubmissionError(Condition condition) {

@@ -81,6 +81,32 @@ class ProjectionTest {
     }
 
     @Test
+    void a_run_is_shown_when_it_is_recorded_with_its_time_in_one_write() {
+        Views view = Views.cron("0 10 * * *");
+        CronLedger before = view.ledger();
+        view.recordedRun("10:00:00", Run.of("10:00:00").running()).stored(before);
+        CronPlan created = view.at("10:00:01");
+        assertThat(Plans.all(created, Action.SaveLedger.class)).hasSize(1);
+        assertThat(projections(created)).isEmpty();
+
+        view.stored(created.ledger());
+        view.carriedOut(view.at("10:00:01.020"), Views.time("10:00:01.020"));
+        assertThat(view.cron().shown().activeUids()).hasSize(1);
+        assertThat(view.cron().shown().lastScheduled()).isEqualTo(Views.time("10:00:00"));
+    }
+
+    @Test
+    void a_run_whose_record_cannot_be_written_is_shown_all_the_same() {
+        Views view = Views.cron("0 10 * * *");
+        CronLedger before = view.ledger();
+        view.recordedRun("10:00:00", Run.of("10:00:00").running()).stored(before);
+        CronPlan early = view.at("10:00:09.999");
+        assertThat(projections(early)).isEmpty();
+        assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:10"));
+        assertThat(projections(view.at("10:00:10"))).hasSize(1);
+    }
+
+    @Test
     void the_last_scheduled_time_never_moves_back() {
         Views view = recorded().status("{'lastScheduledTime':'2026-11-24T10:30:00Z'}");
         view.carriedOut(view.at("11:00:00"), Views.time("11:00:00"));
