@@ -7,6 +7,7 @@ import dev.carillon.port.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -21,7 +22,7 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
     private static final String METADATA_NAME = "PartialObjectMetadata";
 
     /** What a list or an item says of itself; null is what it does not say. */
-    private static final class Head {
+    static final class Head {
         private @Nullable String apiVersion;
         private @Nullable String kind;
         private String version = "";
@@ -32,6 +33,32 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
         /** Whether it is of this type, as far as it says. */
         boolean fits(String itsVersion, String itsKind) {
             return (apiVersion == null || apiVersion.equals(itsVersion)) && (kind == null || kind.equals(itsKind));
+        }
+
+        /** Takes in one field of an item. */
+        void see(String field, JsonParser value) {
+            fields++;
+            switch (field) {
+                case "apiVersion" -> apiVersion = Scan.text(value);
+                case "kind" -> kind = Scan.text(value);
+                default -> {}
+            }
+        }
+
+        void requireItemOf(Source<?> source) throws Scan.Unexpected {
+            boolean ours = fits(source.kind().apiVersion(), source.kind().name());
+            boolean its = source.metadataOnly() && fits(METADATA_VERSION, METADATA_NAME);
+            if (!(ours || its)) {
+                throw new Scan.Unexpected("an item of another kind");
+            }
+        }
+
+        /** An event's object says itself what it is: no list says it once for all. */
+        void requireEventOf(Source<?> source) throws Scan.Unexpected {
+            requireItemOf(source);
+            if (kind == null) {
+                throw new Scan.Unexpected("an object without kind");
+            }
         }
     }
 
@@ -85,35 +112,12 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
     /** An item with its type: items of the core kinds lack both fields, the list says them once for all. */
     static byte[] withHead(Source<?> source, byte[] item) throws Scan.Unexpected {
         Kind kind = source.kind();
-        Head head = itemHead(source, item);
+        Head head = new Head();
+        Scan.document(item, head::see);
+        head.requireItemOf(source);
         String missing = (head.apiVersion == null ? "\"apiVersion\":\"" + kind.apiVersion() + "\"," : "")
                 + (head.kind == null ? "\"kind\":\"" + kind.name() + "\"," : "");
         return missing.isEmpty() ? item : joined(missing.getBytes(StandardCharsets.UTF_8), item, head.fields == 0);
-    }
-
-    private static Head itemHead(Source<?> source, byte[] item) throws Scan.Unexpected {
-        Head head = new Head();
-        Scan.document(item, (field, value) -> {
-            head.fields++;
-            switch (field) {
-                case "apiVersion" -> head.apiVersion = Scan.text(value);
-                case "kind" -> head.kind = Scan.text(value);
-                default -> {}
-            }
-        });
-        boolean ours = head.fits(source.kind().apiVersion(), source.kind().name());
-        boolean its = source.metadataOnly() && head.fits(METADATA_VERSION, METADATA_NAME);
-        if (!(ours || its)) {
-            throw new Scan.Unexpected("an item of another kind");
-        }
-        return head;
-    }
-
-    /** An event's object says itself what it is: no list says it once for all. */
-    static void requireKind(Source<?> source, byte[] object) throws Scan.Unexpected {
-        if (itemHead(source, object).kind == null) {
-            throw new Scan.Unexpected("an object without kind");
-        }
     }
 
     /** Held under no name, or at no version, it would never be replaced or removed. */

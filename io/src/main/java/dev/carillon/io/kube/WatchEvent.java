@@ -20,12 +20,13 @@ sealed interface WatchEvent<T> {
     static <T> WatchEvent<T> read(Source<T> source, byte[] line) throws Scan.Unexpected {
         String[] type = {""};
         int[] range = {0, 0};
+        ListPage.Head head = new ListPage.Head();
         Scan.document(line, (field, value) -> {
             switch (field) {
                 case "type" -> type[0] = Scan.text(value);
                 case "object" -> {
                     range[0] = Scan.start(value);
-                    value.skipChildren();
+                    Scan.fields(value, head::see);
                     range[1] = Scan.end(value);
                 }
                 default -> {}
@@ -37,7 +38,7 @@ sealed interface WatchEvent<T> {
                 return new Failed<>(failure(Json.readObject(object)));
             }
             // Believed, another kind's object would stand among ours for as long as nobody lists.
-            ListPage.requireKind(source, object);
+            head.requireEventOf(source);
             return new Seen<>(change(source, type[0], ApiObject.parse(source.kind(), object)));
         } catch (Json.Malformed e) {
             throw new Scan.Unexpected("a malformed object");
