@@ -1,6 +1,8 @@
 package dev.carillon.app;
 
 import dev.carillon.app.cli.Commands;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,6 +34,8 @@ public final class Main {
         main.setExpandAtFiles(false); // @daily is a schedule, whatever files lie around
         main.setDefaultValueProvider(environment.forCommands());
         controller.setDefaultValueProvider(environment); // that sets it for each subcommand
+        // Picocli's own would hide that nobody reads any more.
+        main.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         return ControllerCommand.complaining(main, environment);
     }
 

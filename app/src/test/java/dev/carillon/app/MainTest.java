@@ -3,6 +3,8 @@ package dev.carillon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -21,7 +23,7 @@ final class MainTest {
     void help_names_every_command() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("Usage: carillon", "controller", "cron", "explain", "slots", "release", "version");
+                .contains("Usage: carillon", "controller", "cron", "explain", "slots", "doctor", "release", "version");
     }
 
     @Test
@@ -59,6 +61,22 @@ final class MainTest {
         assertThat(run("cron", "next", "@" + file)).isEqualTo(1);
         assertThat(err.toString()).contains("@" + file);
         assertThat(out.toString()).isEmpty();
+    }
+
+    /** As {@code head -1} goes: whoever writes without end has to see it. */
+    @Test
+    void a_reader_that_has_gone_is_noticed() throws IOException {
+        OutputStream gone = OutputStream.nullOutputStream();
+        gone.close();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(gone));
+        try {
+            PrintWriter answers = Main.commandLine().getOut();
+            answers.println("an answer");
+            assertThat(answers.checkError()).isTrue();
+        } finally {
+            System.setOut(before);
+        }
     }
 
     private int run(String... args) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +103,15 @@ final class CronBatchTest {
                 .satisfiesExactly(
                         first -> assertThat(first).contains("longer than 65536"),
                         second -> assertThat(second).isEqualTo("{\"next\":[\"2026-03-29T00:00:00Z\"]}"));
+    }
+
+    @Test
+    void no_more_questions_are_taken_once_nobody_reads_the_answers() throws Exception {
+        Reader questions = new StringReader("{\"expr\":\"@daily\"}\n".repeat(3));
+        Writer gone = Writer.nullWriter();
+        gone.close();
+        batch().run(questions, new PrintWriter(gone));
+        assertThat(questions.read()).as("what is left").isEqualTo('{');
     }
 
     private static CronBatch batch() {
