@@ -291,6 +291,9 @@ record Explanation(
         }
         ArrayNode told = tree.putArray("events");
         events.forEach(event -> told.add(event.toTree()));
+        if (!eventsProblem.isEmpty()) {
+            tree.put("eventsProblem", eventsProblem);
+        }
         return tree;
     }
 

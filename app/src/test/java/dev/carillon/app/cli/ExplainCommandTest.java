@@ -309,6 +309,19 @@ final class ExplainCommandTest {
                 .doesNotContain("SubmissionError");
     }
 
+    /** Whoever may read a CronWorkflow may often not read these; that none are shown must not look as if there were none. */
+    @Test
+    void events_that_may_not_be_read_are_told_beside_the_account() {
+        eventful();
+        cluster.forbidden.add(Kind.EVENT);
+        assertThat(Console.run(cluster, "explain", "ten").out())
+                .contains("Totals        130 created")
+                .contains("Kubernetes Events could not be read: cannot list events: 403 Forbidden: no\n");
+        assertThat(Console.run(cluster, "explain", "ten", "-o", "json").out())
+                .contains("\"events\" : [ ]")
+                .contains("\"eventsProblem\" : \"cannot list events: 403 Forbidden: no\"");
+    }
+
     @Test
     void a_missing_cron_workflow_is_a_failure_with_a_fix() {
         Console.Result result = Console.run(cluster, "explain", "nobody", "-n", "default");

@@ -17,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 
 /** An API server in memory, with the store's rules, that a test can make refuse or change things in between. */
@@ -36,6 +38,9 @@ final class StoreView implements ClusterView {
 
     /** One for each request to come: what is answered without the store having seen it. */
     final Deque<Answer> refusals = new ArrayDeque<>();
+
+    /** Kinds that may not be listed. */
+    final Set<Kind> forbidden = new HashSet<>();
 
     private final Store store = new Store(Rules.STANDARD.with(Fence.OFF), new Random(1), BORN);
 
@@ -68,6 +73,9 @@ final class StoreView implements ClusterView {
     @Override
     public <T> List<T> list(Kind kind, String namespace, boolean metadataOnly, Function<ApiObject, T> read)
             throws CommandFailure {
+        if (forbidden.contains(kind)) {
+            throw Refusals.failure("list", kind, new Key(namespace, ""), refusal(403, "Forbidden", "no"));
+        }
         return switch (store.list(kind, namespace, Selector.EVERYTHING, 1_000, "")) {
             case ListResult.Listed listed ->
                 listed.page().items().stream().map(read).toList();
