@@ -74,6 +74,7 @@ final class Doctor {
         Instant now = cluster.serverTime().orElse(localTime);
         Instant from = now.minus(scope.since());
         exam.clock(now, localTime);
+        exam.namespace(scope.namespace());
         List<CronWorkflow> crons = readable ? accounts(from, now) : List.of();
         exam.fence(scope.user());
         exam.lease(scope.lease(), now);

@@ -99,6 +99,12 @@ final class DoctorCommandTest {
                         "does not know the kind CronWorkflow",
                         "kubectl apply -f deploy/crds/"),
                 new Ill(
+                        "the namespace is misspelt",
+                        w -> w.missing.add("namespaces"),
+                        "error:  NamespaceMissing  Namespace default",
+                        "nothing can be scheduled in it",
+                        "-A looks at all of them"),
+                new Ill(
                         "there is no fence",
                         w -> w.missing.add("validatingadmissionpolicies"),
                         "warning:  FenceMissing  ValidatingAdmissionPolicy carillon-fence",
