@@ -61,7 +61,7 @@ final class SlotsCommand implements Callable<Integer> {
             Overview overview = Overview.of(
                     crons, ledgers, since.before(surroundings.clock().instant()));
             PrintWriter out = spec.commandLine().getOut();
-            output.print(out, overview::toTree, () -> text(out, overview));
+            output.print(out, overview::toTree, () -> text(out, overview, where));
             overview.unreadable()
                     .forEach(problem -> spec.commandLine().getErr().println("carillon: " + Plain.text(problem)));
             return overview.unreadable().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -112,7 +112,8 @@ final class SlotsCommand implements Callable<Integer> {
         }
     }
 
-    private void text(PrintWriter out, Overview overview) {
+    /** @param namespace empty for all; named where there is nothing, for it may be misspelt */
+    private void text(PrintWriter out, Overview overview, String namespace) {
         List<String> headers = new ArrayList<>();
         if (namespaces.isAll()) {
             headers.add("NAMESPACE");
@@ -130,7 +131,8 @@ final class SlotsCommand implements Callable<Integer> {
             table.row(cells);
         }
         if (table.isEmpty()) {
-            out.println("No slot in the last " + Times.text(since.span()) + ".");
+            out.println("No slot in the last " + Times.text(since.span())
+                    + (namespace.isEmpty() ? "" : " in namespace " + namespace) + ".");
         } else {
             table.printTo(out);
         }

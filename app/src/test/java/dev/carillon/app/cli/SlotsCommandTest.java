@@ -37,7 +37,8 @@ final class SlotsCommandTest {
 
     @Test
     void an_empty_cluster_says_so() {
-        assertThat(Console.run(cluster, "slots").out()).isEqualTo("No slot in the last 1d.\n");
+        assertThat(Console.run(cluster, "slots").out()).isEqualTo("No slot in the last 1d in namespace default.\n");
+        assertThat(Console.run(cluster, "slots", "-A").out()).isEqualTo("No slot in the last 1d.\n");
     }
 
     @Test
