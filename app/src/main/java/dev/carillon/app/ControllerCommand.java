@@ -33,8 +33,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Schedules the CronWorkflows of a cluster.",
         footer = {
             "",
-            "Each flag can be set in the environment: --lease-namespace as CARILLON_LEASE_NAMESPACE, but",
-            "--transient-error-pattern as TRANSIENT_ERROR_PATTERN. RETRY_BACKOFF_STEPS, RETRY_BACKOFF_DURATION and",
+            "Each flag can be set in the environment: --lease-namespace as",
+            "CARILLON_LEASE_NAMESPACE, but --transient-error-pattern as",
+            "TRANSIENT_ERROR_PATTERN. RETRY_BACKOFF_STEPS, RETRY_BACKOFF_DURATION and",
             "RETRY_BACKOFF_FACTOR set the in-line attempts, as for Argo."
         },
         exitCodeListHeading = "Exit codes:%n",

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,19 @@ final class MainTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("Usage: carillon", "controller", "cron", "explain", "slots", "doctor", "release", "version");
+    }
+
+    /** Lines that we have broken ourselves would be broken once more. */
+    @Test
+    void no_footer_is_wider_than_help_is() {
+        assertThat(footers(Main.commandLine())).isNotEmpty().allMatch(line -> line.length() <= 80);
+    }
+
+    private static List<String> footers(CommandLine command) {
+        List<String> lines =
+                new ArrayList<>(List.of(command.getCommandSpec().usageMessage().footer()));
+        command.getSubcommands().values().forEach(inner -> lines.addAll(footers(inner)));
+        return lines;
     }
 
     @Test

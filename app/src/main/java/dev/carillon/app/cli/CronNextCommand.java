@@ -42,10 +42,9 @@ import tools.jackson.databind.node.ArrayNode;
         description = "Tell when a cron expression, or the CronWorkflows in a file, fire next.",
         footerHeading = "%n",
         footer = {
-            "With --batch each line of standard input is a question; \"from\" may stand in it too:",
+            "With --batch each line of standard input is a question, perhaps with \"from\":",
             "  {\"expr\":\"0 4 * * *\",\"zone\":\"Asia/Tokyo\",\"count\":2}",
-            "and is answered, in order, by a line {\"next\":[...]} or {\"error\":\"...\"}.",
-            ""
+            "and is answered, in order, by a line {\"next\":[...]} or {\"error\":\"...\"}."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
