@@ -185,10 +185,10 @@ record Explanation(
         }
         CronLedger ledger = ledger();
         if (ledger != null) {
-            Unlisted unlisted = Unlisted.of(ledger);
-            if (unlisted.since(since) > 0) {
+            Folded folded = Folded.of(ledger);
+            if (folded.since(since) > 0) {
                 out.println();
-                out.println(unlisted.text());
+                out.println(folded.text());
             }
         }
         List<Instant> unrecorded = unrecorded();
@@ -285,7 +285,7 @@ record Explanation(
         } else {
             ArrayNode slots = tree.putArray("slots");
             lines().forEach(line -> slots.add(line.toTree()));
-            tree.put("runsNotListed", ledger == null ? 0 : Unlisted.of(ledger).since(since));
+            tree.put("runsNotListed", ledger == null ? 0 : Folded.of(ledger).since(since));
             ArrayNode unrecorded = tree.putArray("unrecorded");
             unrecorded().forEach(slot -> unrecorded.add(slot.toString()));
         }

@@ -88,7 +88,7 @@ final class SlotsCommand implements Callable<Integer> {
                             + found.problem() + ". A running Carillon rebuilds it");
                 } else {
                     lines.addAll(SlotLine.of(cron, ledger, since));
-                    runsNotListed += Unlisted.of(ledger).since(since);
+                    runsNotListed += Folded.of(ledger).since(since);
                 }
             }
             lines.sort(SlotLine.NEWEST_FIRST);

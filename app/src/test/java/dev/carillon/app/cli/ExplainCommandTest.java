@@ -146,9 +146,9 @@ final class ExplainCommandTest {
                 now,
                 "");
 
-        assertThat(Unlisted.of(ledger).since(now.minus(Duration.ofDays(1)))).isEqualTo(4_310);
-        assertThat(Unlisted.of(ledger).text()).contains("4310 runs before 2026-03-27T23:50:00Z");
-        assertThat(Unlisted.of(ledger).since(now.minus(Duration.ofMinutes(5)))).isZero();
+        assertThat(Folded.of(ledger).since(now.minus(Duration.ofDays(1)))).isEqualTo(4_310);
+        assertThat(Folded.of(ledger).text()).contains("4310 runs before 2026-03-27T23:50:00Z");
+        assertThat(Folded.of(ledger).since(now.minus(Duration.ofMinutes(5)))).isZero();
     }
 
     private static CronLedger.Entry created(Instant slot) {

@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param runs how many
  * @param before all of them were due before this
  */
-record Unlisted(long runs, Instant before) {
-    static Unlisted of(CronLedger ledger) {
+record Folded(long runs, Instant before) {
+    static Folded of(CronLedger ledger) {
         CronLedger.Counters counters = ledger.counters();
         long listed = ledger.recent().stream().filter(e -> e.outcome().hasRun()).count();
         // Oldest first. An entry stays while its run exists, so the oldest may be older than many that have gone.
@@ -19,7 +19,7 @@ record Unlisted(long runs, Instant before) {
         Instant before = ledger.recent().isEmpty()
                 ? ledger.recordedThrough()
                 : ledger.recent().get(newest).slot();
-        return new Unlisted(Math.max(0, counters.created() + counters.adopted() - listed), before);
+        return new Folded(Math.max(0, counters.created() + counters.adopted() - listed), before);
     }
 
     /** All of them, if any of them may have been due since; else none. */
