@@ -28,7 +28,7 @@ final class CronLint {
     private final Manifest.Found manifest;
     private final ApiObject object;
     private final CronWorkflow cron;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Remark> remarks = new ArrayList<>();
 
     private CronLint(Manifest.Found manifest) {
         this.manifest = manifest;
@@ -41,7 +41,7 @@ final class CronLint {
     }
 
     /** @param now what {@code now()} means in its conditions */
-    static List<Finding> of(Manifest.Found manifest, Instant now) {
+    static List<Remark> of(Manifest.Found manifest, Instant now) {
         CronLint lint = new CronLint(manifest);
         lint.header();
         lint.size();
@@ -51,7 +51,7 @@ final class CronLint {
         lint.schedules();
         ConditionCheck.of(lint.cron, now).forEach(lint::problem);
         lint.hints();
-        return List.copyOf(lint.findings);
+        return List.copyOf(lint.remarks);
     }
 
     private void header() {
@@ -167,7 +167,7 @@ final class CronLint {
     }
 
     private boolean isTold(String field) {
-        return findings.stream().anyMatch(f -> f.problem().field().equals(field));
+        return remarks.stream().anyMatch(r -> r.problem().field().equals(field));
     }
 
     private void hints() {
@@ -210,15 +210,15 @@ final class CronLint {
     }
 
     private void problem(Problem problem) {
-        add(Finding.Severity.PROBLEM, problem);
+        add(Remark.Severity.PROBLEM, problem);
     }
 
     private void hint(Problem problem) {
-        add(Finding.Severity.HINT, problem);
+        add(Remark.Severity.HINT, problem);
     }
 
-    private void add(Finding.Severity severity, Problem problem) {
+    private void add(Remark.Severity severity, Problem problem) {
         String object = Kind.CRON_WORKFLOW + " " + this.object.meta().key();
-        findings.add(new Finding(manifest.file(), manifest.place(), object, severity, problem));
+        remarks.add(new Remark(manifest.file(), manifest.place(), object, severity, problem));
     }
 }

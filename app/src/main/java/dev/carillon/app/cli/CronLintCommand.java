@@ -55,70 +55,70 @@ final class CronLintCommand implements Callable<Integer> {
             }
         }
         Instant now = surroundings.clock().instant();
-        List<Finding> findings = new ArrayList<>();
+        List<Remark> remarks = new ArrayList<>();
         int crons = 0;
         for (Manifest manifest : manifests) {
             switch (manifest) {
                 case Manifest.Found found
                 when CronLint.isCronWorkflow(found.tree()) -> {
                     crons++;
-                    findings.addAll(CronLint.of(found, now));
+                    remarks.addAll(CronLint.of(found, now));
                 }
                 case Manifest.Found other -> {}
                 case Manifest.Unreadable bad ->
-                    findings.add(new Finding(bad.file(), bad.place(), "", Finding.Severity.PROBLEM, bad.problem()));
+                    remarks.add(new Remark(bad.file(), bad.place(), "", Remark.Severity.PROBLEM, bad.problem()));
             }
         }
-        if (crons == 0 && findings.isEmpty()) {
+        if (crons == 0 && remarks.isEmpty()) {
             Problem nothing = new Problem("kind", "", "is CronWorkflow nowhere", "Name a file with kind: CronWorkflow");
-            findings.add(new Finding(String.join(", ", files), "all", "", Finding.Severity.PROBLEM, nothing));
+            remarks.add(new Remark(String.join(", ", files), "all", "", Remark.Severity.PROBLEM, nothing));
         }
         PrintWriter out = spec.commandLine().getOut();
         int seen = crons;
-        output.print(out, () -> tree(findings, seen), () -> text(out, findings, seen));
-        return findings.stream().anyMatch(Finding::isProblem) ? ExitCode.SOFTWARE : ExitCode.OK;
+        output.print(out, () -> tree(remarks, seen), () -> text(out, remarks, seen));
+        return remarks.stream().anyMatch(Remark::isProblem) ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
-    private JsonNode tree(List<Finding> findings, int crons) {
+    private JsonNode tree(List<Remark> remarks, int crons) {
         ObjectNode tree = Json.object().put("cronWorkflows", crons);
         ArrayNode items = tree.putArray("findings");
-        findings.forEach(finding -> items.add(finding.toTree()));
+        remarks.forEach(remark -> items.add(remark.toTree()));
         return tree;
     }
 
-    private void text(PrintWriter out, List<Finding> findings, int crons) {
+    private void text(PrintWriter out, List<Remark> remarks, int crons) {
         if (output.isWide()) {
-            table(out, findings);
+            table(out, remarks);
         } else {
             String before = "";
-            for (Finding finding : findings) {
-                String where = finding.file() + " document " + finding.place()
-                        + (finding.object().isEmpty() ? "" : ": " + finding.object());
+            for (Remark remark : remarks) {
+                String where = remark.file() + " document " + remark.place()
+                        + (remark.object().isEmpty() ? "" : ": " + remark.object());
                 if (!where.equals(before)) {
                     out.println(Plain.text(where));
                     before = where;
                 }
-                out.println("  " + finding.severity().text() + "  "
-                        + Plain.text(finding.problem().text()));
+                out.println("  " + remark.severity().text() + "  "
+                        + Plain.text(remark.problem().text()));
             }
         }
-        long problems = findings.stream().filter(Finding::isProblem).count();
+        long problems = remarks.stream().filter(Remark::isProblem).count();
         out.println(counted(crons, "CronWorkflow") + ": " + counted(problems, "problem") + ", "
-                + counted(findings.size() - problems, "hint"));
+                + counted(remarks.size() - problems, "hint"));
     }
 
-    private static void table(PrintWriter out, List<Finding> findings) {
+    private static void table(PrintWriter out, List<Remark> remarks) {
         Table table = new Table("FILE", "DOCUMENT", "OBJECT", "SEVERITY", "FIELD", "VALUE", "MESSAGE", "FIX");
-        for (Finding f : findings) {
+        for (Remark r : remarks) {
             table.row(List.of(
-                    f.file(),
-                    f.place(),
-                    f.object(),
-                    f.severity().text(),
-                    f.problem().field(),
-                    f.problem().value(),
-                    f.problem().message(),
-                    f.problem().fix()));
+                    r.file(),
+                    r.place(),
+                    r.object(),
+                    r.severity().text(),
+                    r.problem().field(),
+                    r.problem().value(),
+                    r.problem().message(),
+                    r.problem().fix()));
         }
         if (!table.isEmpty()) {
             table.printTo(out);

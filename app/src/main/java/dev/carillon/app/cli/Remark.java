@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param object {@code CronWorkflow namespace/name}, empty if the document could not be read that far
  */
-record Finding(String file, String place, String object, Severity severity, Problem problem) {
+record Remark(String file, String place, String object, Severity severity, Problem problem) {
     enum Severity {
         /** It does not work as it stands. */
         PROBLEM,
