@@ -103,7 +103,7 @@ final class ClusterExam {
                     "kubectl version shows what it is; upgrade it to 1.30 or newer, then " + fix);
             return;
         }
-        if (isMissing(policy)) {
+        if (Refusals.isMissing(policy)) {
             complain(
                     false,
                     "FenceMissing",
@@ -125,7 +125,7 @@ final class ClusterExam {
                     "name it in our-user of deploy/fence.yaml and apply that; if another user runs the controller: --as");
         }
         Answer binding = cluster.ask(new Request.Get(BINDING, Doctor.clusterKey(FENCE)));
-        if (isMissing(binding)) {
+        if (Refusals.isMissing(binding)) {
             complain(
                     false,
                     "FenceUnbound",
@@ -159,7 +159,7 @@ final class ClusterExam {
         Answer answer = cluster.ask(new Request.Get(Kind.LEASE, key));
         String fix = "kubectl -n " + key.namespace() + " get pods; start one: kubectl -n " + key.namespace()
                 + " rollout restart deployment/carillon";
-        if (isMissing(answer)) {
+        if (Refusals.isMissing(answer)) {
             complain(
                     true,
                     "NobodyLeads",
@@ -216,15 +216,8 @@ final class ClusterExam {
 
     /** A 404 without details is that of a path that is not served: the kind is missing, not the object. */
     private static boolean isUnserved(Answer answer) {
-        return isNotFound(answer)
-                && ((Answer.Refused) answer).status().details().name().isEmpty();
-    }
-
-    private static boolean isMissing(Answer answer) {
-        return isNotFound(answer) && !isUnserved(answer);
-    }
-
-    private static boolean isNotFound(Answer answer) {
-        return answer instanceof Answer.Refused refused && refused.status().code() == 404;
+        return answer instanceof Answer.Refused refused
+                && refused.status().code() == 404
+                && refused.status().details().name().isEmpty();
     }
 }
