@@ -165,7 +165,7 @@ final class ReleaseCommand implements Callable<Integer> {
 
     /** Empty once the finalizer is off or the Workflow gone, else what is in the way. */
     private static Optional<String> obstacle(ClusterView cluster, Child found) throws InterruptedException {
-        @Nullable Child child = found;
+        Child child = found;
         Answer answer = new Answer.Unanswered(false, "not asked");
         for (int i = 0; i < TRIES_LIMIT; i++) {
             answer = cluster.ask(ReleasePatch.of(child));

@@ -20,7 +20,7 @@ final class Access {
     private final String namespace;
 
     /**
-     * @param headers sent with each request: authorization, impersonation, user agent
+     * @param headers sent with each request: authorization, user agent
      * @param tlsPrint equal as long as whom we trust and our certificate are the same
      * @param costly whether reading it again runs a program: done when it is refused, not every minute
      * @param namespace the user's own, for commands that name none

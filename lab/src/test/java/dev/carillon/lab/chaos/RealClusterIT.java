@@ -101,7 +101,7 @@ class RealClusterIT {
     }
 
     @Test
-    void kubectl_watches_through_the_proxy() throws Exception {
+    void a_watch_passes_through_the_proxy() throws Exception {
         try (FaultProxy proxy = FaultProxy.before(cluster.apiServer(), cluster.certificates())) {
             var body = cluster.http()
                     .send(

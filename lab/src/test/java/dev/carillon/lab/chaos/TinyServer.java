@@ -91,7 +91,6 @@ final class TinyServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // The other side cut the connection, which is what these tests are about.
-            assert !e.toString().isEmpty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
