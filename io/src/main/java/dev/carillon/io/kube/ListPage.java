@@ -47,8 +47,8 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
 
         void requireItemOf(Source<?> source) throws Scan.Unexpected {
             boolean ours = fits(source.kind().apiVersion(), source.kind().name());
-            boolean its = source.metadataOnly() && fits(METADATA_VERSION, METADATA_NAME);
-            if (!(ours || its)) {
+            boolean partial = source.metadataOnly() && fits(METADATA_VERSION, METADATA_NAME);
+            if (!(ours || partial)) {
                 throw new Scan.Unexpected("an item of another kind");
             }
         }
@@ -99,8 +99,8 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
             }
         });
         boolean ours = head.fits(kind.apiVersion(), kind.name() + "List");
-        boolean its = metadata && head.fits(METADATA_VERSION, METADATA_NAME + "List");
-        if (head.apiVersion == null || head.kind == null || !(ours || its) || head.lists != 1) {
+        boolean partial = metadata && head.fits(METADATA_VERSION, METADATA_NAME + "List");
+        if (head.apiVersion == null || head.kind == null || !(ours || partial) || head.lists != 1) {
             throw new Scan.Unexpected("no list of " + kind.plural());
         }
         if (head.version.isEmpty()) {
