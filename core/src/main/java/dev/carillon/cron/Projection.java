@@ -60,12 +60,15 @@ final class Projection {
         write(pass, wanted(pass, stored));
     }
 
-    /** Nothing is to be mended, so it does not stay for ever: the ledger and {@code explain} remember it. */
+    /**
+     * Nothing is to be mended, so it does not stay for ever: the ledger and {@code explain} remember it. Words that do
+     * not end with a time that has come are no program's.
+     */
     private static boolean isNewlyRebuilt(CronPass pass, CronLedger stored) {
-        return !stored.rebuilt().isEmpty()
-                && Times.last(stored.rebuilt())
-                        .map(at -> at.plus(REBUILT_SHOWN).isAfter(pass.now))
-                        .orElse(true);
+        return Times.last(stored.rebuilt())
+                .filter(at ->
+                        at.isAfter(pass.now.minus(REBUILT_SHOWN)) && !at.isAfter(pass.now.plus(Takeover.AHEAD_LIMIT)))
+                .isPresent();
     }
 
     /** The conditions alone, where there is no account that the rest could be worked out from. */

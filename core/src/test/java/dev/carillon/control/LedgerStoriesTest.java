@@ -191,7 +191,8 @@ class LedgerStoriesTest {
         "recordedThrough,-1000000000-01-01T00:00:00Z",
         "effectiveFrom,-1000000000-01-01T00:00:00Z",
         "written,+1000000000-12-31T23:59:59Z",
-        "recordedThrough,+1000000000-12-31T23:59:59Z"
+        "recordedThrough,+1000000000-12-31T23:59:59Z",
+        "rebuilt,by hand at +1000000000-12-31T23:59:59Z"
     })
     void a_time_at_the_end_of_all_time_stops_nobody(String field, String time) {
         OneHost host = new OneHost("2026-11-24T09:59:30Z")
