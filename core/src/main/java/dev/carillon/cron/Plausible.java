@@ -28,21 +28,26 @@ final class Plausible {
     private static final int TOLD_LIMIT = 5;
 
     private final CronLedger ledger;
+    private final List<Entry> listed;
     private final Instant now;
     private final Instant limit;
     private final List<String> wrong = new ArrayList<>();
     private Counters counters;
 
-    private Plausible(CronLedger ledger, Instant now) {
+    private Plausible(CronLedger ledger, @Nullable CronLedger stored, Instant now) {
         this.ledger = ledger;
+        this.listed = stored == null ? List.of() : stored.recent();
         this.now = now;
         this.limit = now.plus(Takeover.AHEAD_LIMIT);
         this.counters = ledger.counters();
     }
 
-    /** @param ledger one whose cursor and beginning are not in the future */
-    static CronLedger of(CronLedger ledger, LaunchPolicy launching, Instant now) {
-        return new Plausible(ledger, now).corrected(launching.horizon(now));
+    /**
+     * @param ledger one whose cursor and beginning are not in the future
+     * @param stored what of it somebody can have edited, null if there is nothing
+     */
+    static CronLedger of(CronLedger ledger, @Nullable CronLedger stored, LaunchPolicy launching, Instant now) {
+        return new Plausible(ledger, stored, now).corrected(launching.horizon(now));
     }
 
     private CronLedger corrected(Instant landed) {
@@ -57,7 +62,7 @@ final class Plausible {
             }
         }
         List<Range> ranges = ranges();
-        Instant cursor = cursor(recent, ranges);
+        Instant cursor = cursor(open, ranges);
         @Nullable Trouble trouble = ledger.trouble();
         if (trouble != null && !isPast("trouble", trouble.slot())) {
             trouble = new Trouble(wholeSecond(cursor), trouble.text()); // else no success would ever end it
@@ -128,30 +133,31 @@ final class Plausible {
         return List.copyOf(ranges);
     }
 
-    private Instant cursor(List<Entry> recent, List<Range> ranges) {
-        Instant proven = later(ledger.effectiveFrom(), proven(recent, ranges));
+    private Instant cursor(List<Open> open, List<Range> ranges) {
+        Instant proven = later(ledger.effectiveFrom(), proven(open, ranges));
         if (proven.isAfter(ledger.recordedThrough())) {
-            say("status.recordedThrough is " + ledger.recordedThrough() + ", and it has outcomes up to " + proven);
+            say("status.recordedThrough is " + ledger.recordedThrough() + ", and it speaks of times up to " + proven);
         }
         return later(ledger.recordedThrough(), proven);
     }
 
     /**
-     * Up to here the account itself shows that it has outcomes: up to its ranges, and up to what a full list has folded,
-     * which is older than nine others. A few entries may honestly lie behind the cursor (a run that was found, what was
-     * added to an account that somebody else wrote), with slots before them that are still owed.
+     * Up to here the account itself shows that the cursor was: up to what is open, up to its ranges, and up to what a
+     * full list has folded, which is older than nine others. A few entries may honestly lie behind the cursor (a run
+     * that was found, what was added to an account that somebody else wrote), with slots before them that are still
+     * owed; and any number of those that are not written yet.
      */
-    private static Instant proven(List<Entry> recent, List<Range> ranges) {
-        Instant folded = recent.stream()
+    private Instant proven(List<Open> open, List<Range> ranges) {
+        Instant folded = listed.stream()
                 .filter(e -> !(e.outcome() instanceof Outcome.Adopted) && e.isSettled())
                 .map(Entry::slot)
+                .filter(slot -> !slot.isAfter(limit))
                 .sorted(Comparator.reverseOrder())
                 .skip(CronLedger.RECENT_LIMIT - 2)
                 .findFirst()
                 .orElse(Instant.MIN);
-        return Stream.concat(Stream.of(folded), ranges.stream().map(Range::to))
-                .max(Comparator.naturalOrder())
-                .orElse(folded);
+        return Stream.concat(open.stream().map(Open::slot), ranges.stream().map(Range::to))
+                .reduce(folded, Plausible::later);
     }
 
     /** A slot is one: we would not read another back. */

@@ -31,7 +31,7 @@ final class Takeover {
         }
         return isAhead(ledger, now)
                 ? distrust(ledger, view.cron(), view.children(), now)
-                : Plausible.of(ledger, view.rules().launching(), now);
+                : Plausible.of(ledger, view.stored(), view.rules().launching(), now);
     }
 
     static boolean isAhead(CronLedger ledger, Instant now) {
@@ -147,7 +147,8 @@ final class Takeover {
                 ledger.schedules(),
                 ledger.timezone(),
                 cursor,
-                ledger.open().stream().filter(o -> !o.slot().isAfter(now)).toList(),
+                // One that is open behind the cursor would be decided by itself, and once more as one that is due.
+                ledger.open().stream().filter(o -> !o.slot().isAfter(through)).toList(),
                 believed,
                 ledger.ranges().stream().filter(r -> !r.to().isAfter(through)).toList(),
                 counters,

@@ -214,6 +214,38 @@ class LedgerStoriesTest {
     }
 
     @Test
+    /** Its own writes fail for a quarter of an hour, and then the object changes for a reason that is none of it. */
+    @Test
+    void what_is_not_written_yet_is_no_proof_of_an_edit_and_every_time_of_then_has_its_outcome() {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z")
+                .apply("busy", "{'schedules':['* * * * *']}")
+                .runUntil("2026-11-24T10:00:30Z");
+        String ledger = host.cron("busy").uid();
+        host.network(call -> call.request() instanceof Request.Replace replace && is(replace, Kind.CRON_LEDGER)
+                ? new Fate.Answered(new Answer.Refused(Status.of(403, "Forbidden", "no ledgers")))
+                : Fate.DELIVERED);
+        for (int minute = 1; minute <= 15; minute++) {
+            Instant slot = Instant.parse("2026-11-24T10:%02d:00Z".formatted(minute));
+            if (minute == 5) {
+                host.patch(Kind.CRON_WORKFLOW, "busy", "{'spec':{'suspend':true}}");
+            }
+            if (minute == 7) {
+                host.patch(Kind.CRON_WORKFLOW, "busy", "{'spec':{'suspend':false}}");
+            }
+            host.runUntil(slot.plusSeconds(5).toString());
+            if (host.get(Kind.WORKFLOW, Names.child("busy", slot)) != null) {
+                host.patch(Kind.WORKFLOW, Names.child("busy", slot), "{'status':{'phase':'Succeeded'}}");
+            }
+            host.runUntil(slot.plusSeconds(40).toString());
+        }
+        host.patch(Kind.CRON_LEDGER, ledger, "{'metadata':{'labels':{'team':'a'}}}")
+                .network(Network.PERFECT);
+        host.runUntil("2026-11-24T10:17:30Z");
+
+        assertThat(host.ledger("busy").rebuilt()).isEmpty();
+        assertThat(host.ledger("busy").counters().slots()).isEqualTo(18);
+    }
+
     void an_account_that_nobody_can_read_is_rebuilt_from_the_runs_and_told() throws Exception {
         OneHost host = new OneHost("2026-11-24T09:59:30Z")
                 .apply("edited", "{'schedules':['* * * * *']}")

@@ -10,6 +10,8 @@ import dev.carillon.cron.CronLedger.End;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** PROTOCOL C2 and H6: an account that is missing, and one from the future. */
@@ -382,8 +384,8 @@ class TakeoverTest {
         assertThat(creates(plan)).isEmpty();
         assertThat(plan.ledger().counters()).isEqualTo(before.counters());
         assertThat(plan.ledger().rebuilt())
-                .contains(
-                        "status.recordedThrough is 2026-11-24T09:00:00Z, and it has outcomes up to 2026-11-24T10:12:00Z");
+                .contains("status.recordedThrough is 2026-11-24T09:00:00Z, and it speaks of times up to"
+                        + " 2026-11-24T10:12:00Z");
         view.carriedOut(plan, Views.time("10:20:30"));
         assertThat(Plans.conditions(view.at("10:20:40"))).contains(Condition.LEDGER_REBUILT);
         assertThat(Plans.does(view.at("10:20:40"), Action.SaveLedger.class)).isFalse();
@@ -428,6 +430,21 @@ class TakeoverTest {
                 view.ledger(read(tree)).schedules("0 * * * *", "30 4 * * *").at("09:10:00");
 
         assertThat(plan.ledger().open()).extracting(CronLedger.Open::slot).containsExactly(Views.time("09:00:00"));
+    }
+
+    /** A newer time came due: the one that waits is not called superseded in a range, and once more by itself. */
+    @ParameterizedTest
+    @CsvSource({"2026-11-24T08:30:00Z, 2", "2099-01-01T00:00:00Z, 10"})
+    void what_is_open_behind_the_cursor_that_is_believed_has_one_outcome(String cursor, int times) {
+        Views view = Views.cron("0 * * * *")
+                .spec("{'startingDeadlineSeconds':7200}")
+                .looked("08:30:00")
+                .open("09:00:00");
+        ObjectNode tree = Views.parsed(LedgerJson.write(view.ledger(), view.cron()));
+        tree.withObject("/status").put("recordedThrough", cursor);
+        CronLedger ledger = view.ledger(read(tree)).at("10:30:00").ledger();
+
+        assertThat(ledger.counters().slots() + ledger.open().size()).isEqualTo(times);
     }
 
     /** Else what a suspension has skipped would not be written down when it ends, and a successor might run it. */
