@@ -28,6 +28,13 @@ final class ScheduleChange {
      */
     private static final Duration BEHIND = Duration.ofSeconds(10);
 
+    /**
+     * The news of an edit can be this late: on what is older nobody decides, so the account has gone on no further. A
+     * note of long before is of something else: who takes a field away, the zone for instance, may own nothing
+     * afterwards, and leaves no note.
+     */
+    private static final Duration LATE = Duration.ofSeconds(90);
+
     private final CronPass pass;
     private final Instant edit;
 
@@ -49,7 +56,10 @@ final class ScheduleChange {
         LedgerDraft draft = pass.draft;
         this.pass = pass;
         this.edit = edit;
-        this.noted = pass.cron.scheduleEdited().isAfter(draft.effectiveFrom()) ? pass.cron.scheduleEdited() : edit;
+        Instant latest = pass.cron.scheduleEdited();
+        boolean isOfThis = latest.isAfter(draft.effectiveFrom())
+                && !latest.isBefore(draft.recordedThrough().minus(LATE));
+        this.noted = isOfThis ? latest : edit;
         this.old = old.anchored(draft.effectiveFrom().getEpochSecond());
         this.kept = kept(pass, old);
         @Nullable Schedules now = pass.cron.schedules();

@@ -231,6 +231,18 @@ class ScheduleEditTest {
         assertThat(plan.ledger().counters().slots()).isOne();
     }
 
+    /** Who takes a field away need own nothing afterwards: the newest note is of something else, of long before. */
+    @Test
+    void a_zone_that_is_taken_away_without_a_note_replays_no_time_of_before() {
+        Views view = Views.cron("0 * * * *").spec("{'timezone':'Asia/Kolkata','startingDeadlineSeconds':3600}");
+        view.looked("09:30:00");
+        view.spec("{'timezone':''}");
+        CronPlan plan = edited(view, "09:00:00", "0 * * * *").at("10:10:01");
+
+        assertThat(creates(plan)).isEmpty();
+        assertThat(plan.ledger().counters().slots()).isZero();
+    }
+
     @Test
     void none_of_a_set_that_was_switched_off_was_missed() {
         for (String pause : List.of("{'suspend':true}", "{'stopStrategy':{'expression':'cronworkflow.failed >= 0'}}")) {
@@ -279,7 +291,7 @@ class ScheduleEditTest {
         Views view = Views.cron("0 0 1 1 *").spec("{'startingDeadlineSeconds':8640000}");
         Instant begin = Views.time("10:00:00").minusSeconds(60L * 5_000);
         view.ledger(CronLedger.begin(begin, List.of("0 0 1 1 *"), "").withVersion("5"))
-                .advanced("09:59:30");
+                .advanced(begin.plusSeconds(120).toString());
         CronPlan plan =
                 edited(view, begin.plusSeconds(60).toString(), "* * * * *").at("10:00:01");
 
