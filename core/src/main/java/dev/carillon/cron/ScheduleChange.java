@@ -208,14 +208,18 @@ final class ScheduleChange {
         if (next == null || !noted.isBefore(edit)) {
             return;
         }
+        List<Open> open = new ArrayList<>(pass.draft.open());
+        // One may be in doubt since before an earlier edit.
+        Set<Instant> known = open.stream().map(Open::slot).collect(Collectors.toSet());
+        pass.draft.recent().forEach(entry -> known.add(entry.slot()));
         List<Instant> passedOver = new ArrayList<>();
         for (long second : next.between(noted.getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT)) {
             Instant slot = Instant.ofEpochSecond(second);
-            if (!old.matches(second) && pass.draft.entry(slot).isEmpty()) {
+            if (!old.matches(second) && !known.contains(slot)) {
                 passedOver.add(slot);
             }
         }
-        wait(passedOver, new ArrayList<>(pass.draft.open()));
+        wait(passedOver, open);
     }
 
     /** No more than may wait: each is looked at one by one, and a week of minutes would hold up everybody else. */

@@ -243,6 +243,20 @@ class ScheduleEditTest {
         assertThat(plan.ledger().counters().slots()).isZero();
     }
 
+    /** Our clock went back between the tick and the first of two edits, and the tick's create is still in doubt. */
+    @Test
+    void a_time_that_is_in_doubt_since_before_an_edit_and_in_the_set_of_the_next_one_is_open_once() {
+        Views view = Views.cron("0 10 * * *").open("10:00:00");
+        Launch sent = Views.POLICY.sent(
+                Launch.open(Views.time("10:05:00"), Views.time("10:00:00"), false), Views.time("10:00:05"));
+        view.launch("10:00:00", sent);
+        edited(view, "09:59:56", "30 12 * * *");
+        view.after(view.at("09:59:57"));
+        CronPlan plan = edited(view, "09:59:58", "0 10 * * *").at("10:00:01");
+
+        assertThat(plan.ledger().open()).extracting(CronLedger.Open::slot).containsExactly(Views.time("10:00:00"));
+    }
+
     @Test
     void none_of_a_set_that_was_switched_off_was_missed() {
         for (String pause : List.of("{'suspend':true}", "{'stopStrategy':{'expression':'cronworkflow.failed >= 0'}}")) {
