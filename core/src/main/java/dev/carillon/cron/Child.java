@@ -49,6 +49,9 @@ public record Child(
     /** How much later than its not-after a create may still become visible, clocks of several API servers included. */
     private static final Duration LANDING_ALLOWANCE = Duration.ofSeconds(3);
 
+    /** The longest between the making of a run and its not-after; what it is made under lasts a fraction of that. */
+    private static final Duration NOT_AFTER_LIMIT = Duration.ofMinutes(10);
+
     /** What is read besides the metadata; a whole status can be of a megabyte. */
     private static final List<List<String>> READ = List.of(
             List.of("status", "phase"),
@@ -110,7 +113,13 @@ public record Child(
 
     /** From when on no other create of the attempt that made it can land; the epoch if it is not ours. */
     public Instant landed() {
-        return notAfter == null ? Instant.EPOCH : notAfter.plus(LANDING_ALLOWANCE);
+        return notAfter == null ? Instant.EPOCH : bounded(notAfter).plus(LANDING_ALLOWANCE);
+    }
+
+    /** No attempt lasts as long as the limit: somebody has edited it, and nobody could delete the run until then. */
+    private Instant bounded(Instant limit) {
+        Instant latest = created.plus(NOT_AFTER_LIMIT);
+        return limit.isAfter(latest) ? latest : limit;
     }
 
     /**
@@ -121,7 +130,7 @@ public record Child(
         boolean attempt =
                 entry.outcome().childUid().equals(uid) && !entry.releaseAfter().equals(Instant.EPOCH);
         Instant after = later(entry.releaseAfter(), landed());
-        return attempt || notAfter == null ? after : later(after, launching.horizon(notAfter));
+        return attempt || notAfter == null ? after : later(after, launching.horizon(bounded(notAfter)));
     }
 
     private static Instant later(Instant a, Instant b) {

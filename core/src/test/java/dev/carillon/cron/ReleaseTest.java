@@ -172,4 +172,15 @@ class ReleaseTest {
         assertThat(releases(view.stored(before).at(Instant.parse("2026-11-24T10:01:00Z"))))
                 .isEmpty();
     }
+
+    /** No attempt lasts so long: somebody has edited the annotation, and the run could not be deleted until then. */
+    @Test
+    void a_not_after_of_another_century_holds_no_run_for_ever() {
+        Views view = Views.cron("0 10 * * *").run(Run.of("10:00:00").running());
+        view.carriedOut(view.at("10:00:01"), Views.time("10:00:01"));
+        view.run(Run.of("10:00:00").running().annotated(Names.NOT_AFTER, "2099-01-01T00:00:00Z"));
+
+        assertThat(releases(view.at("10:00:40"))).isEmpty();
+        assertThat(releases(view.at("11:00:00"))).hasSize(1);
+    }
 }
