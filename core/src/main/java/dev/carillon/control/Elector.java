@@ -52,6 +52,9 @@ final class Elector {
     /** {@code leaseTransitions} is an int32; the changes of hands of a lifetime of leaders are far fewer. */
     static final long EPOCH_LIMIT = 1_000_000_000;
 
+    /** An account that was edited by hand may bring the Lease up to the limit: so far it counts on from there. */
+    static final long CHANGES_OF_HANDS = 1_000_000;
+
     private final Settings settings;
     private final Key key;
 

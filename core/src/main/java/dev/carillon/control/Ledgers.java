@@ -183,7 +183,7 @@ final class Ledgers {
     private static boolean isLater(CronLedger found, CronLedger ours) {
         return found.epoch() == ours.epoch()
                 ? found.written().isAfter(ours.written())
-                : found.epoch() > ours.epoch() && found.epoch() < Elector.EPOCH_LIMIT;
+                : found.epoch() > ours.epoch() && found.epoch() < Elector.EPOCH_LIMIT + Elector.CHANGES_OF_HANDS;
     }
 
     private static CronLedger beginning(CronLedger ledger) {

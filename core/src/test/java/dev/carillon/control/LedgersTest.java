@@ -120,6 +120,17 @@ class LedgersTest {
                 .satisfies(note -> assertThat(((Note.SlotsClosed) note).more()).isOne());
     }
 
+    /** Somebody has edited the epoch of an account, so that the Lease counts from there. */
+    @Test
+    void what_the_next_leader_writes_is_believed_at_the_limit_of_epochs_too() throws Json.Malformed {
+        long limit = Elector.EPOCH_LIMIT;
+        state.writtenUnder = limit - 1;
+        ledgers.changed(state, LedgerJson.read(object(book("5", limit - 1, NOON, List.of(), List.of()))));
+        ledgers.changed(state, LedgerJson.read(object(book("6", limit, MINUTE, List.of(), List.of(missed(MINUTE))))));
+
+        assertThat(state.isRecorded(MINUTE)).isTrue();
+    }
+
     private static ApiObject object(CronLedger ledger) throws Json.Malformed {
         return ApiObject.parse(Kind.CRON_LEDGER, LedgerJson.write(ledger, cron()));
     }
