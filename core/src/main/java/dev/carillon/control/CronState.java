@@ -64,9 +64,9 @@ final class CronState {
     /** The epoch of our latest write of the ledger, 0 if there was none: what carries it is ours to tell. */
     long writtenUnder;
 
-    /** What we have written last: of it alone an account may differ that carries a stamp of ours. */
+    /** The stamp of our latest write of the ledger, until that is seen; null if there is none. */
     @Nullable
-    CronLedger sent;
+    Instant sent;
 
     /** The account that is there was edited by hand: {@link #told} is what a program wrote last. */
     boolean edited;

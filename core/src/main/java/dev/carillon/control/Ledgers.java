@@ -67,7 +67,7 @@ final class Ledgers {
         }
         state.writtenUnder = epoch;
         CronLedger stamped = ledger.withVersion(state.storedVersion).stamped(epoch, now);
-        state.sent = stamped;
+        state.sent = now;
         byte[] body = LedgerJson.write(stamped, cron);
         return Optional.of(
                 state.storedVersion.isEmpty()
@@ -146,6 +146,9 @@ final class Ledgers {
             tell(state, told == null ? beginning(ledger) : told, ledger);
         }
         state.told = ledger;
+        if (isJustWritten(state, ledger)) {
+            state.sent = null; // what carries this stamp from now on is a copy
+        }
     }
 
     private void refuse(CronState state, String version, CronView.Unread why) {
@@ -165,15 +168,15 @@ final class Ledgers {
      */
     private static Optional<String> editByHand(CronState state, CronLedger found) {
         @Nullable CronLedger ours = state.told;
-        if (ours == null || ours.epoch() != state.writtenUnder || isLater(found, ours)) {
+        if (ours == null || ours.epoch() != state.writtenUnder || isJustWritten(state, found) || isLater(found, ours)) {
             return Optional.empty();
         }
-        @Nullable CronLedger sent = state.sent;
-        boolean justWritten = sent != null
-                && sent.epoch() == found.epoch()
-                && sent.written().equals(found.written())
-                && found.saysTheSameAs(sent);
-        return justWritten ? Optional.empty() : found.editOf(ours);
+        return found.editOf(ours);
+    }
+
+    /** Our clock may have gone back since the write before, so its stamp need not be later. */
+    private static boolean isJustWritten(CronState state, CronLedger found) {
+        return found.epoch() == state.writtenUnder && found.written().equals(state.sent);
     }
 
     /**

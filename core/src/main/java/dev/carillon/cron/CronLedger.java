@@ -326,10 +326,11 @@ public record CronLedger(
                 .equals(other.stamped(0, Instant.EPOCH).withVersion(""));
     }
 
-    /** What somebody has changed in an account that was {@code before}, empty if both say the same under one epoch. */
+    /** What somebody has changed in an account that was {@code before}, empty if both say the same under one stamp. */
     public Optional<String> editOf(CronLedger before) {
         List<String> fields = new ArrayList<>();
         note(fields, "epoch", epoch, before.epoch);
+        note(fields, "written", written, before.written);
         if (!recordedThrough.equals(before.recordedThrough)) {
             fields.add("recordedThrough (" + recordedThrough + " instead of " + before.recordedThrough + ")");
         }

@@ -140,6 +140,7 @@ class LedgerStoriesTest {
                 "{'open':[{'slot':'2099-01-01T00:00:00Z','attempts':0,'inDoubt':false}]} | status.open",
                 "{'trouble':{'slot':'2099-01-01T00:00:00Z','text':'much'}} | status.trouble",
                 "{'schedules':['0 0 1 1 *']} | status.schedules",
+                "{'written':'2026-11-24T09:00:00Z'} | status.written",
                 "{'epoch':0} | status.epoch",
                 "{'epoch':999999999999} | status.epoch"
             })
@@ -213,7 +214,6 @@ class LedgerStoriesTest {
         }
     }
 
-    @Test
     /** Its own writes fail for a quarter of an hour, and then the object changes for a reason that is none of it. */
     @Test
     void what_is_not_written_yet_is_no_proof_of_an_edit_and_every_time_of_then_has_its_outcome() {
@@ -246,6 +246,7 @@ class LedgerStoriesTest {
         assertThat(host.ledger("busy").counters().slots()).isEqualTo(18);
     }
 
+    @Test
     void an_account_that_nobody_can_read_is_rebuilt_from_the_runs_and_told() throws Exception {
         OneHost host = new OneHost("2026-11-24T09:59:30Z")
                 .apply("edited", "{'schedules':['* * * * *']}")

@@ -120,6 +120,23 @@ class LedgersTest {
                 .satisfies(note -> assertThat(((Note.SlotsClosed) note).more()).isOne());
     }
 
+    /** An older definition of the ledger has pruned a field that it does not know. */
+    @Test
+    void what_we_have_just_written_is_no_edit_though_our_clock_has_gone_back_since_the_write_before()
+            throws Json.Malformed {
+        Entry entry = new Entry(MINUTE, MISSED, MINUTE, 1, "InDoubt", Instant.EPOCH, End.NONE);
+        Entry pruned = new Entry(MINUTE, MISSED, MINUTE, 1, "", Instant.EPOCH, End.NONE);
+        state.writtenUnder = 1;
+        ledgers.changed(state, LedgerJson.read(object(book("5", 1, MINUTE, List.of(), List.of()))));
+        save(book("5", 1, MINUTE, List.of(entry), List.of()));
+
+        CronLedger stored = book("6", 1, MINUTE, List.of(pruned), List.of()).stamped(1, NOON);
+        ledgers.saved(state, new Answer.Found(object(stored)), Optional.empty(), null);
+
+        assertThat(state.isRecorded(MINUTE)).isTrue();
+        assertThat(notes).noneMatch(Note.LedgerRebuilt.class::isInstance);
+    }
+
     /** Somebody has edited the epoch of an account, so that the Lease counts from there. */
     @Test
     void what_the_next_leader_writes_is_believed_at_the_limit_of_epochs_too() throws Json.Malformed {
