@@ -110,7 +110,7 @@ final class Bugs {
             new Bug(
                     "the status is written again and again",
                     "cron/Projection.java",
-                    "if (wanted.equals(pass.cron.shown())) {",
+                    "if (wanted.equals(shown)) {",
                     "if (wanted.equals(null)) {"),
             // Time and windows
             new Bug(
