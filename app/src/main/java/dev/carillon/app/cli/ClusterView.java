@@ -5,6 +5,7 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,6 +17,11 @@ interface ClusterView extends AutoCloseable {
 
     /** The API server's clock as its newest answer gave it, in whole seconds; empty before the first. */
     Optional<Instant> serverTime();
+
+    /** What slots are measured by: the API server's clock, as the controller goes by it, and ours before the first answer. */
+    default Instant now(InstantSource ours) {
+        return serverTime().orElseGet(ours::instant);
+    }
 
     Answer ask(Request request) throws InterruptedException;
 

@@ -309,6 +309,16 @@ final class ExplainCommandTest {
                 .doesNotContain("SubmissionError");
     }
 
+    /** A laptop's clock that is behind would call a slot not due that was missed hours ago. */
+    @Test
+    void whether_a_slot_was_due_is_told_by_the_api_servers_clock() {
+        eventful();
+        cluster.serverTime = Console.NOW.plus(Duration.ofHours(7));
+        assertThat(Console.run(cluster, "explain", "ten", "--at", "2026-03-28T06:00:00Z")
+                        .out())
+                .contains("Unrecorded", "it was due 1h ago");
+    }
+
     /** Whoever may read a CronWorkflow may often not read these; that none are shown must not look as if there were none. */
     @Test
     void events_that_may_not_be_read_are_told_beside_the_account() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Kind;
 import dev.carillon.cron.CronWorkflow;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class SlotsCommandTest {
@@ -39,6 +40,14 @@ final class SlotsCommandTest {
     void an_empty_cluster_says_so() {
         assertThat(Console.run(cluster, "slots").out()).isEqualTo("No slot in the last 1d in namespace default.\n");
         assertThat(Console.run(cluster, "slots", "-A").out()).isEqualTo("No slot in the last 1d.\n");
+    }
+
+    @Test
+    void the_last_minutes_are_those_of_the_api_servers_clock() {
+        Accounts.store(cluster, Accounts.eventful(), Accounts.tenMinutely(cluster, "ten"));
+        cluster.serverTime = Console.NOW.plus(Duration.ofHours(1));
+        assertThat(Console.run(cluster, "slots", "--since", "25m").out())
+                .isEqualTo("No slot in the last 25m in namespace default.\n");
     }
 
     @Test

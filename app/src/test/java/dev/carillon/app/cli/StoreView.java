@@ -42,6 +42,8 @@ final class StoreView implements ClusterView {
     /** Kinds that may not be listed. */
     final Set<Kind> forbidden = new HashSet<>();
 
+    Instant serverTime = Console.NOW;
+
     private final Store store = new Store(Rules.STANDARD.with(Fence.OFF), new Random(1), BORN);
 
     @Override
@@ -51,7 +53,7 @@ final class StoreView implements ClusterView {
 
     @Override
     public Optional<Instant> serverTime() {
-        return Optional.of(Console.NOW);
+        return Optional.of(serverTime);
     }
 
     @Override
