@@ -23,7 +23,7 @@ public final class ApiObject {
 
     /** Reads the metadata out of {@code bytes} and keeps both. */
     public static ApiObject parse(Kind kind, byte[] bytes) throws Json.Malformed {
-        return new ApiObject(kind, Meta.read(Json.member(bytes, "metadata")), bytes);
+        return new ApiObject(kind, Meta.read(Json.metadata(bytes)), bytes);
     }
 
     /** The object that {@code tree} holds now; later changes of the tree do not reach it. */
