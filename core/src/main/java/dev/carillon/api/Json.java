@@ -128,9 +128,8 @@ public final class Json {
             JsonNode value = STEPPER.missingNode();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 boolean wanted = parser.currentName().equals("metadata");
-                JsonToken token = parser.nextToken();
-                if (wanted) {
-                    value = token == JsonToken.START_OBJECT ? fieldsBut(parser, "managedFields") : STEPPER.missingNode();
+                if (parser.nextToken() == JsonToken.START_OBJECT && wanted) {
+                    value = fieldsBut(parser, "managedFields");
                 }
                 parser.skipChildren(); // no effect at the end of what was read
             }
