@@ -150,7 +150,7 @@ final class Launches {
             throw world.failure("a run was stopped that nobody wants replaced: " + run.key);
         }
         // Whatever has become of it since: who stops the earlier one may have seen it.
-        boolean newer = biography.runs.stream().anyMatch(run::isReplacedBy);
+        boolean newer = biography.runs.stream().anyMatch(run::mayBeReplacedBy);
         if (!newer) {
             throw world.failure("the newest run was stopped: " + run.key);
         }

@@ -43,7 +43,15 @@ final class Run {
         return slot != NO_SLOT;
     }
 
-    /** Whether {@code Replace} puts the other one in its place: a run of a later slot, or of any since a manual run. */
+    /**
+     * Whether {@code Replace} may put the other one in its place: a run of a later slot, or any that was made after a manual
+     * run (ADR 0030).
+     */
+    boolean mayBeReplacedBy(Run other) {
+        return isByUs() ? other.slot > slot : other.isByUs() && other.createdAt > createdAt;
+    }
+
+    /** Whether it has to, even if the other one has gone since and only its slot is known. */
     boolean isReplacedBy(Run other) {
         return isByUs() ? other.slot > slot : other.slot * 1_000 > createdAt;
     }
