@@ -1,14 +1,11 @@
 package dev.carillon.cron;
 
-import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.cron.CronLedger.Range;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** When the ledger is written: at once for what must survive, later for what can be worked out again (PROTOCOL M5). */
@@ -108,16 +105,10 @@ final class Bookkeeping {
     }
 
     private static boolean tellsOfANewOutcome(CronLedger after, CronLedger stored) {
-        Set<Instant> known = new HashSet<>();
-        stored.recent().forEach(e -> known.add(e.slot()));
-        boolean fresh = after.recent().stream().anyMatch(e -> !known.contains(e.slot()) || amended(e, stored));
+        boolean fresh = !after.recent().stream().allMatch(stored::holds); // a new slot, or one that was amended
         // One that nobody tried and that its successor replaced is in a range, and is written as the range is.
         boolean openClosed = stored.open().stream().anyMatch(o -> o.attempts() > 0 && after.isClosed(o.slot()));
         return fresh || openClosed;
-    }
-
-    private static boolean amended(Entry entry, CronLedger stored) {
-        return !stored.holds(entry.slot(), entry.outcome().childUid());
     }
 
     private static boolean opensARange(CronLedger after, CronLedger stored) {

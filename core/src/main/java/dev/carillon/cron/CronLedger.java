@@ -255,6 +255,11 @@ public record CronLedger(
                 .orElseGet(() -> !forgotten && isClosed(slot) && rangeAt(slot).isPresent());
     }
 
+    /** Whether the account holds this one's run, or its want of one, under its slot. */
+    public boolean holds(Entry entry) {
+        return holds(entry.slot(), entry.outcome().childUid());
+    }
+
     /** Whether the account holds this run under this slot, as far back as it remembers one by one. */
     public boolean holds(Instant slot, String childUid) {
         return entry(slot).filter(e -> e.outcome().childUid().equals(childUid)).isPresent();

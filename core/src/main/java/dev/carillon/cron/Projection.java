@@ -113,8 +113,7 @@ final class Projection {
         return stored == null
                 ? Instant.MIN
                 : pass.after().recent().stream()
-                        .filter(e -> e.outcome().hasRun()
-                                && !stored.holds(e.slot(), e.outcome().childUid()))
+                        .filter(e -> e.outcome().hasRun() && !stored.holds(e))
                         .map(e -> e.decided().plus(PERIOD))
                         .max(Comparator.naturalOrder())
                         .orElse(Instant.MIN);

@@ -22,8 +22,7 @@ final class Replacement {
         }
         // What stands there and is not believed has taken nobody's place.
         Optional<Entry> newest = stored.recent().stream()
-                .filter(e -> e.outcome().hasRun()
-                        && pass.before().holds(e.slot(), e.outcome().childUid()))
+                .filter(e -> e.outcome().hasRun() && pass.before().holds(e))
                 .max(Comparator.comparing(Entry::slot));
         if (newest.isEmpty()) {
             return;

@@ -22,6 +22,13 @@ class ProjectionTest {
                 .recordedRun("10:00:00", Run.of("10:00:00").released().running());
     }
 
+    /** The run is there, and its record is decided and not stored. */
+    private static Views unrecorded() {
+        Views view = Views.cron("0 10 * * *");
+        CronLedger before = view.ledger();
+        return view.recordedRun("10:00:00", Run.of("10:00:00").running()).stored(before);
+    }
+
     @Test
     void a_recorded_run_is_shown_as_argo_shows_it() {
         Views view = recorded();
@@ -82,9 +89,7 @@ class ProjectionTest {
 
     @Test
     void a_run_is_shown_when_it_is_recorded_with_its_time_in_one_write() {
-        Views view = Views.cron("0 10 * * *");
-        CronLedger before = view.ledger();
-        view.recordedRun("10:00:00", Run.of("10:00:00").running()).stored(before);
+        Views view = unrecorded();
         CronPlan created = view.at("10:00:01");
         assertThat(Plans.all(created, Action.SaveLedger.class)).hasSize(1);
         assertThat(projections(created)).isEmpty();
@@ -97,9 +102,7 @@ class ProjectionTest {
 
     @Test
     void a_run_whose_record_cannot_be_written_is_shown_all_the_same() {
-        Views view = Views.cron("0 10 * * *");
-        CronLedger before = view.ledger();
-        view.recordedRun("10:00:00", Run.of("10:00:00").running()).stored(before);
+        Views view = unrecorded();
         CronPlan early = view.at("10:00:09.999");
         assertThat(projections(early)).isEmpty();
         assertThat(early.wakeAt()).isEqualTo(Views.time("10:00:10"));
