@@ -175,7 +175,7 @@ final class ScheduleChange {
         List<Instant> untried = new ArrayList<>();
         List<Instant> staying = new ArrayList<>();
         List<Open> open = new ArrayList<>(pass.draft.open());
-        Set<Instant> waiting = open.stream().map(Open::slot).collect(Collectors.toSet());
+        Set<Instant> waiting = slots(open);
         for (long second : owed) {
             Instant slot = Instant.ofEpochSecond(second);
             if (pass.draft.isClosed(slot) || waiting.contains(slot)) {
@@ -209,17 +209,21 @@ final class ScheduleChange {
             return;
         }
         List<Open> open = new ArrayList<>(pass.draft.open());
-        // One may be in doubt since before an earlier edit.
-        Set<Instant> known = open.stream().map(Open::slot).collect(Collectors.toSet());
-        pass.draft.recent().forEach(entry -> known.add(entry.slot()));
+        Set<Instant> waiting = slots(open); // one may be in doubt since before an earlier edit
         List<Instant> passedOver = new ArrayList<>();
         for (long second : next.between(noted.getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT)) {
             Instant slot = Instant.ofEpochSecond(second);
-            if (!old.matches(second) && !known.contains(slot)) {
+            if (!old.matches(second)
+                    && !waiting.contains(slot)
+                    && pass.draft.entry(slot).isEmpty()) {
                 passedOver.add(slot);
             }
         }
         wait(passedOver, open);
+    }
+
+    private static Set<Instant> slots(List<Open> open) {
+        return open.stream().map(Open::slot).collect(Collectors.toSet());
     }
 
     /** No more than may wait: each is looked at one by one, and a week of minutes would hold up everybody else. */
