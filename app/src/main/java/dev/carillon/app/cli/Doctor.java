@@ -71,7 +71,7 @@ final class Doctor {
         boolean readable = exam.kinds(scope.namespace());
         Instant localTime =
                 clock.instant(); // right after an answer: what the questions took is no difference of clocks
-        Instant now = cluster.serverTime().orElse(localTime);
+        Instant now = cluster.now(localTime);
         Instant from = now.minus(scope.since());
         exam.clock(now, localTime);
         exam.namespace(scope.namespace());

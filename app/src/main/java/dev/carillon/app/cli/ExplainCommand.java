@@ -110,7 +110,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private Explanation explain(ClusterView cluster, CronWorkflow cron) throws CommandFailure, InterruptedException {
         LedgerJson.@Nullable Found found = ledger(cluster, cron);
-        Instant now = cluster.now(surroundings.clock());
+        Instant now = cluster.now(surroundings.clock().instant());
         Instant from = since.before(now);
         SlotAnswer answer = at == null ? null : SlotAnswer.of(cron, found == null ? null : found.ledger(), at, now);
         try {

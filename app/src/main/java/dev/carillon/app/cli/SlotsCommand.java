@@ -58,7 +58,8 @@ final class SlotsCommand implements Callable<Integer> {
             String where = namespaces.in(cluster);
             List<CronWorkflow> crons = cluster.list(Kind.CRON_WORKFLOW, where, false, CronWorkflow::read);
             List<LedgerJson.Found> ledgers = cluster.list(Kind.CRON_LEDGER, where, false, LedgerJson::read);
-            Overview overview = Overview.of(crons, ledgers, since.before(cluster.now(surroundings.clock())));
+            Instant now = cluster.now(surroundings.clock().instant());
+            Overview overview = Overview.of(crons, ledgers, since.before(now));
             PrintWriter out = spec.commandLine().getOut();
             output.print(out, overview::toTree, () -> text(out, overview, where));
             overview.unreadable()
