@@ -30,12 +30,22 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
         private int lists;
         private int fields;
 
-        /** Whether it is of this type, as far as it says. */
-        boolean fits(String itsVersion, String itsKind) {
+        /**
+         * Whether it is of this kind, as far as it says.
+         *
+         * @param metadata whether it may be of the kind of metadata alone
+         * @param list {@code List} for a list, empty for an item
+         */
+        boolean fits(Kind its, boolean metadata, String list) {
+            return fits(its.apiVersion(), its.name() + list)
+                    || (metadata && fits(METADATA_VERSION, METADATA_NAME + list));
+        }
+
+        private boolean fits(String itsVersion, String itsKind) {
             return (apiVersion == null || apiVersion.equals(itsVersion)) && (kind == null || kind.equals(itsKind));
         }
 
-        /** Takes in one field of an item. */
+        /** Takes in one field. */
         void see(String field, JsonParser value) {
             fields++;
             switch (field) {
@@ -46,9 +56,7 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
         }
 
         void requireItemOf(Source<?> source) throws Scan.Unexpected {
-            boolean ours = fits(source.kind().apiVersion(), source.kind().name());
-            boolean partial = source.metadataOnly() && fits(METADATA_VERSION, METADATA_NAME);
-            if (!(ours || partial)) {
+            if (!fits(source.kind(), source.metadataOnly(), "")) {
                 throw new Scan.Unexpected("an item of another kind");
             }
         }
@@ -77,8 +85,6 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
         Head head = new Head();
         Scan.document(list, (field, value) -> {
             switch (field) {
-                case "apiVersion" -> head.apiVersion = Scan.text(value);
-                case "kind" -> head.kind = Scan.text(value);
                 case "metadata" ->
                     Scan.fields(value, (name, text) -> {
                         switch (name) {
@@ -95,12 +101,11 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
                         }
                     });
                 }
-                default -> {}
+                default -> head.see(field, value);
             }
         });
-        boolean ours = head.fits(kind.apiVersion(), kind.name() + "List");
-        boolean partial = metadata && head.fits(METADATA_VERSION, METADATA_NAME + "List");
-        if (head.apiVersion == null || head.kind == null || !(ours || partial) || head.lists != 1) {
+        boolean ours = head.fits(kind, metadata, "List");
+        if (head.apiVersion == null || head.kind == null || !ours || head.lists != 1) {
             throw new Scan.Unexpected("no list of " + kind.plural());
         }
         if (head.version.isEmpty()) {
