@@ -167,13 +167,18 @@ final class Bookkeeping {
         return at;
     }
 
-    /** Whether it waits for the end of a suspension, or of a stop, that has skipped times already. */
+    /** Whether it waits for the end of a suspension, or of a stop, that has skipped times already and none ran since. */
     private static boolean isOneMore(CronPass pass, Open open, CronLedger stored) {
-        @Nullable Outcome held = pass.holds.get(open.slot());
-        return held instanceof Outcome.Skipped(Outcome.Skip why, String note)
-                && (why == Outcome.Skip.SUSPENDED || why == Outcome.Skip.STOPPED)
-                && !stored.ranges().isEmpty()
-                && stored.ranges().getLast().outcome().isLike(held);
+        if (!(pass.holds.get(open.slot()) instanceof Outcome.Skipped held)
+                || (held.why() != Outcome.Skip.SUSPENDED && held.why() != Outcome.Skip.STOPPED)
+                || stored.ranges().isEmpty()) {
+            return false;
+        }
+        Range row = stored.ranges().getLast();
+        return row.outcome().isLike(held)
+                && stored.recent().stream()
+                        .noneMatch(
+                                e -> e.slot().isAfter(row.to()) && !e.outcome().isLike(held));
     }
 
     private static Instant earlier(Instant a, Instant b) {

@@ -155,6 +155,17 @@ class BookkeepingTest {
         assertThat(saves(view.after(early).at("10:00:10"))).isTrue();
     }
 
+    /** One more of a row has a quarter of an hour; the audit gives none to what begins anew. */
+    @Test
+    void a_pending_slot_of_a_second_suspension_is_written_down_after_ten_seconds_too() {
+        Views again = Views.cron("0 * * * *")
+                .spec("{'suspend':true,'startingDeadlineSeconds':3600}")
+                .untried("08:00:00", new Outcome.Skipped(Outcome.Skip.SUSPENDED, ""))
+                .recorded("09:00:00", new Outcome.Created("u", false));
+
+        assertThat(saves(again.at("10:00:10"))).isTrue();
+    }
+
     @Test
     void a_pending_slots_attempts_are_written_at_most_once_a_minute() {
         Launch sent = Views.POLICY.sent(
