@@ -66,7 +66,9 @@ final class Leadership {
     void step(Moment now) {
         lookedAt = now;
         boolean surely = elector.surelyLeading(now);
-        if (surely != leading) {
+        // A wobble without a change of hands keeps the epoch: nobody else can have written, so the caches still do.
+        boolean anew = surely && (since == null || epoch != elector.epoch());
+        if (surely != leading || anew) {
             leading = surely;
             telemetry.note(
                     new Note.Leadership(surely, elector.epoch(), surely ? "lease held" : "lease not surely ours"));
@@ -74,8 +76,7 @@ final class Leadership {
         if (!leading) {
             return;
         }
-        // A wobble without a change of hands keeps the epoch: nobody else can have written, so the caches still do.
-        if (since == null || epoch != elector.epoch()) {
+        if (anew) {
             epoch = elector.epoch();
             since = now;
             proofSeen = false;

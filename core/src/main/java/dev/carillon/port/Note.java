@@ -98,7 +98,7 @@ public sealed interface Note {
 
     record LedgerRebuilt(Key cron, String why) implements Note {}
 
-    /** Leadership was taken or lost. */
+    /** Leadership was taken or lost, or goes on under another epoch: a lease was made anew that was never let go. */
     record Leadership(boolean leading, long epoch, String why) implements Note {}
 
     /** The Lease cannot be read or written, or can be again. @param why what came back, with what mends it */

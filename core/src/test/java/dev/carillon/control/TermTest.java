@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
@@ -267,6 +268,25 @@ class TermTest {
 
         assertThat(host.ledger("kept").counters().created()).isEqualTo(2);
         assertThat(host.ledger("kept").epoch()).isEqualTo(2);
+    }
+
+    /** Nobody else leads in between; metrics and logs name the epoch that accounts are written under. */
+    @Test
+    void a_leader_that_takes_its_lease_for_deleted_tells_its_new_epoch() {
+        OneHost host = host().apply("kept", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:01:50Z");
+        Answer missing = new Answer.Refused(Status.of(404, "NotFound", "no lease"));
+        Answer none = new Answer.Unanswered(true, "no answer");
+        host.network(call -> call.request().kind().equals(Kind.LEASE)
+                        ? new Fate.Answered(call.request().isMutation() ? none : missing)
+                        : Fate.DELIVERED)
+                .run(Duration.ofSeconds(5));
+
+        host.network(call -> Fate.DELIVERED).runUntil("2026-11-24T10:02:10Z");
+
+        assertThat(host.ledger("kept").epoch()).isEqualTo(2);
+        assertThat(host.notes(Note.Leadership.class))
+                .extracting(Note.Leadership::leading, Note.Leadership::epoch)
+                .containsExactly(tuple(true, 1L), tuple(true, 2L));
     }
 
     @Test

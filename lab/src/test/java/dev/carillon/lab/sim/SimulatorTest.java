@@ -73,6 +73,7 @@ class SimulatorTest {
         1552112266457675191L, // launched before an edit was seen, recorded by who had seen it: the judge's mistake
         2592902058788739921L, // made by hand between a time and its late start, and replaced: the judge's mistake
         1542522714281834547L, // suspended a second time: what it held was written down as one more of the first row
+        63912835511464698L, // a leader took its lease for deleted and went on under another epoch, which it told nobody
     };
 
     /** Errors of ours, an etcd that was restored, accounts and runs that somebody broke: other tests have these. */
