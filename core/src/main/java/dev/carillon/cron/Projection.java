@@ -115,7 +115,7 @@ final class Projection {
                 : pass.after().recent().stream()
                         .filter(e -> e.outcome().hasRun() && !stored.holds(e))
                         .map(e -> e.decided().plus(PERIOD))
-                        .max(Comparator.naturalOrder())
+                        .min(Comparator.naturalOrder())
                         .orElse(Instant.MIN);
     }
 

@@ -110,6 +110,15 @@ class ProjectionTest {
     }
 
     @Test
+    void a_run_whose_record_cannot_be_written_is_shown_though_others_follow_it_closely() {
+        Views view = unrecorded();
+        view.after(view.run(Run.of("10:00:08").running()).at("10:00:08"));
+
+        assertThat(view.ledger().entry(Views.time("10:00:08"))).isPresent();
+        assertThat(projections(view.at("10:00:10"))).hasSize(1);
+    }
+
+    @Test
     void the_last_scheduled_time_never_moves_back() {
         Views view = recorded().status("{'lastScheduledTime':'2026-11-24T10:30:00Z'}");
         view.carriedOut(view.at("11:00:00"), Views.time("11:00:00"));
