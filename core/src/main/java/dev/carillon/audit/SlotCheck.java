@@ -77,11 +77,12 @@ final class SlotCheck {
 
     /** Slots up to here may stand in no account: it was begun, or worked out again, or has forgotten them by its age. */
     static Instant knownSince(CronLedger ledger) {
-        Instant since = ledger.effectiveFrom();
-        if (!ledger.rebuilt().isEmpty()) {
-            since = later(since, Times.last(ledger.rebuilt()).orElse(ledger.written()));
-        }
-        return later(since, ledger.recordedThrough().minus(CronLedger.RANGE_AGE_LIMIT));
+        // It was worked out again before it was written: other words are no program's.
+        Instant rebuilt = Times.last(ledger.rebuilt())
+                .filter(at -> Duration.between(ledger.written(), at).compareTo(Audit.GRACE) < 0)
+                .orElse(Instant.MIN);
+        Instant begun = later(ledger.effectiveFrom(), rebuilt);
+        return later(begun, ledger.recordedThrough().minus(CronLedger.RANGE_AGE_LIMIT));
     }
 
     private void edit() {

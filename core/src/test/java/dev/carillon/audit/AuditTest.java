@@ -54,6 +54,15 @@ final class AuditTest {
                         Kind.SLOT_LOST,
                         "was due and has no outcome"),
                 new Broken(
+                        "an outcome is missing and somebody has written that all is known from another century on",
+                        b -> {
+                            b.forget(11).created(2);
+                            b.runs.clear();
+                            b.status().put("rebuilt", "by hand at 2099-01-01T00:00:00Z");
+                        },
+                        Kind.SLOT_LOST,
+                        "was due and has no outcome"),
+                new Broken(
                         "the counters know of fewer slots than were due",
                         b -> b.status().withObject("/counters").put("created", 11),
                         Kind.SLOT_LOST,
