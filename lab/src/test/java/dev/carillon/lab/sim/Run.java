@@ -44,16 +44,18 @@ final class Run {
     }
 
     /**
-     * Whether {@code Replace} may put the other one in its place: a run of a later slot, or any that was made after a manual
-     * run (ADR 0030).
+     * Whether {@code Replace} may put the other one in its place: a run of a later slot, or any that was made after a
+     * manual run (ADR 0030). Of one that has gone only the slot is known, which may be later than its making.
      */
     boolean mayBeReplacedBy(Run other) {
-        return isByUs() ? other.slot > slot : other.isByUs() && other.createdAt > createdAt;
+        return isByUs()
+                ? other.slot > slot
+                : other.isByUs() && Math.max(other.createdAt, other.slot * 1_000) > createdAt;
     }
 
-    /** Whether it has to, even if the other one has gone since and only its slot is known. */
+    /** Whether it has to, be the other one there still or not. What is made is dated by the second. */
     boolean isReplacedBy(Run other) {
-        return isByUs() ? other.slot > slot : other.slot * 1_000 > createdAt;
+        return isByUs() ? other.slot > slot : Math.min(other.createdAt / 1_000, other.slot) * 1_000 > createdAt;
     }
 
     boolean isActive() {
