@@ -49,11 +49,11 @@ final class Elector {
     /** What is left of a lease that is given up: the API server takes no duration of nought. */
     private static final Duration RESIGNED_DURATION = Duration.ofSeconds(1);
 
-    /** {@code leaseTransitions} is an int32; the changes of hands of a lifetime of leaders are far fewer. */
-    static final long EPOCH_LIMIT = 1_000_000_000;
+    /** {@code leaseTransitions} is an int32: no leader has a later epoch. */
+    static final long LAST_EPOCH = Integer.MAX_VALUE + 1L;
 
-    /** An account that was edited by hand may bring the Lease up to the limit: so far it counts on from there. */
-    static final long CHANGES_OF_HANDS = 1_000_000;
+    /** A later one in an account is taken for a mistake: the changes of hands of a lifetime of leaders are far fewer. */
+    static final long EPOCH_LIMIT = 1_000_000_000;
 
     private final Settings settings;
     private final Key key;

@@ -186,7 +186,7 @@ final class Ledgers {
     private static boolean isLater(CronLedger found, CronLedger ours) {
         return found.epoch() == ours.epoch()
                 ? found.written().isAfter(ours.written())
-                : found.epoch() > ours.epoch() && found.epoch() < Elector.EPOCH_LIMIT + Elector.CHANGES_OF_HANDS;
+                : found.epoch() > ours.epoch() && found.epoch() <= Elector.LAST_EPOCH;
     }
 
     private static CronLedger beginning(CronLedger ledger) {

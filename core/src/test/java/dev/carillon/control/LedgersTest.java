@@ -148,6 +148,17 @@ class LedgersTest {
         assertThat(state.isRecorded(MINUTE)).isTrue();
     }
 
+    /** Somebody has edited the Lease itself. */
+    @Test
+    void what_the_next_leader_writes_is_believed_however_far_the_lease_has_come() throws Json.Malformed {
+        state.writtenUnder = 1;
+        ledgers.changed(state, LedgerJson.read(object(book("5", 1, NOON, List.of(), List.of()))));
+        CronLedger next = book("6", Integer.MAX_VALUE + 1L, MINUTE, List.of(), List.of(missed(MINUTE)));
+        ledgers.changed(state, LedgerJson.read(object(next)));
+
+        assertThat(state.isRecorded(MINUTE)).isTrue();
+    }
+
     private static ApiObject object(CronLedger ledger) throws Json.Malformed {
         return ApiObject.parse(Kind.CRON_LEDGER, LedgerJson.write(ledger, cron()));
     }
