@@ -369,6 +369,9 @@ final class AuditTest {
                     b.status().put("effectiveFrom", "2026-03-27T01:34:00Z");
                     b.entry(9).put("slot", "2026-03-27T01:33:00Z");
                 }),
+                new Fine(
+                        "a run of somebody else's, of a time that was not due, that the account has folded away",
+                        b -> b.status().withObject("/counters").put("adopted", 1)),
                 new Fine("a run that waits for its release", b -> {
                     b.runs.get(2)
                             .withObject("/metadata")
