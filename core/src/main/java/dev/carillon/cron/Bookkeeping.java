@@ -149,7 +149,8 @@ final class Bookkeeping {
 
     private static Instant pending(CronPass pass, CronLedger after, CronLedger stored) {
         Instant at = Instant.MAX;
-        boolean replaced = stored.open().stream().anyMatch(o -> o.attempts() == 0 && after.isClosed(o.slot()));
+        boolean replaced = stored.open().stream().anyMatch(o -> o.attempts() == 0 && after.isClosed(o.slot()))
+                && stored.ranges().stream().anyMatch(row -> goesOn(row, stored));
         for (Open open : after.open()) {
             if (replaced && open.attempts() == 0) {
                 continue; // one more that is held, in place of another: no news, and no write per tick (PROTOCOL M5)
@@ -175,10 +176,13 @@ final class Bookkeeping {
             return false;
         }
         Range row = stored.ranges().getLast();
-        return row.outcome().isLike(held)
-                && stored.recent().stream()
-                        .noneMatch(
-                                e -> e.slot().isAfter(row.to()) && !e.outcome().isLike(held));
+        return row.outcome().isLike(held) && goesOn(row, stored);
+    }
+
+    /** Whether nothing else has come after the row. */
+    private static boolean goesOn(Range row, CronLedger stored) {
+        return stored.recent().stream()
+                .noneMatch(e -> e.slot().isAfter(row.to()) && !e.outcome().isLike(row.outcome()));
     }
 
     private static Instant earlier(Instant a, Instant b) {

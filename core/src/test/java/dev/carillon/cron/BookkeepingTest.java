@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import static dev.carillon.cron.Plans.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.launch.Launch;
@@ -164,6 +165,22 @@ class BookkeepingTest {
                 .recorded("09:00:00", new Outcome.Created("u", false));
 
         assertThat(saves(again.at("10:00:10"))).isTrue();
+    }
+
+    /** What it crowds out makes a row longer that had ended: the audit gives no quarter of an hour for that either. */
+    @Test
+    void a_pending_slot_is_written_down_after_ten_seconds_though_it_replaces_one_from_before_a_run() {
+        Views view = Views.cron("*/10 * * * *")
+                .spec("{'suspend':true,'startingDeadlineSeconds':7200}")
+                .annotated(Names.CATCH_UP, "All")
+                .annotated(Names.CATCH_UP_LIMIT, "2")
+                .untried("09:20:00", new Outcome.Skipped(Outcome.Skip.SUPERSEDED, ""))
+                .recorded("09:50:00", new Outcome.Adopted("u"), CronLedger.End.SUCCEEDED)
+                .open("09:30:00", "09:40:00");
+
+        CronPlan plan = view.at("10:00:10");
+        assertThat(outcome(plan, "09:30:00")).isEqualTo("Skipped/Superseded");
+        assertThat(saves(plan)).isTrue();
     }
 
     @Test
