@@ -26,7 +26,8 @@ class RunTest {
 
         assertThat(run(Run.NO_SLOT, SLOT * 1_000 + 5_000).mayBeReplacedBy(late)).isTrue();
         assertThat(run(Run.NO_SLOT, SLOT * 1_000 + 5_000).isReplacedBy(late)).isFalse();
-        assertThat(run(Run.NO_SLOT, SLOT * 1_000 + 25_000).mayBeReplacedBy(late)).isFalse();
+        assertThat(run(Run.NO_SLOT, SLOT * 1_000 + 25_000).mayBeReplacedBy(late))
+                .isFalse();
         assertThat(late.mayBeReplacedBy(run(Run.NO_SLOT, SLOT * 1_000 + 25_000)))
                 .isFalse();
     }
