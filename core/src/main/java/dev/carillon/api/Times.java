@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Times as Kubernetes writes them: RFC 3339. */
+/** Times as Kubernetes writes them, RFC 3339; and which of two comes first. */
 public final class Times {
     private static final String SECONDS = "0000-00-00T00:00:00";
     private static final int FRACTION_DIGITS = 9;
@@ -25,6 +25,14 @@ public final class Times {
     public static Instant offset(String text) {
         @Nullable Instant utc = utc(text);
         return utc != null ? utc : OffsetDateTime.parse(text).toInstant();
+    }
+
+    public static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    public static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     /** The time that a text ends with, if it does. */

@@ -1,5 +1,6 @@
 package dev.carillon.audit;
 
+import dev.carillon.api.Times;
 import dev.carillon.audit.Finding.Kind;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.Condition;
@@ -30,7 +31,8 @@ final class RunCheck {
     /** Runs that cannot be deleted because our finalizer is still on them. */
     static void held(Report report, Evidence evidence, Instant now) {
         for (Child run : evidence.children()) {
-            Instant releasable = later(run.created(), later(run.landed(), releaseAfter(evidence.ledger(), run)));
+            Instant releasable =
+                    Times.later(run.created(), Times.later(run.landed(), releaseAfter(evidence.ledger(), run)));
             if (run.isUnrecorded() && releasable.plus(RELEASE_LIMIT).isBefore(now)) {
                 report.add(
                         Kind.RUN_HELD,
@@ -74,7 +76,7 @@ final class RunCheck {
                 }
             }
         }
-        foreign(report, cron, ledger, evidence.children(), later(from, SlotCheck.knownSince(ledger)));
+        foreign(report, cron, ledger, evidence.children(), Times.later(from, SlotCheck.knownSince(ledger)));
     }
 
     private static void disagreement(Report report, Child run, Instant slot, Entry entry) {
@@ -152,9 +154,5 @@ final class RunCheck {
                     return slot != null && slots.test(slot);
                 })
                 .max(Comparator.comparing(Child::created));
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

@@ -81,8 +81,8 @@ final class SlotCheck {
         Instant rebuilt = Times.last(ledger.rebuilt())
                 .filter(at -> Duration.between(ledger.written(), at).compareTo(Audit.GRACE) < 0)
                 .orElse(Instant.MIN);
-        Instant begun = later(ledger.effectiveFrom(), rebuilt);
-        return later(begun, ledger.recordedThrough().minus(CronLedger.RANGE_AGE_LIMIT));
+        Instant begun = Times.later(ledger.effectiveFrom(), rebuilt);
+        return Times.later(begun, ledger.recordedThrough().minus(CronLedger.RANGE_AGE_LIMIT));
     }
 
     private void edit() {
@@ -127,7 +127,7 @@ final class SlotCheck {
     }
 
     private void due(Instant from) {
-        NavigableSet<Instant> due = times.between(later(from, knownSince), now, Math.min(SLOTS_LIMIT, budget))
+        NavigableSet<Instant> due = times.between(Times.later(from, knownSince), now, Math.min(SLOTS_LIMIT, budget))
                 .times();
         boolean present = isOfPresentSchedules();
         for (Instant slot : due) {
@@ -161,7 +161,7 @@ final class SlotCheck {
                 .anyMatch(range -> ledger.recent().stream()
                         .noneMatch(e ->
                                 !e.outcome().isLike(range.outcome()) && e.slot().isAfter(range.to())));
-        return grows ? later(slot, ledger.written().plus(RANGE_PERIOD)) : slot;
+        return grows ? Times.later(slot, ledger.written().plus(RANGE_PERIOD)) : slot;
     }
 
     private boolean isInARange(Instant slot) {
@@ -182,7 +182,7 @@ final class SlotCheck {
 
     private void recorded(Instant from) {
         // An account that was worked out again counts delays from another beginning than the runs that it found.
-        Instant since = later(from, knownSince);
+        Instant since = Times.later(from, knownSince);
         for (Entry entry : ledger.recent()) {
             if (!entry.slot().isAfter(since) || times.isDue(entry.slot())) {
                 continue;
@@ -272,9 +272,5 @@ final class SlotCheck {
                             + " times came due",
                     report.showLedger());
         }
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.cron.CronLedger.Range;
 import java.time.Duration;
@@ -58,10 +59,10 @@ final class Bookkeeping {
             return pass.now;
         }
         Instant at = pass.now.plus(RANGE_PERIOD);
-        at = earlier(at, stored.written().plus(growth(pass, after, stored)));
-        at = earlier(at, completion(pass, after, stored));
-        at = earlier(at, overdue(pass, after, stored));
-        return earlier(at, pending(pass, after, stored));
+        at = Times.earlier(at, stored.written().plus(growth(pass, after, stored)));
+        at = Times.earlier(at, completion(pass, after, stored));
+        at = Times.earlier(at, overdue(pass, after, stored));
+        return Times.earlier(at, pending(pass, after, stored));
     }
 
     /** How long what the ranges have grown by may stay unwritten. */
@@ -133,7 +134,7 @@ final class Bookkeeping {
         for (Child child : pass.view.children()) {
             @Nullable Instant finished = child.finished();
             if (child.isFulfilled() && isNewlyCounted(pass, child, stored)) {
-                first = earlier(first, finished == null ? Instant.EPOCH : finished);
+                first = Times.earlier(first, finished == null ? Instant.EPOCH : finished);
             }
         }
         if (first.equals(Instant.MAX)) {
@@ -160,9 +161,9 @@ final class Bookkeeping {
             if (!known) {
                 // Most that join a row are in it before this: else two writes per tick.
                 boolean oneMore = open.attempts() == 0 && isOneMore(pass, open, stored);
-                at = earlier(at, open.slot().plus(oneMore ? RANGE_PERIOD : PENDING_DELAY));
+                at = Times.earlier(at, open.slot().plus(oneMore ? RANGE_PERIOD : PENDING_DELAY));
             } else if (changed) {
-                at = earlier(at, stored.written().plus(PENDING_PERIOD));
+                at = Times.earlier(at, stored.written().plus(PENDING_PERIOD));
             }
         }
         return at;
@@ -183,9 +184,5 @@ final class Bookkeeping {
     private static boolean goesOn(Range row, CronLedger stored) {
         return stored.recent().stream()
                 .noneMatch(e -> e.slot().isAfter(row.to()) && !e.outcome().isLike(row.outcome()));
-    }
-
-    private static Instant earlier(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
     }
 }

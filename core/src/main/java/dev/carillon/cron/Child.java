@@ -129,12 +129,8 @@ public record Child(
     public Instant landed(CronLedger.Entry entry, LaunchPolicy launching) {
         boolean attempt =
                 entry.outcome().childUid().equals(uid) && !entry.releaseAfter().equals(Instant.EPOCH);
-        Instant after = later(entry.releaseAfter(), landed());
-        return attempt || notAfter == null ? after : later(after, launching.horizon(bounded(notAfter)));
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
+        Instant after = Times.later(entry.releaseAfter(), landed());
+        return attempt || notAfter == null ? after : Times.later(after, launching.horizon(bounded(notAfter)));
     }
 
     /** The same run, its deletion accepted and not seen yet. */

@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
@@ -94,13 +95,13 @@ final class LedgerDraft {
     void reschedule(List<String> nextSchedules, String nextTimezone, Instant from) {
         schedules = nextSchedules;
         timezone = nextTimezone;
-        effectiveFrom = later(effectiveFrom, from);
+        effectiveFrom = Times.later(effectiveFrom, from);
         advance(from);
     }
 
     /** Every slot up to {@code through} is accounted for, but for those in {@link #setOpen}. Never goes back. */
     void advance(Instant through) {
-        recordedThrough = later(recordedThrough, through);
+        recordedThrough = Times.later(recordedThrough, through);
     }
 
     void setOpen(List<Open> slots) {
@@ -301,7 +302,7 @@ final class LedgerDraft {
                 newer.to(),
                 a.count() + b.count(),
                 newer.outcome(),
-                later(a.decided(), b.decided()));
+                Times.later(a.decided(), b.decided()));
     }
 
     private void joinRanges() {
@@ -325,9 +326,5 @@ final class LedgerDraft {
             }
         }
         ranges.removeFirst();
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Fault.Rejection;
@@ -50,7 +51,7 @@ final class OpenSlots {
             // The gate decides whether it is still wanted, but an attempt in doubt must be settled first.
             boolean wanted = !pass.view.stopping() && gate instanceof Gate.Open;
             Launch same = wanted && over ? launch.wantedAtClose() : launch;
-            step(pass, slot, same.withClose(wanted ? close : earlier(close, pass.now)), close);
+            step(pass, slot, same.withClose(wanted ? close : Times.earlier(close, pass.now)), close);
             return;
         }
         switch (gate) {
@@ -144,7 +145,7 @@ final class OpenSlots {
         Instant close = schedules == null
                 ? slot.plus(Window.longest(pass.cron, pass.settings()))
                 : Window.close(slot, pass.cron, schedules, pass.settings());
-        return ScheduleChange.isOfAnotherSet(pass, slot) ? earlier(close, pass.draft.effectiveFrom()) : close;
+        return ScheduleChange.isOfAnotherSet(pass, slot) ? Times.earlier(close, pass.draft.effectiveFrom()) : close;
     }
 
     private static void step(CronPass pass, Instant slot, Launch launch, Instant close) {
@@ -233,9 +234,5 @@ final class OpenSlots {
     private static String waits(Outcome atClose) {
         String note = Reason.shortened(atClose.note());
         return atClose.reason() + (note.isEmpty() ? "" : ": " + note);
-    }
-
-    private static Instant earlier(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
     }
 }

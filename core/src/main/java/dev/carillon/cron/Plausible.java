@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
@@ -126,7 +127,7 @@ final class Plausible {
             }
             Instant to = isPast("ranges", range.to())
                     ? range.to()
-                    : later(range.from(), wholeSecond(ledger.recordedThrough()));
+                    : Times.later(range.from(), wholeSecond(ledger.recordedThrough()));
             Instant decided = isPast("ranges[].decided", range.decided()) ? range.decided() : now;
             ranges.add(new Range(range.from(), to, range.count(), range.outcome(), decided));
         }
@@ -134,11 +135,11 @@ final class Plausible {
     }
 
     private Instant cursor(List<Open> open, List<Range> ranges) {
-        Instant proven = later(ledger.effectiveFrom(), proven(open, ranges));
+        Instant proven = Times.later(ledger.effectiveFrom(), proven(open, ranges));
         if (proven.isAfter(ledger.recordedThrough())) {
             say("status.recordedThrough is " + ledger.recordedThrough() + ", and it speaks of times up to " + proven);
         }
-        return later(ledger.recordedThrough(), proven);
+        return Times.later(ledger.recordedThrough(), proven);
     }
 
     /**
@@ -157,15 +158,11 @@ final class Plausible {
                 .findFirst()
                 .orElse(Instant.MIN);
         return Stream.concat(open.stream().map(Open::slot), ranges.stream().map(Range::to))
-                .reduce(folded, Plausible::later);
+                .reduce(folded, Times::later);
     }
 
     /** A slot is one: we would not read another back. */
     private static Instant wholeSecond(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
@@ -47,11 +48,11 @@ final class Takeover {
         @Nullable Instant last = cron.lastScheduled();
         Instant cursor = cron.created();
         if (last != null && !last.isAfter(now)) {
-            cursor = later(cursor, last);
+            cursor = Times.later(cursor, last);
         }
         for (Child run : all) {
             // A run that nobody has recorded yet says nothing of the slots before it: they are still owed.
-            cursor = run.isUnrecorded() ? cursor : later(cursor, scheduled(run));
+            cursor = run.isUnrecorded() ? cursor : Times.later(cursor, scheduled(run));
         }
         Instant owedFrom = now.minus(Window.longest(cron, view.rules().cron()));
         boolean passedOver = wasSomebodyElses(cron, all) && owedFrom.isAfter(cursor);
@@ -126,13 +127,13 @@ final class Takeover {
                 .toList();
         Instant cursor = cron.created();
         for (Entry entry : believed) {
-            cursor = later(cursor, entry.slot());
+            cursor = Times.later(cursor, entry.slot());
         }
         for (Child run : runsUpTo(cron, children, now)) {
-            cursor = later(cursor, scheduled(run));
+            cursor = Times.later(cursor, scheduled(run));
         }
         Instant from = ledger.effectiveFrom().isAfter(now) ? cursor : ledger.effectiveFrom();
-        cursor = later(cursor, from);
+        cursor = Times.later(cursor, from);
         Instant through = cursor;
         @Nullable Trouble trouble = ledger.trouble();
         Counters counters = ledger.counters();
@@ -181,9 +182,5 @@ final class Takeover {
     private static Instant scheduled(Child run) {
         Instant scheduled = run.scheduled();
         return scheduled == null ? Instant.EPOCH : scheduled;
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

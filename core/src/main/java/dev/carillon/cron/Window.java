@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Times;
 import dev.carillon.time.Schedule;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class Window {
             return slot.plus(settings.launchTimeout());
         }
         Duration longest = longest(cron, settings);
-        return earlier(slot.plus(longest), nextOfItsSchedules(slot, schedules));
+        return Times.earlier(slot.plus(longest), nextOfItsSchedules(slot, schedules));
     }
 
     /** No window is longer than this. */
@@ -50,9 +51,5 @@ final class Window {
         }
         // Long.MIN_VALUE: no schedule of today produced it, it comes from before an edit. NEVER: it was the last one.
         return latest == Long.MIN_VALUE || latest == Schedule.NEVER ? Instant.MAX : Instant.ofEpochSecond(latest);
-    }
-
-    private static Instant earlier(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
     }
 }

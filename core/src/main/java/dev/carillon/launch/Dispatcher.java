@@ -1,5 +1,6 @@
 package dev.carillon.launch;
 
+import dev.carillon.api.Times;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
 import dev.carillon.launch.FairQueue.Entry;
@@ -167,7 +168,7 @@ public final class Dispatcher<W> {
         Probing api = breakers.api();
         boolean place = api != null ? !api.isOut() : flying.size() < inFlight.limit();
         Instant places = place ? now : Instant.MAX;
-        return later(later(places, rate.opensAt(now)), later(now, workAt(now)));
+        return Times.later(Times.later(places, rate.opensAt(now)), Times.later(now, workAt(now)));
     }
 
     /** The fault of the latest probe of the breaker that holds this waiting work back; empty if none does. */
@@ -350,11 +351,11 @@ public final class Dispatcher<W> {
         Probing api = breakers.api();
         Instant probe = api == null ? now : api.next();
         boolean releases = api == null || !isReady();
-        Instant at = releases ? later(probe, breakers.releaseAt()) : Instant.MAX;
+        Instant at = releases ? Times.later(probe, breakers.releaseAt()) : Instant.MAX;
         for (FairQueue<W> queue : queues.values()) {
             for (String action : queue.readyActions()) {
                 Instant opens = throttles.opensAt(action, now);
-                opens = breakers.wouldDecide(action) ? later(opens, probe) : opens;
+                opens = breakers.wouldDecide(action) ? Times.later(opens, probe) : opens;
                 at = opens.isBefore(at) ? opens : at;
             }
         }
@@ -379,10 +380,6 @@ public final class Dispatcher<W> {
             throw new IllegalStateException("there is a queue for each line: " + line);
         }
         return queue;
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 
     /** A flow is held back in all lines alike. */

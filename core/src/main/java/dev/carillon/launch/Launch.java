@@ -1,5 +1,6 @@
 package dev.carillon.launch;
 
+import dev.carillon.api.Times;
 import dev.carillon.fault.Fault;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +157,7 @@ public record Launch(
         if (last instanceof Fault.Throttled) {
             return this;
         }
-        return with(pace.withTimes(earlier(pace.notBefore, now), earlier(pace.lookAt, now)));
+        return with(pace.withTimes(Times.earlier(pace.notBefore, now), Times.earlier(pace.lookAt, now)));
     }
 
     /**
@@ -232,9 +233,5 @@ public record Launch(
 
     Launch with(Doubt newDoubt) {
         return new Launch(terms, pace, newDoubt, last, wanted, verdict);
-    }
-
-    private static Instant earlier(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.launch;
 
+import dev.carillon.api.Times;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Fault.Block;
 import dev.carillon.fault.Fault.Rejection;
@@ -241,33 +242,25 @@ public final class LaunchPolicy {
         if (!now.isBefore(at)) {
             return look;
         }
-        return new Step.Wait(now.isBefore(l.close()) ? earlier(at, l.close()) : at);
+        return new Step.Wait(now.isBefore(l.close()) ? Times.earlier(at, l.close()) : at);
     }
 
     private Step sendOrWait(Launch l, Instant leaseEnd, Instant now) {
         if (now.isBefore(l.notBefore())) {
-            return new Step.Wait(earlier(l.notBefore(), l.close()));
+            return new Step.Wait(Times.earlier(l.notBefore(), l.close()));
         }
         Instant leaseLimit = leaseEnd.equals(Instant.MAX)
                 ? Instant.MAX
                 : leaseEnd.minus(settings.attemptTimeout()).minus(settings.skewAllowance());
         if (!now.isBefore(leaseLimit)) {
-            return new Step.Wait(earlier(now.plus(LEASE_PAUSE), l.close()));
+            return new Step.Wait(Times.earlier(now.plus(LEASE_PAUSE), l.close()));
         }
         // A server whose clock is ahead refuses what is in time; the lease is all that may bound it then.
         Instant timeLimit = l.clockSkewed() && !leaseLimit.equals(Instant.MAX)
                 ? leaseLimit
-                : earlier(now.plus(settings.attemptTimeout()), leaseLimit);
-        Instant notAfter = earlier(timeLimit, l.close().minus(HALF_OPEN));
-        return new Step.Send(later(notAfter, now), l.pace().fresh());
-    }
-
-    private static Instant earlier(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
+                : Times.earlier(now.plus(settings.attemptTimeout()), leaseLimit);
+        Instant notAfter = Times.earlier(timeLimit, l.close().minus(HALF_OPEN));
+        return new Step.Send(Times.later(notAfter, now), l.pace().fresh());
     }
 
     private static Launch exists(Launch l, Verdict.Created created) {
@@ -297,7 +290,7 @@ public final class LaunchPolicy {
             until = horizon(l);
         } else if (exists) {
             // The attempt was not executed, but the name is held, perhaps by an earlier attempt of ours.
-            until = until == null ? now : later(until, now);
+            until = until == null ? now : Times.later(until, now);
         }
         return new Doubt(
                 left ? doubt.latest() : doubt.lastNotAfter(),
@@ -377,7 +370,7 @@ public final class LaunchPolicy {
                 doubt.ever() || landed,
                 held,
                 doubt.ledgerUnread(),
-                later(lookSent, doubt.lookedAt()));
+                Times.later(lookSent, doubt.lookedAt()));
         Pace pace = l.pace();
         return l.with(after).with(pace.withVainLooks(0).withTimes(pace.notBefore(), lookSent));
     }

@@ -19,7 +19,7 @@ final class Bugs {
             new Bug(
                     "a run is released while a create may still land",
                     "cron/Child.java",
-                    "Instant after = later(entry.releaseAfter(), landed());",
+                    "Instant after = Times.later(entry.releaseAfter(), landed());",
                     "Instant after = Instant.EPOCH;"),
             new Bug(
                     "a finalizer that comes back on an old run is left there",
@@ -60,7 +60,7 @@ final class Bugs {
             new Bug(
                     "the cursor follows whatever it is told",
                     "cron/LedgerDraft.java",
-                    "recordedThrough = later(recordedThrough, through);",
+                    "recordedThrough = Times.later(recordedThrough, through);",
                     "recordedThrough = through;"),
             new Bug(
                     "an account is written over what somebody else has written",
@@ -90,8 +90,8 @@ final class Bugs {
             new Bug(
                     "slots before an unrecorded run are taken for settled",
                     "cron/Takeover.java",
-                    "cursor = run.isUnrecorded() ? cursor : later(cursor, scheduled(run));",
-                    "cursor = later(cursor, scheduled(run));"),
+                    "cursor = run.isUnrecorded() ? cursor : Times.later(cursor, scheduled(run));",
+                    "cursor = Times.later(cursor, scheduled(run));"),
             new Bug(
                     "a slot with a recorded run is opened again",
                     "cron/DueSlots.java",
@@ -221,7 +221,7 @@ final class Bugs {
             new Bug(
                     "a create carries no end that the fence could keep",
                     "launch/LaunchPolicy.java",
-                    "Instant notAfter = earlier(timeLimit, l.close().minus(HALF_OPEN));",
+                    "Instant notAfter = Times.earlier(timeLimit, l.close().minus(HALF_OPEN));",
                     "Instant notAfter = now.plusSeconds(3_600);"),
             new Bug(
                     "a create may land at the close",
