@@ -37,6 +37,9 @@ public final class Times {
 
     /** The time that a text ends with, if it does. */
     public static Optional<Instant> last(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty(); // the words of nearly all accounts, in each pass: no exception is made for that
+        }
         try {
             return Optional.of(instant(text.substring(text.lastIndexOf(' ') + 1)));
         } catch (DateTimeParseException e) {

@@ -68,6 +68,13 @@ class TimesTest {
         assertThat(Times.utc(text)).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "by hand", "2026-03-11T10:00:30Z, by hand"})
+    void words_that_end_with_no_time_have_no_last_one(String text) {
+        assertThat(Times.last(text)).isEmpty();
+        assertThat(Times.last(text + " 2026-03-11T10:00:30Z")).contains(Instant.parse("2026-03-11T10:00:30Z"));
+    }
+
     private static Instant parse(String text) {
         try {
             return Instant.parse(text);
