@@ -1,6 +1,7 @@
 package dev.carillon.audit;
 
 import dev.carillon.api.Key;
+import dev.carillon.api.Times;
 import dev.carillon.audit.Finding.Kind;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
@@ -88,7 +89,7 @@ public final class Audit {
     private static void missing(Report report, CronWorkflow cron, Instant from, Instant now) {
         try {
             DueTimes times = DueTimes.of(cron.scheduleTexts(), cron.timezone(), cron.created());
-            Instant since = cron.created().isAfter(from) ? cron.created() : from;
+            Instant since = Times.later(cron.created(), from);
             DueTimes.Found due = times.between(since, now.minus(GRACE), SlotCheck.SLOTS_LIMIT);
             if (!due.times().isEmpty()) {
                 report.add(

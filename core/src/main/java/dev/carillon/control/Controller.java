@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Key;
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
@@ -306,7 +307,7 @@ public final class Controller {
         state.bodies.keySet().retainAll(plan.launches().keySet());
         announcer.conditions(cron, plan.conditions(), state.stored);
         Instant retryAt = desk.apply(state, plan.actions(), time);
-        queue.wakeBy(state.uid, plan.wakeAt().isBefore(retryAt) ? plan.wakeAt() : retryAt);
+        queue.wakeBy(state.uid, Times.earlier(plan.wakeAt(), retryAt));
     }
 
     /** Whether the CronWorkflow of that account is ours and there. */

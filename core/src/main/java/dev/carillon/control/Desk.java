@@ -2,6 +2,7 @@ package dev.carillon.control;
 
 import dev.carillon.api.Answer;
 import dev.carillon.api.Request;
+import dev.carillon.api.Times;
 import dev.carillon.cron.Action;
 import dev.carillon.fault.Fault;
 import dev.carillon.launch.Dispatcher;
@@ -70,7 +71,7 @@ final class Desk {
             CronState.@Nullable Retry retry = state.retries.get(CronState.retryKey(target, action));
             if (retry != null && retry.notBefore().isAfter(time)) {
                 wanted.remove(target);
-                retryAt = retry.notBefore().isBefore(retryAt) ? retry.notBefore() : retryAt;
+                retryAt = Times.earlier(retry.notBefore(), retryAt);
                 continue;
             }
             offer(state, target, action, time);

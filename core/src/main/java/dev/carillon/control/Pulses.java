@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Key;
+import dev.carillon.api.Times;
 import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.fault.Scope;
@@ -78,7 +79,7 @@ final class Pulses {
             if (ledger != null) {
                 pending += ledger.open().size();
                 for (CronLedger.Open open : ledger.open()) {
-                    oldestPending = open.slot().isBefore(oldestPending) ? open.slot() : oldestPending;
+                    oldestPending = Times.earlier(open.slot(), oldestPending);
                 }
             }
         }

@@ -118,8 +118,7 @@ public record Child(
 
     /** No attempt lasts as long as the limit: somebody has edited it, and nobody could delete the run until then. */
     private Instant bounded(Instant limit) {
-        Instant latest = created.plus(NOT_AFTER_LIMIT);
-        return limit.isAfter(latest) ? latest : limit;
+        return Times.earlier(limit, created.plus(NOT_AFTER_LIMIT));
     }
 
     /**

@@ -298,7 +298,7 @@ final class LedgerDraft {
     private static Range join(Range a, Range b) {
         Range newer = a.to().isAfter(b.to()) ? a : b;
         return new Range(
-                a.from().isBefore(b.from()) ? a.from() : b.from(),
+                Times.earlier(a.from(), b.from()),
                 newer.to(),
                 a.count() + b.count(),
                 newer.outcome(),

@@ -123,8 +123,7 @@ final class OpenSlots {
     }
 
     private static Instant lastLook(CronPass pass, Instant slot) {
-        Instant at = close(pass, slot).minus(LAST_LOOK);
-        return at.isAfter(slot) ? at : slot;
+        return Times.later(close(pass, slot).minus(LAST_LOOK), slot);
     }
 
     private static Launch opened(CronPass pass, Instant close) {

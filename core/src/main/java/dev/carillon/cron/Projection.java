@@ -172,8 +172,7 @@ final class Projection {
             if (launch.verdict() != null || launch.last() == null || !tried) {
                 continue;
             }
-            Instant opened = launch.opened();
-            Instant at = (opened.isAfter(answering) ? opened : answering).plus(PATIENCE);
+            Instant at = Times.later(launch.opened(), answering).plus(PATIENCE);
             if (at.isAfter(pass.now)) {
                 pass.wakeBy(at);
             } else {

@@ -356,7 +356,7 @@ public final class Dispatcher<W> {
             for (String action : queue.readyActions()) {
                 Instant opens = throttles.opensAt(action, now);
                 opens = breakers.wouldDecide(action) ? Times.later(opens, probe) : opens;
-                at = opens.isBefore(at) ? opens : at;
+                at = Times.earlier(opens, at);
             }
         }
         return at;

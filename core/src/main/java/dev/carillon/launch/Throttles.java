@@ -1,5 +1,6 @@
 package dev.carillon.launch;
 
+import dev.carillon.api.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -54,7 +55,7 @@ final class Throttles {
         if (flying.getOrDefault(action, 0) >= throttle.limit) {
             return Instant.MAX;
         }
-        return now.isBefore(throttle.until) ? throttle.until : now;
+        return Times.later(throttle.until, now);
     }
 
     /** To be told before the request is counted as landed. */

@@ -3,6 +3,7 @@ package dev.carillon.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.carillon.api.Times;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Fault.Block;
 import dev.carillon.fault.Fault.Rejection;
@@ -370,7 +371,8 @@ class LaunchPolicyTest {
                     launch,
                     RBAC,
                     0,
-                    Duration.between(TICK, later(TICK, launch.notBefore())).toMillis());
+                    Duration.between(TICK, Times.later(TICK, launch.notBefore()))
+                            .toMillis());
         }
         assertThat(launch.notBefore()).isEqualTo(at(59_000));
         launch = attempt(launch, RBAC, 0, 59_000);
@@ -623,9 +625,5 @@ class LaunchPolicyTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LaunchSettings.DEFAULT.withBackoff(5, Duration.ofMillis(10), Double.NaN))
                 .withMessageStartingWith("RETRY_BACKOFF_FACTOR");
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }
