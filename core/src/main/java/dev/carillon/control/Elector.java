@@ -269,6 +269,11 @@ final class Elector {
         return true;
     }
 
+    /** Whether a request of its own is under way: a write beside it would lose against it, or it against that. */
+    boolean isAsking() {
+        return asked != null;
+    }
+
     /** Whether the lease may still be ours, surely or not. */
     boolean mayHold(Moment now) {
         return held != null && now.since(held).compareTo(settings.leaseDuration()) < 0;

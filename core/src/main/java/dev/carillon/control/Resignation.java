@@ -60,7 +60,7 @@ final class Resignation {
         }
         boolean busy = states.values().stream().anyMatch(state -> isBusy(state, time))
                 || caches.children.all().stream().anyMatch(this::isOursToRelease);
-        if (!busy) {
+        if (!busy && !elector.isAsking()) { // its answer brings the version that the lease is given up with
             resigned = true;
             elector.resign(now)
                     .ifPresent(request -> calls.send(

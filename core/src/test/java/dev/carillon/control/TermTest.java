@@ -454,6 +454,30 @@ class TermTest {
         assertThat(host.controller.isStopped()).isTrue();
     }
 
+    /** Both carry the version that was read last: the one that comes second is refused. */
+    @Test
+    void a_stop_while_the_lease_is_renewed_gives_it_up_under_the_version_that_the_renewal_brings() {
+        OneHost host = host().run(Duration.ofSeconds(10));
+        Key lease = lease(host);
+        host.network(call ->
+                        call.request() instanceof Request.Patch p && p.key().equals(lease)
+                                ? new Fate.AnswerHeld()
+                                : Fate.DELIVERED)
+                .run(Duration.ofSeconds(3));
+        assertThat(host.cluster.held()).as("renewals under way").hasSize(1);
+
+        host.controller.stop();
+        host.network(Network.PERFECT).run(Duration.ofMillis(100));
+        host.cluster.release(host.cluster.held().getFirst());
+        host.run(Duration.ofSeconds(1));
+
+        assertThat(host.controller.isStopped()).isTrue();
+        ApiObject left = ((Answer.Found) host.execute(new Request.Get(Kind.LEASE, lease))).object();
+        assertThat(left.tree().path("spec").path("leaseDurationSeconds").asInt())
+                .as("how long others wait")
+                .isEqualTo(1);
+    }
+
     @Test
     void a_stop_waits_until_no_copy_of_a_refused_create_can_land() {
         Answer no = new Answer.Refused(Status.of(429, "TooManyRequests", "no"));
