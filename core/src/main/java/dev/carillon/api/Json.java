@@ -52,6 +52,7 @@ public final class Json {
                                 .maxDocumentLength(DOCUMENT_LIMIT_BYTES)
                                 .maxNumberLength(NUMBER_LIMIT_CHARS)
                                 .maxStringLength(STRING_LIMIT_CHARS)
+                                .maxNameLength(STRING_LIMIT_CHARS) // what an API server holds has no limit of its own
                                 .build())
                         .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
                         .build())

@@ -16,6 +16,7 @@ final class Scan {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Json.SERVED_DEPTH_LIMIT)
                     .maxDocumentLength(Json.DOCUMENT_LIMIT_BYTES)
+                    .maxNameLength(Json.DOCUMENT_LIMIT_BYTES)
                     .build())
             .build();
 

@@ -66,6 +66,17 @@ class HttpClusterListTest {
         assertThat(page.items().getLast().value().problems()).isEmpty();
     }
 
+    /** Specs keep what nobody knows, and an API server has no limit for names: so whoever may create one could. */
+    @Test
+    void one_object_with_a_huge_name_of_a_field_does_not_hide_the_others() throws Exception {
+        String huge = Fixture.workflow("huge", "6").replace("\"n\"", "\"" + "x".repeat(1 << 20) + "\"");
+        ListPage<String> page = page(
+                Fixture.workflows(),
+                Fixture.bytes(HEAD + ",\"items\":[" + huge + "," + Fixture.workflow("plain", "7") + "]}"));
+
+        assertThat(page.items()).extracting(Change.Added::value).containsExactly("huge", "plain");
+    }
+
     @Test
     void an_item_of_a_core_kind_gets_the_head_that_the_list_has_for_it() throws Exception {
         List<String> items = List.of(

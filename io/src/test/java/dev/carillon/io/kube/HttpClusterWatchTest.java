@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpClusterWatchTest {
     private static final String BOOKMARK =
@@ -63,9 +65,10 @@ class HttpClusterWatchTest {
         }
     }
 
-    @Test
-    void an_object_of_a_mebibyte_comes_whole() throws Exception {
-        String event = event("ADDED", "big").replace("1.10", "\"" + "x".repeat(1 << 20) + "\"");
+    @ParameterizedTest
+    @ValueSource(strings = {"1.10", "\"n\""})
+    void an_object_with_a_value_or_a_fields_name_of_a_mebibyte_comes_whole(String part) throws Exception {
+        String event = event("ADDED", "big").replace(part, "\"" + "x".repeat(1 << 20) + "\"");
         try (Fixture fixture = Fixture.serving((seen, wire) -> {
             wire.chunkedHead();
             wire.chunk(event);
