@@ -91,7 +91,7 @@ public final class Controller {
         this.preflight = new Preflight(calls);
         this.errands = new Errands(settings, faults, caches, elector, telemetry, random, ledgers, present);
         this.rehearsal = new Rehearsal(states, this::view, errands);
-        this.orphans = new Orphans(caches, calls, faults, telemetry, errands::policy);
+        this.orphans = new Orphans(caches, calls, faults, telemetry, errands::policy, present);
         this.auditor = new Auditor(caches, telemetry, settings);
         this.dispatcher = new Dispatcher<>(settings.dispatch(), WorkTicket::of, random);
         this.contact = new Contact(faults, present, this::reached);
@@ -243,7 +243,7 @@ public final class Controller {
         }
         soon.forEach(rehearsal::expect);
         if (!contact.isLost()) {
-            orphans.step(now, time, this::isKnown);
+            orphans.step(time, this::isKnown);
         }
         desk.dispatch(now, time);
         announcer.step(now, time, isHeldUp());

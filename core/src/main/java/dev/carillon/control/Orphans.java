@@ -114,6 +114,7 @@ final class Orphans {
     private final Faults faults;
     private final Telemetry telemetry;
     private final Supplier<LaunchPolicy> policy;
+    private final Present present;
 
     /** By account: a uid may be named in any namespace. Forgotten with the suspicion. */
     private final Map<Key, Asked> asked = new HashMap<>();
@@ -134,12 +135,19 @@ final class Orphans {
     private int writing;
 
     /** @param policy the rules that launches go by now */
-    Orphans(Caches caches, Calls calls, Faults faults, Telemetry telemetry, Supplier<LaunchPolicy> policy) {
+    Orphans(
+            Caches caches,
+            Calls calls,
+            Faults faults,
+            Telemetry telemetry,
+            Supplier<LaunchPolicy> policy,
+            Present present) {
         this.caches = caches;
         this.calls = calls;
         this.faults = faults;
         this.telemetry = telemetry;
         this.policy = policy;
+        this.present = present;
     }
 
     /** A CronWorkflow is not ours any more: it is deleted, or was handed to another instance. */
@@ -154,7 +162,7 @@ final class Orphans {
     }
 
     /** @param living whether the CronWorkflow of an account is ours and there */
-    void step(Moment now, Instant time, Predicate<Key> living) {
+    void step(Instant time, Predicate<Key> living) {
         if (lookedAt.plus(PERIOD).isAfter(time)) {
             return;
         }
@@ -174,7 +182,7 @@ final class Orphans {
                         .thenComparing(Suspect::uid)
                         .thenComparing(s -> s.cron.namespace()))
                 .limit(LIMIT)
-                .forEach(s -> confirm(s, now, time));
+                .forEach(s -> confirm(s, time));
     }
 
     /**
@@ -247,11 +255,11 @@ final class Orphans {
         return suspects;
     }
 
-    private void confirm(Suspect suspect, Moment now, Instant time) {
+    private void confirm(Suspect suspect, Instant time) {
         // What was found before stands until there is an answer.
         asked.put(suspect.account(), Asked.found(time, asked(suspect.account()).finding));
         Request request = new Request.Get(Kind.CRON_WORKFLOW, suspect.cron);
-        calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
+        calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, present.now(), (answer, sent) -> {
             Optional<Fault> fault = faults.of(request, answer, false);
             boolean gone = fault.isPresent() && fault.get() instanceof Fault.Gone;
             boolean alive = answer instanceof Answer.Found found
@@ -262,10 +270,10 @@ final class Orphans {
                 behind.stream()
                         .filter(run -> hasLanded(suspect.account(), run, time))
                         .limit(free())
-                        .forEach(run -> send(suspect, Requests.release(run), now, time));
+                        .forEach(run -> send(suspect, Requests.release(run), time));
             } else if (gone || answer instanceof Answer.Found) {
                 asked.put(suspect.account(), Asked.found(time, Finding.GONE));
-                letGo(suspect, now, time);
+                letGo(suspect, time);
             } else {
                 wait(suspect.account(), fault, time);
             }
@@ -279,7 +287,7 @@ final class Orphans {
     }
 
     /** The ledger goes last: as long as a run is held, it says what the run was. */
-    private void letGo(Suspect suspect, Moment now, Instant time) {
+    private void letGo(Suspect suspect, Instant time) {
         List<Child> held = caches.childrenOf(suspect.account()).stream()
                 .filter(Child::isUnrecorded)
                 .toList();
@@ -287,14 +295,14 @@ final class Orphans {
                 .filter(run -> suspect.speaksOf(run) && run.landed().isBefore(time))
                 .toList();
         int free = free();
-        due.stream().limit(free).forEach(run -> send(suspect, Requests.release(run), now, time));
+        due.stream().limit(free).forEach(run -> send(suspect, Requests.release(run), time));
         if (due.size() > free) {
             asked.put(suspect.account(), asked(suspect.account()).again(time));
         }
         LedgerJson.Found ledger = caches.ledgers.get(suspect.account());
         if (ledger != null && suspect.byLedger && held.isEmpty()) {
             if (free > 0) {
-                send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), now, time);
+                send(suspect, new Request.Delete(Kind.CRON_LEDGER, ledger.key(), ledger.uid(), null), time);
             } else {
                 asked.put(suspect.account(), asked(suspect.account()).again(time));
             }
@@ -305,9 +313,10 @@ final class Orphans {
         return LIMIT - writing;
     }
 
-    private void send(Suspect suspect, Request request, Moment now, Instant time) {
+    private void send(Suspect suspect, Request request, Instant time) {
         writing++;
-        calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, now, (answer, sent) -> {
+        // Perhaps in an answer that took seconds: its own time begins now.
+        calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, present.now(), (answer, sent) -> {
             writing--;
             Optional<Fault> fault = faults.of(request, answer, false);
             if (answer instanceof Answer.Found found && request.kind().equals(Kind.WORKFLOW)) {

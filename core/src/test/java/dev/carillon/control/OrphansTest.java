@@ -94,6 +94,23 @@ class OrphansTest {
     }
 
     @Test
+    void a_release_has_its_own_time_however_long_the_answer_took_that_allows_it() {
+        run("lost", "no-such-uid");
+        host.run(Duration.ofSeconds(7)); // asked about, and not to be released yet: a copy may still land
+        host.network(call ->
+                isReadOfCron(call.request()) || isRelease(call.request()) ? new Fate.AnswerHeld() : Fate.DELIVERED);
+        while (host.cluster.held().isEmpty()) {
+            host.run(Duration.ofMillis(100));
+        }
+        host.run(Duration.ofMillis(4_500));
+        host.cluster.release(host.cluster.held().getFirst());
+        host.run(Duration.ofSeconds(2));
+
+        assertThat(host.cluster.held()).as("the release is under way").hasSize(1);
+        assertThat(host.notes(Note.UpkeepFailed.class)).isEmpty();
+    }
+
+    @Test
     void a_release_that_is_throttled_waits_as_long_as_it_is_told_to() {
         Status slower = Status.of(429, "TooManyRequests", "slower");
         run("lost", "no-such-uid");
