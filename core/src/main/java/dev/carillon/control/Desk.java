@@ -91,6 +91,7 @@ final class Desk {
         }
         if (known != null && known.lane == WorkTicket.lane(action) && known.action.getClass() == action.getClass()) {
             known.action = action;
+            dispatcher.offer(known); // its close may have been edited
             return;
         }
         if (known != null) {

@@ -11,6 +11,7 @@ import dev.carillon.testkit.Fate;
 import dev.carillon.testkit.Network;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,5 +56,26 @@ class ShortDeadlineTest {
         assertThat(ledger.counters().created() + ledger.counters().adopted())
                 .isEqualTo(outcome.equals("created") ? 1 : 0);
         assertThat(ledger.counters().missed()).isEqualTo(outcome.equals("missed") ? 1 : 0);
+    }
+
+    /** In an outage the probes go by the closes (PROTOCOL H4), and who shortens a deadline then means it. */
+    @Test
+    void a_create_that_waits_goes_by_its_edited_deadline() {
+        OneHost host = new OneHost("2026-11-24T09:58:30Z")
+                .network(call -> OneHost.isLaunch(call.request()) ? new Fate.RequestLost(true, true) : Fate.DELIVERED)
+                .apply("meets-it-first", "{'schedules':['59 9 * * *'],'startingDeadlineSeconds':3600}");
+        for (int minutes = 10; minutes < 20; minutes++) {
+            host.apply(
+                    "after-" + minutes,
+                    "{'schedules':['0 10 * * *'],'startingDeadlineSeconds':"
+                            + Duration.ofMinutes(minutes).toSeconds() + "}");
+        }
+        host.runUntil("2026-11-24T10:00:01Z");
+        host.patch(Kind.CRON_WORKFLOW, "after-19", "{'spec':{'startingDeadlineSeconds':60}}")
+                .run(Duration.ofMillis(100));
+        host.sent.clear();
+        host.run(Duration.ofSeconds(10));
+
+        assertThat(host.requests(OneHost::isLaunch).getFirst().key().name()).startsWith("after-19-");
     }
 }
