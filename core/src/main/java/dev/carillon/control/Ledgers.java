@@ -196,6 +196,7 @@ final class Ledgers {
     /** Says what a write has made durable, once: in metrics, log lines and Kubernetes Events. */
     private void tell(CronState state, CronLedger before, CronLedger after) {
         Map<String, Long> more = untold(before, after);
+        boolean rebuilt = !after.rebuilt().equals(before.rebuilt());
         List<Telling> tellings = new ArrayList<>();
         for (Entry entry : after.recent()) {
             Optional<Entry> known = before.entry(entry.slot());
@@ -208,7 +209,7 @@ final class Ledgers {
                             entry.attempts(),
                             entry.fault(),
                             entry.lateness()));
-                    announce(state, entry, before);
+                    announce(state, entry, rebuilt);
                 }));
                 more.merge(label(entry.outcome()), -1L, Long::sum);
                 // What it was before is no fewer of the others: a run that turned up after its slot was given up.
@@ -273,11 +274,10 @@ final class Ledgers {
         return LedgerJson.label(outcome);
     }
 
-    /** Runs that a rebuilt account begins with are no news: the rebuilding is, and is told as a condition. */
-    private void announce(CronState state, Entry entry, CronLedger before) {
+    /** Runs that are found as an account is rebuilt are no news: the rebuilding is, and is told as a condition. */
+    private void announce(CronState state, Entry entry, boolean rebuilt) {
         boolean plain = entry.outcome() instanceof Outcome.Created created && !created.late();
-        boolean found =
-                entry.outcome() instanceof Outcome.Adopted && before.version().isEmpty();
+        boolean found = rebuilt && entry.outcome() instanceof Outcome.Adopted;
         @Nullable CronWorkflow cron = state.cron;
         if (cron != null && !plain && !found) {
             announcer.announce(cron, Reason.announce(state.key, entry));

@@ -50,6 +50,24 @@ class EventsTest {
         assertThat(host.events()).isEmpty();
     }
 
+    /** Its account has not been written before, and was not rebuilt either. */
+    @Test
+    void a_first_run_that_was_there_already_is_told_as_adopted() {
+        Answer later = new Answer.Refused(Status.of(503, "ServiceUnavailable", "later"));
+        OneHost host = host().network(call -> isRun(call.request())
+                        ? new Fate.AnswerLost(true)
+                        : call.request().kind().equals(Kind.CRON_LEDGER)
+                                        && call.request().isMutation()
+                                ? new Fate.Answered(later)
+                                : Fate.DELIVERED)
+                .apply("nightly", "{'schedules':['0 10 * * *']}")
+                .run(Duration.ofSeconds(32));
+        host.network(Network.PERFECT).run(Duration.ofMinutes(1));
+
+        assertThat(host.ledger("nightly").rebuilt()).isEmpty();
+        assertThat(host.events()).singleElement().satisfies(e -> assertThat(e).startsWith("Normal SlotAdopted "));
+    }
+
     @Test
     void a_rejected_slot_is_told_at_once_with_what_mends_it_and_at_its_close_with_its_outcome() {
         OneHost host = host().network(refusingCreates(422, "Invalid", "spec.entrypoint: Required value"))
