@@ -94,6 +94,62 @@ class ToldTest {
     }
 
     @Test
+    void a_run_that_is_held_is_told_with_its_cron_workflow() {
+        assertThat(pulse(hourly()).unreleasedOf()).contains(new Key(OneHost.NAMESPACE, "hourly"));
+    }
+
+    @Test
+    void a_slot_that_waits_is_pending_since_its_time() {
+        Answer no = new Answer.Refused(Status.of(403, "Forbidden", "no"));
+        Note.Pulse pulse = pulse(
+                hourly().network(call -> OneHost.isLaunch(call.request()) ? new Fate.Answered(no) : Fate.DELIVERED));
+
+        assertThat(pulse.pendingSlots()).isOne();
+        assertThat(pulse.oldestPending()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(7));
+        assertThat(pulse.unreleasedOf()).isEmpty();
+        assertThat(pulse.apiBroken()).isFalse();
+        assertThat(pulse.ready()).isTrue();
+    }
+
+    @Test
+    void creates_without_an_answer_are_in_flight_and_those_that_find_no_place_are_queued() {
+        OneHost host = new OneHost("2026-11-24T09:59:30Z");
+        for (int i = 0; i < 40; i++) {
+            host.apply("hourly-" + i, "{'schedules':['0 * * * *']}");
+        }
+        host.network(call -> OneHost.isLaunch(call.request()) ? new Fate.RequestHeld() : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:00:04Z");
+
+        Note.Pulse pulse = host.notes(Note.Pulse.class).getLast();
+        assertThat(pulse.now()).isAfter("2026-11-24T10:00:00Z");
+        assertThat(pulse.inFlight()).isEqualTo(32);
+        assertThat(pulse.queued()).isEqualTo(8);
+        assertThat(pulse.pendingSlots()).isEqualTo(40);
+        assertThat(pulse.apiBroken()).isFalse();
+    }
+
+    @Test
+    void an_api_server_out_of_reach_is_told_as_broken() {
+        Note.Pulse pulse =
+                pulse(hourly().runUntil("2026-11-24T09:59:57Z").network(call -> new Fate.RequestLost(true, false)));
+
+        assertThat(pulse.apiBroken()).isTrue();
+        assertThat(pulse.inFlight()).isZero();
+        assertThat(pulse.pendingSlots()).isOne();
+    }
+
+    @Test
+    void a_create_is_as_late_as_its_controller_was() {
+        OneHost host = hourly().runUntil("2026-11-24T09:59:59.900Z").freeze(Duration.ofMillis(3_100));
+        host.run(Duration.ofSeconds(5));
+
+        assertThat(host.notes(Note.AttemptSent.class))
+                .singleElement()
+                .satisfies(
+                        sent -> assertThat(sent.lateness()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3_500)));
+    }
+
+    @Test
     void a_run_whose_record_is_refused_lags_behind() {
         Answer no = new Answer.Refused(Status.of(403, "Forbidden", "no"));
         Note.Pulse pulse = pulse(hourly().network(call -> isRecord(call) ? new Fate.Answered(no) : Fate.DELIVERED));
