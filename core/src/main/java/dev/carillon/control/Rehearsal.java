@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * depend on the time of sending, is there when it is needed. Of many that are due together one is enough.
  */
 final class Rehearsal {
-    /** Several times as long as it takes; shorter than a processor needs to forget it. */
-    static final Duration LEAD = Duration.ofMillis(15);
+    /** Longer than nearly each of them takes; shorter than a processor needs to forget it. */
+    static final Duration LEAD = Duration.ofMillis(3);
 
     private final Map<String, CronState> states;
     private final Views views;

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What is decided a moment early is decided for nothing: only the bytes of the create may come of it. */
 class RehearsalTest {
-    private static final String REHEARSED = "2026-11-24T10:04:59.995Z";
+    private static final String REHEARSED = "2026-11-24T10:04:59.998Z";
 
     private static OneHost nightly() {
         return new OneHost("2026-11-24T10:04:30Z").apply("nightly", "{'schedules':['5 10 * * *']}");
@@ -26,7 +26,7 @@ class RehearsalTest {
 
     @Test
     void nothing_is_sent_and_nothing_is_told_before_the_time() {
-        OneHost host = nightly().runUntil("2026-11-24T10:04:59.950Z");
+        OneHost host = nightly().runUntil("2026-11-24T10:04:59.990Z");
         host.sent.clear();
         host.notes.clear();
 

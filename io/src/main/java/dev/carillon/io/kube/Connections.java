@@ -1,5 +1,6 @@
 package dev.carillon.io.kube;
 
+import java.net.InetAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -7,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,11 @@ final class Connections implements AutoCloseable {
 
     private final Executor executor;
     private final Duration connectTimeout;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    /** Whose own thread the exchange begins on that is sent at the moment; null if it is the executor's. */
+    private volatile @Nullable Thread sender;
+
     private @Nullable Line newest;
     private boolean closed;
 
@@ -45,11 +52,24 @@ final class Connections implements AutoCloseable {
     static final class Line {
         private final Access access;
         private final HttpClient client;
+        private final boolean neverBlocks;
         private volatile boolean used;
 
         private Line(Access access, HttpClient client) {
             this.access = access;
             this.client = client;
+            this.neverBlocks =
+                    access.proxy() == null && isAddress(access.server().getHost());
+        }
+
+        /** The JDK's client looks a name up on the thread that it is called on, which may take seconds. */
+        private static boolean isAddress(String host) {
+            try {
+                InetAddress.ofLiteral(host);
+                return true;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
         }
     }
 
@@ -64,11 +84,28 @@ final class Connections implements AutoCloseable {
             line = open(access);
         }
         Line taken = line;
-        CompletableFuture<HttpResponse<T>> response = line.client.sendAsync(request, info -> {
-            taken.used = true;
-            return body.apply(info);
-        });
+        CompletableFuture<HttpResponse<T>> response;
+        // A lone one is off sooner than another thread would be awake. Of many each has a thread.
+        sender = line.neverBlocks && underWay.get() == 0 ? Thread.currentThread() : null;
+        try {
+            response = line.client.sendAsync(request, info -> {
+                taken.used = true;
+                return body.apply(info);
+            });
+        } finally {
+            sender = null;
+        }
+        underWay.incrementAndGet();
+        var _ = response.whenComplete((answer, failure) -> underWay.decrementAndGet());
         return new Exchange<>(response, line);
+    }
+
+    private void execute(Runnable task) {
+        if (Thread.currentThread() == sender) {
+            task.run();
+        } else {
+            executor.execute(task);
+        }
     }
 
     /**
@@ -103,7 +140,7 @@ final class Connections implements AutoCloseable {
                 .connectTimeout(connectTimeout)
                 .sslContext(access.tls())
                 .sslParameters(Ciphers.preferred(access.tls()))
-                .executor(executor);
+                .executor(this::execute);
         ProxySelector proxy = access.proxy() == null ? HttpClient.Builder.NO_PROXY : ProxySelector.of(access.proxy());
         Line line = new Line(access, builder.proxy(proxy).build());
         newest = line;

@@ -1,0 +1,117 @@
+package dev.carillon.io.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** On which thread a request leaves. */
+class ConnectionsTest {
+    private static final String HELD = "/held";
+
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    private Fixture server() throws Exception {
+        return Fixture.serving((seen, wire) -> {
+            if (seen.target().equals(HELD)) {
+                release.await();
+            }
+            wire.json(200, "{}");
+        });
+    }
+
+    /** A body that knows which thread has asked for it: the head has left by then. */
+    private static final class Body implements HttpRequest.BodyPublisher {
+        private final HttpRequest.BodyPublisher bytes = HttpRequest.BodyPublishers.ofString("{}");
+        private volatile @Nullable Thread asker;
+
+        @Override
+        public long contentLength() {
+            return bytes.contentLength();
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            asker = Thread.currentThread();
+            bytes.subscribe(subscriber);
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<byte[]>> send(
+            Connections connections, Access access, String target, Body body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(access.server() + target))
+                .POST(body)
+                .build();
+        return connections
+                .send(access, request, info -> BodyHandlers.ofByteArray().apply(info), false)
+                .response();
+    }
+
+    /** How the API server is reached, under this name. */
+    private static Access access(Fixture fixture, String host) throws Exception {
+        String config = Files.readString(fixture.kubeconfig);
+        Files.writeString(fixture.kubeconfig, config.replace("127.0.0.1", host));
+        return new AccessReader(ConnectionOptions.ofKubeconfig(fixture.kubeconfig)).read();
+    }
+
+    @Test
+    void a_lone_request_leaves_on_its_senders_own_thread() throws Exception {
+        try (Fixture fixture = server();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT)) {
+            Access access = access(fixture, "127.0.0.1");
+            send(connections, access, "/", new Body()).get();
+
+            Body body = new Body();
+            send(connections, access, "/", body).get();
+
+            assertThat(body.asker).isEqualTo(Thread.currentThread());
+        }
+    }
+
+    @Test
+    void of_several_requests_at_once_each_after_the_first_has_a_thread_of_its_own() throws Exception {
+        try (Fixture fixture = server();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT)) {
+            Access access = access(fixture, "127.0.0.1");
+            CompletableFuture<HttpResponse<byte[]>> held = send(connections, access, HELD, new Body());
+            send(connections, access, "/", new Body()).get(); // its connection is there for the next
+
+            Body body = new Body();
+            send(connections, access, "/", body).get();
+            release.countDown();
+            held.get();
+
+            assertThat(fixture.server.connections()).isEqualTo(2);
+            assertThat(body.asker).isNotNull().isNotEqualTo(Thread.currentThread());
+        }
+    }
+
+    /** Whoever sends must not wait until a name server answers. */
+    @Test
+    void where_the_server_has_a_name_no_request_leaves_on_its_senders_own_thread() throws Exception {
+        try (Fixture fixture = server();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT)) {
+            Access access = access(fixture, "localhost");
+            send(connections, access, "/", new Body()).get();
+
+            Body body = new Body();
+            send(connections, access, "/", body).get();
+
+            assertThat(body.asker).isNotNull().isNotEqualTo(Thread.currentThread());
+        }
+    }
+}
