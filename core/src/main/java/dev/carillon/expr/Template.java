@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A {@code spec.when}: a text in which {@code {{name}}} and {@code {{= expression}}} are replaced, and whose result is
@@ -26,6 +27,7 @@ public final class Template {
 
     private static final String OPEN = "{{";
     private static final String CLOSE = "}}";
+    private static final Pattern HALF_A_PAIR = Pattern.compile("\\p{Cs}");
 
     private final List<Part> parts;
 
@@ -89,7 +91,7 @@ public final class Template {
 
     /**
      * Argo reads the text of an expression tag as the inside of a JSON string, though nothing has made it one: there
-     * two backslashes mean one. A text that is no JSON comes back as it is.
+     * two backslashes mean one, and half a surrogate pair means U+FFFD. A text that is no JSON comes back as it is.
      */
     private static String unescaped(String text) {
         StringBuilder plain = new StringBuilder();
@@ -111,7 +113,7 @@ public final class Template {
             plain.append(unicode ? (char) Integer.parseInt(text, i + 1, i + 5, 16) : "\"\\/\b\f\n\r\t".charAt(named));
             i += unicode ? 5 : 1;
         }
-        return plain.toString();
+        return HALF_A_PAIR.matcher(plain).replaceAll("\uFFFD");
     }
 
     private static boolean isHexadecimal(String text, int start) {

@@ -126,6 +126,20 @@ class ConditionsTest {
                 .isEqualTo(row.expected());
     }
 
+    /** A status that shows half a character never equals what is stored of it. */
+    @Test
+    void half_a_character_in_a_tag_is_read_as_go_reads_it() {
+        Value.Fields none = new Value.Fields(Map.of());
+        for (String half : List.of("\\ud83d", "\\ude00")) {
+            assertThat(Conditions.when("{{= int('" + half + "x') > 1 }}", none, NOW))
+                    .isInstanceOfSatisfying(
+                            Judgement.Unusable.class,
+                            unusable -> assertThat(unusable.message()).contains("'\ufffdx' is not a whole number"));
+        }
+        assertThat(Conditions.when("{{= '\\ud83d\\ud83d\\ude00' == '\ufffd\ud83d\ude00' }}", none, NOW))
+                .isEqualTo(HOLDS);
+    }
+
     @Test
     void an_empty_when_holds() {
         assertThat(Conditions.when("", subject(Optional.empty(), 0, 0), NOW)).isEqualTo(HOLDS);
