@@ -26,6 +26,15 @@ final class BuiltIns {
             .map(GoLayout::of)
             .toList();
 
+    /** Zones that Go knows and the JDK leaves out, with what the tz database links them to; as in {@code time}. */
+    private static final Map<String, String> ZONE_LINKS = Map.of(
+            "EST", "America/Panama",
+            "MST", "America/Phoenix",
+            "HST", "Pacific/Honolulu",
+            "ROC", "Asia/Taipei",
+            "GMT+0", "Etc/GMT",
+            "GMT-0", "Etc/GMT");
+
     private BuiltIns() {}
 
     static Map<String, Functions.Function> table() {
@@ -233,11 +242,12 @@ final class BuiltIns {
         if (name.isEmpty()) {
             return ZoneOffset.UTC; // as Go reads it
         }
+        String target = ZONE_LINKS.getOrDefault(name, name);
         // java.time knows Z, UTC+2, +02:00 and the zones of old systems too, and Go none of them.
-        if (!ZoneRulesProvider.getAvailableZoneIds().contains(name) || name.startsWith("SystemV/")) {
+        if (!ZoneRulesProvider.getAvailableZoneIds().contains(target) || target.startsWith("SystemV/")) {
             throw arguments.bad("unknown timezone '" + name + "'", "name it like Europe/Berlin");
         }
-        return ZoneId.of(name);
+        return ZoneId.of(target);
     }
 
     private static Value date(Arguments all) {
