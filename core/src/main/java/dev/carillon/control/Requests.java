@@ -66,10 +66,9 @@ final class Requests {
 
     /** A Kubernetes Event about a CronWorkflow. */
     static Request kubernetesEvent(CronWorkflow cron, Announcement what, Instant now, String unique) {
-        String begin = cron.name().length() <= EVENT_NAME_CHARS
-                ? cron.name()
-                : cron.name().substring(0, EVENT_NAME_CHARS);
-        String name = begin + "." + unique;
+        String begin = cron.name().substring(0, Math.min(cron.name().length(), EVENT_NAME_CHARS));
+        // Each part of a name ends in a letter or a digit; where it was cut it need not.
+        String name = begin.replaceFirst("[-.]+$", "") + "." + unique;
         ObjectNode tree = Json.object();
         tree.put("apiVersion", "v1").put("kind", "Event");
         tree.putObject("metadata").put("name", name).put("namespace", cron.key().namespace());

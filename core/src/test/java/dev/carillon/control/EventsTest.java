@@ -318,6 +318,17 @@ class EventsTest {
         assertThat(host.notes(Note.Unannounced.class)).hasSize(1);
     }
 
+    @Test
+    void a_name_that_is_cut_makes_an_event_that_the_api_server_takes() {
+        for (String cut : List.of("b--c", "bb-c", "bb.c")) {
+            String name = "a".repeat(197) + cut + "d".repeat(20);
+            OneHost host = host().apply(name, MINUTELY).run(Duration.ofMinutes(1));
+
+            assertThat(host.notes(Note.Announced.class)).as(name).isNotEmpty();
+            assertThat(host.notes(Note.Unannounced.class)).as(name).isEmpty();
+        }
+    }
+
     /** Its text names the latest of the runs; told of each, it would use up what a miss has to be told with. */
     @Test
     void another_scheduler_that_makes_the_runs_is_told_once() {
