@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,9 @@ final class Announcer {
     /** Times that one is sent, under the same name: it cannot be there twice. */
     static final int TRIES = 5;
 
+    /** CronWorkflows whose allowance is remembered: of one that is gone an Event may still be sent later. */
+    static final int REMEMBERED_LIMIT = 10_000;
+
     /** Conditions of one CronWorkflow that are remembered as told. */
     private static final int TOLD_LIMIT = 20;
 
@@ -67,7 +71,17 @@ final class Announcer {
     private final Telemetry telemetry;
     private final Allowance all =
             new Allowance(PER_SECOND, Duration.ofSeconds(1).dividedBy(PER_SECOND));
-    private final Map<String, Allowance> each = new HashMap<>();
+
+    /** By uid, the one that was told of longest ago first. */
+    private final Map<String, Allowance> each = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Allowance> eldest) {
+            return size() > REMEMBERED_LIMIT;
+        }
+    };
+
     private final Map<String, Set<String>> told = new HashMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
