@@ -133,6 +133,9 @@ final class CronState {
             deniedReleases.keySet().retainAll(names);
             deniedStops.keySet().retainAll(names);
         }
+        if (!countedStrays.isEmpty()) {
+            countedStrays.retainAll(children.stream().map(Child::uid).collect(Collectors.toSet()));
+        }
         templateReads.keySet().retainAll(of.templates());
         if (!retries.isEmpty()) {
             Set<String> targets = new HashSet<>(Set.of(CRON, LEDGER));

@@ -2,11 +2,18 @@ package dev.carillon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
 import dev.carillon.api.Key;
+import dev.carillon.api.Kind;
+import dev.carillon.cron.Child;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Range;
+import dev.carillon.cron.CronSettings;
+import dev.carillon.cron.CronView;
+import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Fault.Block;
@@ -16,9 +23,13 @@ import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.launch.LaunchSettings;
 import dev.carillon.launch.Sighting;
 import dev.carillon.launch.Step;
+import dev.carillon.testkit.Bodies;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 class CronStateTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
@@ -119,6 +130,30 @@ class CronStateTest {
         assertThat(POLICY.next(kept, Instant.MAX, SOON)).isEqualTo(new Step.Look());
         Launch absent = POLICY.seen(kept, new Sighting.Nothing(), SOON);
         assertThat(POLICY.next(absent, Instant.MAX, SOON)).isEqualTo(new Step.ReadLedger());
+    }
+
+    @Test
+    void what_was_noted_of_a_stray_goes_with_it() throws Json.Malformed {
+        state.countedStrays.addAll(List.of("here", "gone"));
+
+        state.view(
+                CronWorkflow.read(object(Kind.CRON_WORKFLOW, "u1")),
+                List.of(Child.read(object(Kind.WORKFLOW, "here"))),
+                Instant.MAX,
+                true,
+                List.of(),
+                Optional.empty(),
+                false,
+                Map.of(),
+                new CronView.Rules(CronSettings.DEFAULT, POLICY));
+
+        assertThat(state.countedStrays).containsExactly("here");
+    }
+
+    private static ApiObject object(Kind kind, String uid) throws Json.Malformed {
+        ObjectNode tree = Bodies.named(kind, "report");
+        Bodies.metadata(tree).put("namespace", "team").put("uid", uid);
+        return ApiObject.parse(kind, Json.bytes(tree));
     }
 
     private static CronLedger ledger(String version, List<CronLedger.Open> open, List<Range> ranges) {
