@@ -52,7 +52,7 @@ public final class Names {
     static final List<String> RESERVED =
             List.of(CRON_LABEL, SCHEDULED_TIME, SLOT, OWNER_UID, NOT_AFTER, INSTANCE_LABEL, ARCHIVING_LABEL);
 
-    /** The field manager of each of our writes. */
+    /** The field manager of each of our writes: whom {@code managedFields} names as the owner of what we wrote. */
     public static final String FIELD_MANAGER = "carillon";
 
     /** Argo's limit: a child's name adds a dash and ten digits, and must fit 63 characters. */

@@ -4,6 +4,7 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import dev.carillon.cron.Names;
 import dev.carillon.port.Source;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +27,6 @@ record Spelling(
         @Nullable String mediaType,
         byte @Nullable [] body) {
     static final String JSON = "application/json";
-
-    /** Read by the API server as the owner of the fields that we write ({@code managedFields}). */
-    static final String FIELD_MANAGER = "carillon";
 
     /** kubectl's own page size: 500 objects of 5 KB are 2.5 MB. */
     static final int PAGE_SIZE = 500;
@@ -105,7 +103,7 @@ record Spelling(
     }
 
     private static String written(Duration timeout) {
-        return "?" + serverTimeout(timeout) + "&fieldManager=" + FIELD_MANAGER;
+        return "?" + serverTimeout(timeout) + "&fieldManager=" + Names.FIELD_MANAGER;
     }
 
     /**
