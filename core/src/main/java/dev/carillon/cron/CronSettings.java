@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.launch.LaunchSettings;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,6 @@ public record CronSettings(
         Duration launchTimeout,
         String engineInstanceId,
         boolean besideArgo) {
-    public static final CronSettings DEFAULT =
-            new CronSettings(Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofSeconds(25), "", false);
+    public static final CronSettings DEFAULT = new CronSettings(
+            Duration.ofMinutes(5), Duration.ofSeconds(10), LaunchSettings.DEFAULT.launchTimeout(), "", false);
 }

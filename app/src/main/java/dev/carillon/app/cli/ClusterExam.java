@@ -20,7 +20,6 @@ final class ClusterExam {
 
     private static final String FENCE = "carillon-fence";
 
-    private static final Kind NAMESPACE = new Kind("", "v1", "Namespace", "namespaces", false);
     private static final Kind POLICY = new Kind(
             "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies", false);
     private static final Kind BINDING = new Kind(
@@ -65,11 +64,12 @@ final class ClusterExam {
      * and what was listed was listed.
      */
     void namespace(String name) throws InterruptedException {
-        if (!name.isEmpty() && Refusals.isMissing(cluster.ask(new Request.Get(NAMESPACE, Doctor.clusterKey(name))))) {
+        if (!name.isEmpty()
+                && Refusals.isMissing(cluster.ask(new Request.Get(Kind.NAMESPACE, Doctor.clusterKey(name))))) {
             complain(
                     true,
                     "NamespaceMissing",
-                    new Subject(NAMESPACE.name(), Doctor.clusterKey(name)),
+                    new Subject(Kind.NAMESPACE.name(), Doctor.clusterKey(name)),
                     "there is no such namespace, so nothing can be scheduled in it",
                     "name another with -n; -A looks at all of them");
         }
