@@ -1,7 +1,6 @@
 package dev.carillon.cron;
 
 import dev.carillon.expr.Judgement;
-import dev.carillon.fault.Fault;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
 import dev.carillon.launch.Step;
@@ -82,8 +81,7 @@ sealed interface Gate {
             pass.wakeBy(pass.now.plus(TEMPLATE_PERIOD));
             // One that is surely missing is enough: the others need no read.
             return new Hold(
-                    new Outcome.Missed(
-                            Reason.of(Fault.Block.TEMPLATE_NOT_FOUND), Reason.missing(pass.view.missingTemplates())),
+                    new Outcome.Missed(Outcome.TEMPLATE_NOT_FOUND, Reason.missing(pass.view.missingTemplates())),
                     new Action.ConfirmTemplate(pass.view.missingTemplates().getFirst()));
         }
         return concurrency(pass, slot);

@@ -59,6 +59,9 @@ public sealed interface Outcome {
     /** The reason of slots that a condition nobody can use held until their close (ADR 0006). */
     String EXPRESSION_UNUSABLE = "ExpressionUnusable";
 
+    /** The reason of slots that waited in vain for a template. */
+    String TEMPLATE_NOT_FOUND = "TemplateNotFound";
+
     /** {@code Created}, {@code Adopted}, {@code Skipped}, {@code Rejected} or {@code Missed}. */
     default String kind() {
         return switch (this) {

@@ -127,8 +127,8 @@ final class Projection {
     private static void pendingTrouble(CronPass pass) {
         List<TemplateRef> missing = pass.view.missingTemplates();
         if (!missing.isEmpty() && !pass.after().open().isEmpty()) {
-            String reason = Reason.of(Fault.Block.TEMPLATE_NOT_FOUND);
-            say(pass, pass.after().open().getFirst().slot(), "waits", reason, Reason.missing(missing), "");
+            Instant slot = pass.after().open().getFirst().slot();
+            say(pass, slot, "waits", Outcome.TEMPLATE_NOT_FOUND, Reason.missing(missing), "");
             return;
         }
         for (Map.Entry<Instant, Launch> entry : pass.launches.entrySet()) {

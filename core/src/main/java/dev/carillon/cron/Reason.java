@@ -113,7 +113,7 @@ public final class Reason {
             case "NamespaceTerminating", "NamespaceMissing" -> "The namespace is gone or going: nothing can run in it";
             case "KindMissing" -> "Install the Argo Workflows CRDs";
             case "NameTaken" -> "Delete the Workflow that holds the run's name; the next run has another one";
-            case "TemplateNotFound" -> "Create the template that the CronWorkflow refers to";
+            case Outcome.TEMPLATE_NOT_FOUND -> "Create the template that the CronWorkflow refers to";
             case "TooLarge" -> "Shrink the workflowSpec: etcd takes 1.5 MiB at most";
             case Outcome.EXPRESSION_UNUSABLE, Outcome.SPEC_INVALID -> "Mend the spec: the condition names the field";
             default -> "Mend what the message names; the next scheduled time tries again";

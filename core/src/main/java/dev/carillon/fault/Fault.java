@@ -63,9 +63,7 @@ public sealed interface Fault {
         NAMESPACE_TERMINATING,
         NAMESPACE_MISSING,
         KIND_MISSING,
-        NAME_TAKEN,
-        TEMPLATE_NOT_FOUND,
-        EXPRESSION_UNUSABLE
+        NAME_TAKEN
     }
 
     enum Rejection {

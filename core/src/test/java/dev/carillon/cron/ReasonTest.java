@@ -7,6 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person is told. */
 class ReasonTest {
@@ -36,6 +37,12 @@ class ReasonTest {
     @EnumSource(Fault.Block.class)
     void each_block_has_a_fix_of_its_own(Fault.Block block) {
         assertThat(Reason.fix(Reason.of(block))).isNotEmpty().doesNotStartWith("Mend what the message names");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Outcome.TEMPLATE_NOT_FOUND, Outcome.EXPRESSION_UNUSABLE, Outcome.SPEC_INVALID})
+    void what_no_server_has_refused_has_a_fix_of_its_own_too(String reason) {
+        assertThat(Reason.fix(reason)).isNotEmpty().doesNotStartWith("Mend what the message names");
     }
 
     @Test

@@ -102,6 +102,7 @@ public final class Metrics implements Telemetry {
                 Outcome.WINDOW_CLOSED,
                 Outcome.SPEC_INVALID,
                 Outcome.EXPRESSION_UNUSABLE,
+                Outcome.TEMPLATE_NOT_FOUND,
                 Reason.of(Fault.Rejection.QUOTA_EXCEEDED))) { // of a slot that waited for quota in vain
             count("carillon.missed", 0, "reason", reason);
         }
