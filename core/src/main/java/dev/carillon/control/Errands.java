@@ -211,7 +211,7 @@ final class Errands {
             Child child = Child.read(found.object());
             caches.children.wrote(found.object().meta(), child);
             if (launch != null) {
-                state.launch(slot, policy.created(launch, child.uid(), now));
+                state.launch(slot, policy.created(launch, child.uid()));
             }
         } else if (launch != null && fault.isPresent()) {
             Fault met = fault.get();
@@ -228,7 +228,7 @@ final class Errands {
             if (launch != null) {
                 boolean ours = child.isRunOf(state.key.name(), state.uid, slot);
                 Sighting sighting = ours
-                        ? new Sighting.Ours(child.uid(), child.created())
+                        ? new Sighting.Ours(child.uid())
                         : new Sighting.Foreign(holder(found.object()), child.terminating());
                 state.launch(slot, policy.seen(launch, sighting, sentAt));
             }

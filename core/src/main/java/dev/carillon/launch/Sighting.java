@@ -1,11 +1,9 @@
 package dev.carillon.launch;
 
-import java.time.Instant;
-
 /** What a live read of the object's name found. */
 public sealed interface Sighting {
-    /** Our object, terminating or not. @param created its creation timestamp */
-    record Ours(String uid, Instant created) implements Sighting {}
+    /** Our object, terminating or not. */
+    record Ours(String uid) implements Sighting {}
 
     /**
      * An object of that name that belongs to somebody else.

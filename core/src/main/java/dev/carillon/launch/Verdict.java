@@ -1,7 +1,6 @@
 package dev.carillon.launch;
 
 import dev.carillon.fault.Fault;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How an obligation ended. */
@@ -11,9 +10,8 @@ public sealed interface Verdict {
      *
      * @param childUid its uid
      * @param adopted whether a look found it, so that we cannot say which attempt, or whose, made it
-     * @param at when it was created, server time
      */
-    record Created(String childUid, boolean adopted, Instant at) implements Verdict {}
+    record Created(String childUid, boolean adopted) implements Verdict {}
 
     /** The request itself can never succeed. @param message the server's words */
     record Rejected(Fault.Rejection rejection, String message) implements Verdict {}

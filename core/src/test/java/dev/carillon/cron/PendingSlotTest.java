@@ -214,14 +214,14 @@ class PendingSlotTest {
 
         view.launch(
                 "10:00:00",
-                Views.POLICY.created(flying, Run.of("10:00:00").child().uid(), SLOT.plusSeconds(1)));
+                Views.POLICY.created(flying, Run.of("10:00:00").child().uid()));
         assertThat(outcome(view.at("10:00:02"), "10:00:00")).isEqualTo("Created");
     }
 
     @Test
     void a_run_that_was_created_and_is_gone_already_is_recorded_once() {
         Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT, false), Views.time("10:00:05"));
-        Views view = pending("0 10 * * *", Views.POLICY.created(flying, "gone", SLOT.plusSeconds(1)));
+        Views view = pending("0 10 * * *", Views.POLICY.created(flying, "gone"));
         CronPlan plan = view.at("10:00:02");
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Created");
         Entry entry = plan.ledger().recent().getLast();
@@ -238,7 +238,7 @@ class PendingSlotTest {
         Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT, false), Views.time("10:00:05"));
         early.launch(
                 "10:00:00",
-                Views.POLICY.created(flying, Run.of("10:00:00").child().uid(), SLOT));
+                Views.POLICY.created(flying, Run.of("10:00:00").child().uid()));
         assertThat(early.at("09:59:50").ledger().counters().created()).isEqualTo(1);
     }
 

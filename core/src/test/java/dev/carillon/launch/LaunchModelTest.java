@@ -161,7 +161,7 @@ class LaunchModelTest {
                 refused(new Fault.AlreadyExists(Scope.SINGLE, 409, ""));
             } else {
                 commits.add(now);
-                launch = policy.created(launch, "uid", now);
+                launch = policy.created(launch, "uid");
             }
         }
 
@@ -211,7 +211,7 @@ class LaunchModelTest {
             // Answered as of the instant of asking, the least that a live read promises.
             boolean ours = commits.stream().anyMatch(c -> !c.isAfter(asked));
             Sighting sighting = ours
-                    ? new Sighting.Ours("uid", asked)
+                    ? new Sighting.Ours("uid")
                     : isTaken() ? new Sighting.Foreign("Workflow y", random.nextBoolean()) : new Sighting.Nothing();
             launch = policy.seen(launch, sighting, asked);
         }

@@ -68,12 +68,12 @@ class LaunchPolicyTest {
 
     @Test
     void a_created_object_closes_it_for_good() {
-        Launch done = policy.created(sent(opened(), 0), "uid-1", at(9));
-        Step close = new Step.Close(new Verdict.Created("uid-1", false, at(9)));
+        Launch done = policy.created(sent(opened(), 0), "uid-1");
+        Step close = new Step.Close(new Verdict.Created("uid-1", false));
         assertThat(next(done, 10)).isEqualTo(close);
         assertThat(next(done, 100_000)).isEqualTo(close);
         assertThat(done.inDoubt()).isFalse();
-        assertThat(policy.created(done, "uid-2", at(20)).verdict()).isEqualTo(done.verdict());
+        assertThat(policy.created(done, "uid-2").verdict()).isEqualTo(done.verdict());
     }
 
     @Test
@@ -138,8 +138,8 @@ class LaunchPolicyTest {
 
     @Test
     void a_look_that_finds_ours_adopts_it() {
-        Launch adopted = policy.seen(attempt(opened(), IN_DOUBT, 0.5, 0), new Sighting.Ours("u", at(0)), at(1));
-        assertThat(next(adopted, 2)).isEqualTo(new Step.Close(new Verdict.Created("u", true, at(0))));
+        Launch adopted = policy.seen(attempt(opened(), IN_DOUBT, 0.5, 0), new Sighting.Ours("u"), at(1));
+        assertThat(next(adopted, 2)).isEqualTo(new Step.Close(new Verdict.Created("u", true)));
     }
 
     @ParameterizedTest
@@ -167,7 +167,7 @@ class LaunchPolicyTest {
         assertThat(next(settled, 60_000))
                 .isInstanceOfSatisfying(
                         Step.Close.class, close -> assertThat(close.verdict()).isInstanceOf(Verdict.Rejected.class));
-        Launch ours = policy.seen(early, new Sighting.Ours("u", at(1)), at(13_000));
+        Launch ours = policy.seen(early, new Sighting.Ours("u"), at(13_000));
         assertThat(next(ours, 13_001))
                 .isInstanceOfSatisfying(
                         Step.Close.class, close -> assertThat(close.verdict()).isInstanceOf(Verdict.Created.class));
@@ -200,8 +200,8 @@ class LaunchPolicyTest {
                 .as("looked too early")
                 .isEqualTo(LOOK);
         assertThat(next(sawNothing(blocked, 62_999), 63_000)).isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
-        Launch copy = policy.seen(blocked, new Sighting.Ours("u", at(59_600)), at(62_999));
-        assertThat(next(copy, 63_000)).isEqualTo(new Step.Close(new Verdict.Created("u", true, at(59_600))));
+        Launch copy = policy.seen(blocked, new Sighting.Ours("u"), at(62_999));
+        assertThat(next(copy, 63_000)).isEqualTo(new Step.Close(new Verdict.Created("u", true)));
     }
 
     @Test
@@ -252,8 +252,7 @@ class LaunchPolicyTest {
         Launch doubtful = attempt(opened(), IN_DOUBT, 0, 0);
         assertThat(policy.mayLand(doubtful, at(12_999))).isTrue();
         assertThat(policy.mayLand(doubtful, at(13_000))).isFalse();
-        assertThat(policy.mayLand(policy.created(doubtful, "uid", at(2)), at(3)))
-                .isFalse();
+        assertThat(policy.mayLand(policy.created(doubtful, "uid"), at(3))).isFalse();
 
         LaunchPolicy unfenced = new LaunchPolicy(policy.settings().withFence(false));
         assertThat(unfenced.mayLand(refused, at(1)))
@@ -538,10 +537,10 @@ class LaunchPolicyTest {
 
     @Test
     void it_is_released_after_its_not_after_or_its_horizon_if_it_ever_was_in_doubt() {
-        Launch clean = policy.created(sent(opened(), 0), "u", at(5));
+        Launch clean = policy.created(sent(opened(), 0), "u");
         assertThat(policy.releaseAfter(clean)).isEqualTo(at(8_000));
         Launch doubtful = sawNothing(attempt(opened(), IN_DOUBT, 0, 0), 1);
-        Launch second = policy.created(sent(doubtful, 1_000), "u", at(1_005));
+        Launch second = policy.created(sent(doubtful, 1_000), "u");
         assertThat(policy.releaseAfter(second)).isEqualTo(at(6_000 + 8_000));
         assertThat(policy.releaseAfter(opened())).isEqualTo(Instant.EPOCH);
     }
@@ -562,7 +561,7 @@ class LaunchPolicyTest {
     }
 
     private Instant released(Launch launch) {
-        return policy.releaseAfter(policy.created(launch, "u", at(20_000)));
+        return policy.releaseAfter(policy.created(launch, "u"));
     }
 
     @Test
