@@ -69,10 +69,6 @@ final class Holdings<T> {
         return known == null ? null : known.meta.uid();
     }
 
-    int size() {
-        return held.size();
-    }
-
     /** The latest version that anything has shown. */
     String latest() {
         return latest;

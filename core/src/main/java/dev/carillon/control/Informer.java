@@ -137,10 +137,6 @@ final class Informer<T> {
         return holdings.uid(key);
     }
 
-    int size() {
-        return holdings.size();
-    }
-
     /** When the list was begun that the present cache rests on; null before the first is complete. */
     @Nullable
     Moment syncedAt() {

@@ -54,8 +54,4 @@ final class WorkQueue {
     void forget(String key) {
         byKey.remove(key);
     }
-
-    int size() {
-        return byKey.size();
-    }
 }

@@ -23,20 +23,15 @@ public record Schedules(List<Schedule> all) implements Firings {
         }
     }
 
-    /** As {@link #parse(List, String, ZoneId)} with UTC where nothing names a zone. */
-    public static Parsed parse(List<String> texts, @Nullable String timezone) {
-        return parse(texts, timezone, ZoneOffset.UTC);
-    }
-
     /**
      * Reads {@code spec.schedules} and {@code spec.timezone}. All errors are reported, not only the first.
      *
-     * @param timezone an IANA name; null or empty for none, and then a schedule may name its own by {@code TZ=}
-     * @param defaultZone the zone where nothing names one
+     * @param timezone an IANA name; null or empty for none, and then a schedule may name its own by {@code TZ=} and is
+     *     in UTC without
      */
-    public static Parsed parse(List<String> texts, @Nullable String timezone, ZoneId defaultZone) {
+    public static Parsed parse(List<String> texts, @Nullable String timezone) {
         boolean zoned = timezone != null && !timezone.isEmpty();
-        ZoneId zone = defaultZone;
+        ZoneId zone = ZoneOffset.UTC;
         List<ScheduleError> errors = new ArrayList<>();
         if (timezone != null && zoned) {
             switch (ZoneNames.read(timezone)) {
