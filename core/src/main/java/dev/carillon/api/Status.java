@@ -36,7 +36,7 @@ public record Status(int code, String reason, String message, Details details) {
         return new Status(code, reason, message, Details.NONE);
     }
 
-    /** Reads a Status body; a tree of another kind gives a Status of that code whose message is the tree's text. */
+    /** Reads a Status body. Of a tree of another kind it takes what stands under the same names; the rest is empty. */
     public static Status read(int code, JsonNode tree) {
         JsonNode details = tree.path("details");
         List<Cause> causes = details.path("causes")

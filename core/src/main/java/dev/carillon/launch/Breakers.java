@@ -28,8 +28,8 @@ final class Breakers {
     static final int SPREAD = 2;
 
     /**
-     * A narrow breaker that nothing has asked for so long after its last fault is forgotten: its namespace may be gone. The
-     * slowest lane asks every five minutes.
+     * A narrow breaker that nothing has asked for so long after its last fault is forgotten: its namespace may be gone.
+     * Even the slowest lane asks again within {@link LaunchSettings#blockedCap()}.
      */
     static final Duration UNASKED = Duration.ofMinutes(30);
 

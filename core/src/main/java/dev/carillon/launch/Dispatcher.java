@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out next, of everything that the controller has to send but the lease (PROTOCOL H3, H4, H10, M4).
+ * What goes out next of the work for CronWorkflows (PROTOCOL H3, H4, H10, M4). The lease, Kubernetes Events, proofs of
+ * the fence, reads ahead of a slot and the care of orphans do not come through here.
  *
  * <p>Launches go first: the earliest close inside a namespace, namespaces by turns; one with less than 2 s left jumps
  * the queue once. Upkeep gets its share once it is old. Breakers hold back what would only meet the same trouble again;

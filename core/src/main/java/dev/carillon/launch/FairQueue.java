@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits in one line, in an order that is fair: earliest first inside a flow, flows by turns. A flow is the work
  * of one action in one namespace. Each request costs one place whatever its size, so deficit round robin is plain
- * round robin here. All methods take O(log n) per action, amortised; actions are few (verbs times kinds).
+ * round robin here. All methods take O(log n) per action, amortised; actions are few.
  */
 final class FairQueue<W> {
     /** A piece of work with less time than this left may go before all others, once. */

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpCluster implements Cluster, AutoCloseable {
     /**
-     * More than the controller ever sends (about 32 creates and as many others, a watch for each kind and namespace):
-     * a local refusal instead of thousands of connections, should it go wrong. The lease is never refused.
+     * More than the controller ever sends (about 32 creates and as many others, and five watches): a local refusal
+     * instead of thousands of connections, should it go wrong. The lease is never refused.
      */
     static final int LIMIT = 512;
 
