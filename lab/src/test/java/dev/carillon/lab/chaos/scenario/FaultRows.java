@@ -37,6 +37,11 @@ final class FaultRows {
             Canned.refusal(
                     403, "Forbidden", FORBIDDEN + "unable to create new content because it is being terminated"));
 
+    private static final FaultRow UNAUTHORIZED = passing("401", Canned.refusal(401, "Unauthorized", "Unauthorized"));
+
+    private static final FaultRow NO_RIGHT =
+            passing("403 by RBAC", Canned.refusal(403, "Forbidden", FORBIDDEN + "User cannot create resource"));
+
     private FaultRows() {}
 
     /** Answers with a status. Their controller is warm: 401 and 403 are meant. */
@@ -95,8 +100,8 @@ final class FaultRows {
                                 FORBIDDEN + "ValidatingAdmissionPolicy 'carillon-fence' with binding 'carillon-fence'"
                                         + " denied request: carillon.dev/not-after has passed")),
                 // somebody can mend it
-                passing("401", Canned.refusal(401, "Unauthorized", "Unauthorized")),
-                passing("403 by RBAC", Canned.refusal(403, "Forbidden", FORBIDDEN + "User cannot create resource")),
+                UNAUTHORIZED,
+                NO_RIGHT,
                 passing(
                         "403 because the kind is terminating",
                         Canned.refusal(
@@ -156,6 +161,11 @@ final class FaultRows {
                         "TooLarge",
                         Canned.refusal(
                                 500, "", "rpc error: trying to send message larger than max (2100000 vs. 2097152)")));
+    }
+
+    /** Refusals that are not believed while an API server warms up (PROTOCOL C5). */
+    static List<FaultRow> warmUp() {
+        return List.of(UNAUTHORIZED, NO_RIGHT);
     }
 
     /** Exchanges that end otherwise than with an answer that can be read. */
