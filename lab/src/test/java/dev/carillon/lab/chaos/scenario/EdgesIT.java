@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The edges M2, M3 and M8 of the protocol where the API server's clock and a person's hand play a part. */
+/**
+ * The edges M2, M3 and M8 of the protocol where the API server's clock and a person's hand play a part, and what such a
+ * hand does to an account.
+ */
 @Timeout(240)
 @Order(Scenario.SHORT)
 @Execution(ExecutionMode.CONCURRENT)
@@ -144,5 +147,94 @@ class EdgesIT {
         assertThat(entry.label()).isIn("Created", "Adopted");
         assertThat(entry.child()).isEqualTo(creation.uid());
         assertThat(here.creations(slot)).hasSize(1);
+    }
+
+    /** The leader knows better: what it wrote before replaces the edit, at once. */
+    @Test
+    void an_account_that_is_edited_under_its_leader_is_put_back_and_told() {
+        Slot slot = ranOnce(here, "edited");
+        String cursor = cursor(here, slot);
+        here.api()
+                .patch(
+                        Objects.LEDGERS,
+                        account(here, slot),
+                        "{\"status\":{\"recordedThrough\":\"2020-01-01T00:00:00Z\",\"recent\":[]}}");
+
+        Await.until("it is put back", LIMIT, () -> !cursor(here, slot).startsWith("2020-"));
+        Await.until(
+                "an Event tells of it",
+                LIMIT,
+                () -> here.events(slot.cron()).stream()
+                        .anyMatch(event -> event.startsWith("LedgerRebuilt: CronLedger " + account(here, slot))
+                                && event.contains("status.recordedThrough (2020-01-01T00:00:00Z instead of")));
+        assertThat(Instant.parse(cursor(here, slot))).isAfterOrEqualTo(Instant.parse(cursor));
+        assertThat(here.awaitEntry(slot, LIMIT).label()).isIn("Created", "Adopted");
+        assertThat(here.creations(slot)).hasSize(1);
+    }
+
+    /** Nobody knows what it said; the run that is there keeps its slot from being run again. */
+    @Test
+    void an_account_that_is_deleted_while_nobody_leads_is_rebuilt_and_told() {
+        try (Scenario alone = Scenario.in(Ground.shared(), "edges-rebuilt")) {
+            Replica leader = alone.start();
+            Place there = alone.here();
+            Slot slot = ranOnce(there, "deleted");
+            String child = there.awaitEntry(slot, LIMIT).child();
+            assertThat(leader.process().stop()).isTrue();
+            there.api().delete(Objects.LEDGERS, account(there, slot));
+            leader.process().start();
+            leader.process().awaitReady();
+
+            String told = "CronLedger " + account(there, slot) + ": from status and 1 runs at ";
+            Await.until(
+                    "a condition tells of it",
+                    LIMIT,
+                    () -> there.conditions(slot.cron(), "LedgerRebuilt").stream()
+                            .anyMatch(message ->
+                                    message.startsWith(told) && message.contains("Nothing is to be mended")));
+            Await.until(
+                    "an Event tells of it",
+                    LIMIT,
+                    () -> there.events(slot.cron()).stream()
+                            .anyMatch(event -> event.startsWith("LedgerRebuilt: " + told)));
+            assertThat(there.awaitEntry(slot, LIMIT))
+                    .returns("Adopted", LedgerEntry::outcome)
+                    .returns(child, LedgerEntry::child);
+            assertThat(there.creations(slot)).hasSize(1);
+        }
+    }
+
+    /** A CronWorkflow whose first slot is recorded and shown, and that makes no more runs. */
+    private static Slot ranOnce(Place place, String cron) {
+        Slot slot = new Slot(
+                cron, place.apply(CronDraft.named(cron).schedule("@every 10s")).plusSeconds(10));
+        place.awaitEntry(slot, LIMIT);
+        place.suspend(cron);
+        Await.until(
+                "its run is shown",
+                LIMIT,
+                () -> place.api()
+                        .get(Objects.CRON_WORKFLOWS, cron)
+                        .path("status")
+                        .path("lastScheduledTime")
+                        .asString("")
+                        .equals(slot.time().toString()));
+        return slot;
+    }
+
+    private static String account(Place place, Slot slot) {
+        return place.api()
+                .get(Objects.CRON_WORKFLOWS, slot.cron())
+                .path("metadata")
+                .path("uid")
+                .asString();
+    }
+
+    private static String cursor(Place place, Slot slot) {
+        return place.ledger(slot.cron())
+                .orElseThrow()
+                .path("status")
+                .path("recordedThrough")
+                .asString();
     }
 }
