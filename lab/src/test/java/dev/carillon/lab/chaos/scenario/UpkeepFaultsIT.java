@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The faults of PROTOCOL 4 on the writes that follow a create: the record, the release and the shown status. Whatever
- * one of them meets, the run is one, recorded with its uid, counted once when it ends, released and shown. All come due
- * at the same minute.
+ * The faults of PROTOCOL 4 on the writes that follow a create: the record, the release, the shown status, the deletion
+ * by a history limit and the stop by Replace. Whatever one of them meets, the run is one, recorded with its uid, counted
+ * once when it ends, released and shown. All come due at the same minute.
  */
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -64,9 +64,43 @@ class UpkeepFaultsIT {
             RuleDraft of(RuleDraft rule, Slot slot) {
                 return rule.method("PATCH").path("/cronworkflows/" + slot.cron() + "\\?");
             }
+        },
+        REMOVE {
+            @Override
+            RuleDraft of(RuleDraft rule, Slot slot) {
+                return rule.method("DELETE").path("/workflows/" + slot.run());
+            }
+
+            @Override
+            CronDraft of(CronDraft draft, Instant tick) {
+                return draft.once(tick).history(0);
+            }
+        },
+        STOP {
+            @Override
+            RuleDraft of(RuleDraft rule, Slot slot) {
+                return rule.method("PATCH")
+                        .path("/workflows/" + slot.run() + "\\?")
+                        .body("\"shutdown\"");
+            }
+
+            @Override
+            CronDraft of(CronDraft draft, Instant tick) {
+                return draft.once(tick)
+                        .once(tick.plus(Slot.MINUTE))
+                        .policy("Replace")
+                        .sleeping(LONG_SECONDS);
+            }
         };
 
+        /** Longer than anybody looks. */
+        private static final int LONG_SECONDS = 900;
+
         abstract RuleDraft of(RuleDraft rule, Slot slot);
+
+        CronDraft of(CronDraft draft, Instant tick) {
+            return draft.once(tick);
+        }
     }
 
     /** A write and what it meets. */
@@ -82,6 +116,10 @@ class UpkeepFaultsIT {
     }
 
     static final List<Row> ROWS = rows();
+    static final List<Row> STOPS =
+            ROWS.stream().filter(row -> row.write() == Write.STOP).toList();
+    static final List<Row> OTHERS =
+            ROWS.stream().filter(row -> row.write() != Write.STOP).toList();
 
     private final Map<Row, Slot> slots = new HashMap<>();
     private final Map<Row, Rule> rules = new HashMap<>();
@@ -98,7 +136,7 @@ class UpkeepFaultsIT {
         for (Row row : ROWS) {
             Slot slot = new Slot(row.cron(), tick);
             slots.put(row, slot);
-            here.apply(CronDraft.named(slot.cron()).once(tick));
+            here.apply(row.write().of(CronDraft.named(slot.cron()), tick));
         }
         ROWS.forEach(row -> Await.until(
                 row.cron() + " has its ledger",
@@ -125,7 +163,7 @@ class UpkeepFaultsIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @FieldSource("ROWS")
+    @FieldSource("OTHERS")
     void the_run_is_one_and_recorded_released_counted_and_shown_in_the_end(Row row) throws InterruptedException {
         Slot slot = slot(row);
         rule(row).awaitHits(1, LIMIT);
@@ -148,6 +186,39 @@ class UpkeepFaultsIT {
                 .isEqualTo(1);
         assertThat(counters.path("succeeded").asInt()).isEqualTo(1);
         assertThat(counters.path("failed").asInt()).isZero();
+        if (row.write() == Write.REMOVE) {
+            here.awaitGone(slot, LIMIT);
+        }
+    }
+
+    /** Asked to stop, it ends as failed; who has replaced it goes on alone. */
+    @ParameterizedTest(name = "{0}")
+    @FieldSource("STOPS")
+    void the_run_that_is_replaced_ends_once_and_its_successor_is_left_alone(Row row) throws InterruptedException {
+        Slot slot = slot(row);
+        Slot successor = new Slot(slot.cron(), slot.time().plus(Slot.MINUTE));
+        LedgerEntry entry = here.awaitEntry(successor, LIMIT);
+        rule(row).awaitHits(1, LIMIT);
+
+        Await.until(
+                row + ": counted and shown",
+                LIMIT,
+                () -> status(slot).path("failed").asInt() == 1
+                        && status(slot).path("active").size() == 1);
+
+        assertThat(entry.label()).isIn("Created", "Adopted");
+        assertThat(here.creations(slot)).hasSize(1);
+        assertThat(here.creations(successor)).singleElement().returns(entry.child(), line -> line.uid());
+        assertThat(shutdown(slot)).isEqualTo("Terminate");
+        assertThat(shutdown(successor)).isEmpty();
+        assertThat(status(slot).path("active").path(0).path("uid").asString()).isEqualTo(entry.child());
+        assertThat(here.ledger(slot.cron())
+                        .orElseThrow()
+                        .path("status")
+                        .path("counters")
+                        .path("failed")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -183,6 +254,14 @@ class UpkeepFaultsIT {
         return List.of(
                 new Row(write, what, Trouble.answer(answer)),
                 new Row(write, what + " after it was carried out", new Trouble.AnswerAfter(answer)));
+    }
+
+    private String shutdown(Slot slot) {
+        return here.api()
+                .get(Objects.WORKFLOWS, slot.run())
+                .path("spec")
+                .path("shutdown")
+                .asString("");
     }
 
     private JsonNode status(Slot slot) {
