@@ -3,6 +3,7 @@ package dev.carillon.cron;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
@@ -10,6 +11,7 @@ import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.cron.CronLedger.Open;
 import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronLedger.Trouble;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -214,6 +216,22 @@ class LedgerJsonTest {
         assertThat(read(tree).newer()).isFalse();
         tree.withObject("/status").put("schema", LedgerJson.SCHEMA - 1);
         assertThat(read(tree).newer()).isFalse();
+    }
+
+    /** Today's definition prunes what it does not know; another one may keep whatever an API server takes. */
+    @ParameterizedTest
+    @ValueSource(ints = {Json.DEPTH_LIMIT, 9_000})
+    void a_ledger_too_deep_to_be_built_is_a_problem_and_no_exception(int levels) throws Json.Malformed {
+        String deep = "\"status\":{\"later\":" + "[".repeat(levels) + "]".repeat(levels) + ",";
+        String text = new String(LedgerJson.write(Views.cron("* * * * *").ledger(), CRON), StandardCharsets.UTF_8);
+        ApiObject object = ApiObject.parse(
+                Kind.CRON_LEDGER, text.replace("\"status\":{", deep).getBytes(StandardCharsets.UTF_8));
+
+        LedgerJson.Found found = LedgerJson.read(object);
+        assertThat(found.ledger()).isNull();
+        assertThat(found.newer()).isFalse();
+        assertThat(found.problem()).startsWith("it cannot be read: ");
+        assertThat(found.cronName()).isEqualTo(CRON.name());
     }
 
     @Test
