@@ -18,10 +18,18 @@ import java.util.stream.Collectors;
  * M10).
  */
 final class DueSlots {
-    /** Slots looked at in one pass. At 100 ns each this is about a millisecond. */
-    private static final int SLOTS_LIMIT = 10_000;
+    /**
+     * Slots looked at in one pass, over the number of schedules: each slot is looked for in all of them. Many passes may
+     * come in one step of the control thread.
+     */
+    private static final int SLOTS_LIMIT = 2_000;
 
     private DueSlots() {}
+
+    /** How many slots of these schedules one pass may look at. */
+    static int limit(Schedules schedules) {
+        return Math.max(1, SLOTS_LIMIT / schedules.all().size());
+    }
 
     static void open(CronPass pass) {
         Schedules schedules = pass.schedules();
@@ -29,7 +37,8 @@ final class DueSlots {
             return;
         }
         long after = pass.draft.recordedThrough().getEpochSecond();
-        long[] due = schedules.between(after, pass.now.getEpochSecond(), SLOTS_LIMIT);
+        int limit = limit(schedules);
+        long[] due = schedules.between(after, pass.now.getEpochSecond(), limit);
         wakeAtNext(pass, schedules);
         if (due.length == 0) {
             return;
@@ -39,7 +48,7 @@ final class DueSlots {
             return; // a read has to come first; nothing has been decided
         }
         pass.draft.advance(Instant.ofEpochSecond(due[due.length - 1]));
-        if (due.length == SLOTS_LIMIT) {
+        if (due.length == limit) {
             pass.wakeBy(pass.now);
         }
     }

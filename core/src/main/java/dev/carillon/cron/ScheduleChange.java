@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * replays the past and never loses an owed slot (PROTOCOL H7).
  */
 final class ScheduleChange {
-    /** Old slots looked at in one pass, about a millisecond's worth; a longer backlog takes several passes. */
-    private static final int OLD_SLOTS_LIMIT = 10_000;
+    /** Times that came due before the news of an edit: it is late by seconds, or by an outage, and comes once. */
+    private static final int PASSED_OVER_LIMIT = 10_000;
 
     /**
      * An edit may be noted this much later than our time: an offset below 1.5 s is not corrected, {@code Date} has whole
@@ -169,8 +169,8 @@ final class ScheduleChange {
     /** False if there is more than one pass may look at. */
     private boolean closeOldSet() {
         closePending();
-        long[] owed =
-                old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT);
+        int limit = DueSlots.limit(old);
+        long[] owed = old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), limit);
         List<Instant> missed = new ArrayList<>();
         List<Instant> untried = new ArrayList<>();
         List<Instant> staying = new ArrayList<>();
@@ -196,7 +196,7 @@ final class ScheduleChange {
         close(missed, new Outcome.Missed(Outcome.WINDOW_CLOSED, "nobody could launch it while its window was open"));
         close(untried, changed());
         wait(staying, open);
-        if (owed.length < OLD_SLOTS_LIMIT || old.nextAfter(owed[owed.length - 1]) > edit.getEpochSecond()) {
+        if (owed.length < limit || old.nextAfter(owed[owed.length - 1]) > edit.getEpochSecond()) {
             return true;
         }
         pass.draft.advance(Instant.ofEpochSecond(owed[owed.length - 1]));
@@ -211,7 +211,7 @@ final class ScheduleChange {
         List<Open> open = new ArrayList<>(pass.draft.open());
         Set<Instant> waiting = slots(open); // one may be in doubt since before an earlier edit
         List<Instant> passedOver = new ArrayList<>();
-        for (long second : next.between(noted.getEpochSecond(), edit.getEpochSecond(), OLD_SLOTS_LIMIT)) {
+        for (long second : next.between(noted.getEpochSecond(), edit.getEpochSecond(), PASSED_OVER_LIMIT)) {
             Instant slot = Instant.ofEpochSecond(second);
             if (!old.matches(second)
                     && !waiting.contains(slot)

@@ -121,6 +121,23 @@ class ScheduleEditTest {
         assertThat(creates(plan)).containsExactly("10:00:00");
     }
 
+    /** Each slot is looked for in each of the old ones: a hundred must not make a pass a hundred times as long. */
+    @Test
+    void an_edit_of_many_schedules_closes_fewer_slots_in_a_pass_and_goes_on_at_once() {
+        Views view = edited(Views.cron(Views.everySecondAmongAHundred()).looked("09:50:00"), "10:00:00", "0 3 * * *");
+
+        CronPlan plan = view.at("10:00:10");
+        assertThat(plan.ledger().counters().slots()).isBetween(1L, 20L);
+        int passes = 1;
+        while (plan.ledger().schedules().size() > 1 && passes < 60) {
+            assertThat(plan.wakeAt()).isEqualTo(Views.time("10:00:10"));
+            plan = view.after(plan).at("10:00:10");
+            passes++;
+        }
+        assertThat(plan.ledger().schedules()).containsExactly("0 3 * * *");
+        assertThat(plan.ledger().counters().slots()).isEqualTo(600);
+    }
+
     @Test
     void a_schedule_that_cannot_be_read_closes_the_old_set_and_starts_nothing() {
         Views view = Views.cron("0 * * * *");
@@ -289,7 +306,7 @@ class ScheduleEditTest {
         view.ledger(CronLedger.begin(begin, List.of("* * * * *"), "").withVersion("5"));
         edited(view, "10:00:00", "* * * * *", "30 12 * * *");
         List<String> created = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 15; i++) {
             CronPlan plan = view.at("10:00:01");
             assertThat(plan.ledger().open()).hasSizeLessThanOrEqualTo(CronLedger.OPEN_LIMIT);
             created.addAll(creates(plan));

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,13 @@ final class Views {
             tree.withObject("/spec").withArray("schedules").add(schedule);
         }
         return new Views(tree).looked("09:59:30");
+    }
+
+    /** A schedule that fires each second, and 99 that fire on the first of January alone. */
+    static String[] everySecondAmongAHundred() {
+        String[] schedules = new String[100];
+        Arrays.setAll(schedules, i -> i == 0 ? "@every 1s" : i % 60 + " " + i / 60 + " 1 1 *");
+        return schedules;
     }
 
     static Instant time(String text) {
