@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Times as text by a layout of Go, which shows how the reference time Mon Jan 2 15:04:05 MST 2006 would be written.
@@ -19,6 +20,15 @@ import java.util.Optional;
  */
 record GoLayout(String text, List<Part> parts) {
     private static final DateTimeFormatter ZONE_NAME = DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH);
+
+    /** Kept, for java.time makes a formatter for each name that it is asked for, and a text is compared with all. */
+    private static final List<String> MONTHS = Stream.of(Month.values())
+            .map(month -> month.getDisplayName(TextStyle.FULL, Locale.ENGLISH))
+            .toList();
+
+    private static final List<String> WEEKDAYS = Stream.of(DayOfWeek.values())
+            .map(day -> day.getDisplayName(TextStyle.FULL, Locale.ENGLISH))
+            .toList();
 
     /** The pieces that a layout may hold; where two begin alike the longer one stands first. */
     enum Piece {
@@ -134,9 +144,9 @@ record GoLayout(String text, List<Part> parts) {
     private static String formatted(Part part, ZonedDateTime moment) {
         int hour12 = moment.getHour() % 12 == 0 ? 12 : moment.getHour() % 12;
         return switch (part.piece()) {
-            case MONTH_NAME -> moment.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+            case MONTH_NAME -> name(moment.getMonth());
             case MONTH_SHORT -> shortName(moment.getMonth());
-            case WEEKDAY_NAME -> moment.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+            case WEEKDAY_NAME -> name(moment.getDayOfWeek());
             case WEEKDAY_SHORT -> shortName(moment.getDayOfWeek());
             case ZONE_NAME -> zoneName(moment);
             case DAY_OF_YEAR -> padded(moment.getDayOfYear(), 3);
@@ -167,12 +177,20 @@ record GoLayout(String text, List<Part> parts) {
         };
     }
 
+    static String name(Month month) {
+        return MONTHS.get(month.getValue() - 1);
+    }
+
+    static String name(DayOfWeek day) {
+        return WEEKDAYS.get(day.getValue() - 1);
+    }
+
     static String shortName(Month month) {
-        return month.getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3);
+        return name(month).substring(0, 3);
     }
 
     static String shortName(DayOfWeek day) {
-        return day.getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3);
+        return name(day).substring(0, 3);
     }
 
     private static String padded(int number, int width) {

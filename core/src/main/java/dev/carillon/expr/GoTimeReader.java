@@ -6,8 +6,6 @@ import java.time.LocalDateTime;
 import java.time.Month;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.TextStyle;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reads a time piece by piece, as Go's time.Parse does: the text, how far it is read, and the fields found. */
@@ -152,8 +150,7 @@ final class GoTimeReader {
 
     private boolean monthName(boolean full) {
         for (Month candidate : Month.values()) {
-            String name = candidate.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
-            if (takeIgnoringCase(full ? name : GoLayout.shortName(candidate))) {
+            if (takeIgnoringCase(full ? GoLayout.name(candidate) : GoLayout.shortName(candidate))) {
                 month = candidate.getValue();
                 return true;
             }
@@ -163,8 +160,7 @@ final class GoTimeReader {
 
     private boolean weekday(boolean full) {
         for (DayOfWeek candidate : DayOfWeek.values()) {
-            String name = candidate.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
-            if (takeIgnoringCase(full ? name : GoLayout.shortName(candidate))) {
+            if (takeIgnoringCase(full ? GoLayout.name(candidate) : GoLayout.shortName(candidate))) {
                 return true;
             }
         }

@@ -8,10 +8,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.format.TextStyle;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -116,18 +114,12 @@ final class Methods {
         ZonedDateTime moment = time.instant().atZone(time.zone());
         return switch (method) {
             case "Year" -> new Value.Int(moment.getYear());
-            case "Month" ->
-                new Value.Ordinal(
-                        "month",
-                        moment.getMonthValue(),
-                        moment.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+            case "Month" -> new Value.Ordinal("month", moment.getMonthValue(), GoLayout.name(moment.getMonth()));
             case "Day" -> new Value.Int(moment.getDayOfMonth());
             case "YearDay" -> new Value.Int(moment.getDayOfYear());
             case "Weekday" ->
                 new Value.Ordinal(
-                        "weekday",
-                        moment.getDayOfWeek().getValue() % 7,
-                        moment.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+                        "weekday", moment.getDayOfWeek().getValue() % 7, GoLayout.name(moment.getDayOfWeek()));
             case "Hour" -> new Value.Int(moment.getHour());
             case "Minute" -> new Value.Int(moment.getMinute());
             case "Second" -> new Value.Int(moment.getSecond());
