@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -31,6 +32,7 @@ class LimitsTest {
             new Danger("a wide range", "len(1..1000000000) == 1"),
             new Danger("a range over the whole of 64 bits", "len(-9223372036854775807..9223372036854775807) == 1"),
             new Danger("a range in steps", "len(map(1..9000, 1..9000)) == 1"),
+            new Danger("a loop of some comparisons", "all(1..9000, # > 0 and # < 9001)"),
             new Danger("nested loops", "all(1..1000, all(1..1000, all(1..1000, true)))"),
             new Danger("a repeated text", "len(repeat('abc', 1000000000)) == 1"),
             new Danger(
@@ -97,16 +99,16 @@ class LimitsTest {
                         ExpressionError.class, error -> assertThat(error.kind()).isEqualTo(ExpressionError.Kind.LIMIT));
     }
 
-    /** With a search that multiplies their lengths each of them would take a minute. */
+    /** With a search that multiplies their lengths each of them would take many seconds. */
     @Test
     void a_long_text_is_looked_for_in_a_longer_one_in_one_walk() {
         for (String source : List.of(
-                "not (repeat('a', 500000) contains (repeat('a', 250000) + 'b'))",
-                "indexOf(repeat('a', 500000), repeat('a', 250000) + 'b') == -1",
-                "lastIndexOf(repeat('a', 500000), 'b' + repeat('a', 250000)) == -1",
-                "trim(repeat('a', 200000), repeat('b', 200000) + 'a') == ''",
-                "len(split(repeat('a', 500000), repeat('a', 250000) + 'b')) == 1",
-                "len(replace(repeat('a', 500000), repeat('a', 250000) + 'b', 'c')) == 500000")) {
+                "not (repeat('a', 50000) contains (repeat('a', 25000) + 'b'))",
+                "indexOf(repeat('a', 50000), repeat('a', 25000) + 'b') == -1",
+                "lastIndexOf(repeat('a', 50000), 'b' + repeat('a', 25000)) == -1",
+                "trim(repeat('a', 50000), repeat('b', 50000) + 'a') == ''",
+                "len(split(repeat('a', 50000), repeat('a', 25000) + 'b')) == 1",
+                "len(replace(repeat('a', 50000), repeat('a', 25000) + 'b', 'c')) == 50000")) {
             assertThat(evaluated(source)).as(source).isEqualTo(new Expression.Result.Ok(new Value.Bool(true)));
         }
     }
@@ -142,6 +144,22 @@ class LimitsTest {
         }
     }
 
+    /** About the most that somebody has asked for in earnest: days off, in an annotation. */
+    @Test
+    void years_of_days_in_an_annotation_can_be_looked_through() {
+        String days = "2026-12-24,".repeat(250) + "2026-03-08";
+        Value.Fields variables =
+                new Variables("nightly", "team", Map.of(), Map.of("off", days), Optional.empty(), 0, 0).asFields();
+        for (String condition : List.of(
+                "now().Format('2006-01-02') in split(cronworkflow.annotations.off, ',')",
+                "cronworkflow.annotations.off matches '(^|,)2026-03-08(,|$)'",
+                "any(split(cronworkflow.annotations.off, ','), # == now().Format('2006-01-02'))")) {
+            assertThat(Conditions.when("{{= " + condition + " }}", variables, NOW))
+                    .as(condition)
+                    .isInstanceOf(Judgement.Holds.class);
+        }
+    }
+
     private static Value mapOf(String name) {
         return new Value.Fields(Map.of(name, new Value.Fields(Map.of("b", new Value.Int(1)))));
     }
@@ -156,7 +174,7 @@ class LimitsTest {
 
     @Test
     void nested_quantifiers_do_not_backtrack() {
-        String text = "a".repeat(5_000);
+        String text = "a".repeat(1_000);
 
         assertThat(evaluated("'" + text + "!' matches '^(a+)+$'"))
                 .isEqualTo(new Expression.Result.Ok(new Value.Bool(false)));
