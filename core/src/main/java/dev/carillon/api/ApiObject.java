@@ -64,6 +64,11 @@ public final class ApiObject {
      * @param paths none of them inside another
      */
     public List<JsonNode> parts(List<List<String>> paths) {
+        return parts(bytes, paths);
+    }
+
+    /** As {@link #parts(List)}, of bytes that have been read as an object before. */
+    public static List<JsonNode> parts(byte[] bytes, List<List<String>> paths) {
         try {
             return Json.parts(bytes, paths);
         } catch (Json.Malformed e) {

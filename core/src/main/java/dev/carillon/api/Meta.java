@@ -67,7 +67,8 @@ public record Meta(
         return labels.getOrDefault(key, "");
     }
 
-    private static Map<String, String> strings(JsonNode node) {
+    /** The texts of a map such as {@code labels}; what is no object has none. */
+    public static Map<String, String> strings(JsonNode node) {
         if (!node.isObject() || node.isEmpty()) {
             return Map.of();
         }

@@ -1,20 +1,14 @@
 package dev.carillon.cron;
 
-import dev.carillon.api.ApiObject;
-import dev.carillon.api.Json;
-import dev.carillon.api.Kind;
-import dev.carillon.api.Meta;
 import dev.carillon.expr.Conditions;
 import dev.carillon.expr.Judgement;
 import dev.carillon.expr.Value;
-import dev.carillon.expr.Variables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether {@code when} and {@code stopStrategy} can be used at all, before any run. They have to mean something both
@@ -46,8 +40,8 @@ public final class ConditionCheck {
 
     private static Optional<Problem> check(
             String field, String source, Function<Value.Fields, Judgement> judge, CronWorkflow cron, Instant now) {
-        String before = trouble(judge.apply(variables(cron, null)));
-        String after = trouble(judge.apply(variables(cron, now.minus(A_RUN_AGO))));
+        String before = trouble(judge.apply(CronVariables.of(cron, Optional.empty(), 0, 0)));
+        String after = trouble(judge.apply(CronVariables.of(cron, Optional.of(now.minus(A_RUN_AGO)), 0, 0)));
         if (before.isEmpty() && after.isEmpty()) {
             return Optional.empty();
         }
@@ -62,23 +56,5 @@ public final class ConditionCheck {
             case Judgement.DoesNotHold not -> "";
             case Judgement.Unusable unusable -> unusable.message();
         };
-    }
-
-    private static Value.Fields variables(CronWorkflow cron, @Nullable Instant lastScheduled) {
-        Meta meta;
-        try {
-            meta = ApiObject.parse(Kind.CRON_WORKFLOW, cron.bytes()).meta();
-        } catch (Json.Malformed e) {
-            throw new IllegalStateException("bytes were read as an object before", e);
-        }
-        return new Variables(
-                        cron.name(),
-                        cron.key().namespace(),
-                        meta.labels(),
-                        meta.annotations(),
-                        Optional.ofNullable(lastScheduled),
-                        0,
-                        0)
-                .asFields();
     }
 }

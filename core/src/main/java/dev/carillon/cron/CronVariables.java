@@ -1,35 +1,40 @@
 package dev.carillon.cron;
 
 import dev.carillon.api.ApiObject;
-import dev.carillon.api.Json;
-import dev.carillon.api.Kind;
 import dev.carillon.api.Meta;
+import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.expr.Value;
 import dev.carillon.expr.Variables;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What {@code when} and {@code stopStrategy} may speak of, from the account and not from the status that shows it. */
 final class CronVariables {
+    private static final List<List<String>> MAPS =
+            List.of(List.of("metadata", "labels"), List.of("metadata", "annotations"));
+
     private CronVariables() {}
 
     static Value.Fields of(CronPass pass) {
-        Meta meta;
-        try {
-            meta = ApiObject.parse(Kind.CRON_WORKFLOW, pass.cron.bytes()).meta();
-        } catch (Json.Malformed e) {
-            throw new IllegalStateException("bytes were read as an object before", e);
-        }
+        Counters counters = pass.draft.counters();
+        return of(pass.cron, lastScheduled(pass), counters.failed(), counters.succeeded());
+    }
+
+    /** Reads no further than the metadata: it is asked for in each pass, and a spec may have a megabyte. */
+    static Value.Fields of(CronWorkflow cron, Optional<Instant> lastScheduled, long failed, long succeeded) {
+        List<JsonNode> maps = ApiObject.parts(cron.bytes(), MAPS);
         return new Variables(
-                        pass.cron.name(),
-                        pass.cron.key().namespace(),
-                        meta.labels(),
-                        meta.annotations(),
-                        lastScheduled(pass),
-                        pass.draft.counters().failed(),
-                        pass.draft.counters().succeeded())
+                        cron.name(),
+                        cron.key().namespace(),
+                        Meta.strings(maps.getFirst()),
+                        Meta.strings(maps.getLast()),
+                        lastScheduled,
+                        failed,
+                        succeeded)
                 .asFields();
     }
 

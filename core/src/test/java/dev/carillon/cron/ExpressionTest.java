@@ -40,6 +40,14 @@ class ExpressionTest {
     }
 
     @Test
+    void when_sees_the_labels_and_annotations_of_the_object() {
+        Views view = when("{{= cronworkflow.labels.team == `blue` && cronworkflow.annotations.note == `now` }}")
+                .metadata("{'labels':{'team':'blue'},'managedFields':[{'fieldsV1':{'f:labels':{'team':'red'}}}]}")
+                .annotated("note", "now");
+        assertThat(creates(view.at("10:00:00"))).containsExactly("10:00:00");
+    }
+
+    @Test
     void when_that_does_not_hold_skips_the_slot_after_a_live_read() {
         Views view = when("{{= cronworkflow.succeeded > 0 }}");
 
