@@ -237,6 +237,7 @@ public final class Controller {
                 quarantine.guard(state, time, () -> decide(state, now, time));
             }
         }
+        desk.dispatch(now, time); // before all that follows: it has time
         List<String> soon = upcoming.due(time, PASSES_PER_STEP);
         if (!soon.isEmpty() && !resignation.isWanted() && !contact.isLost() && !isHeldUp()) {
             preflight.step(now, probeNamespace, desk::overheard);
@@ -245,7 +246,6 @@ public final class Controller {
         if (!contact.isLost()) {
             orphans.step(time, this::isKnown);
         }
-        desk.dispatch(now, time);
         announcer.step(now, time, isHeldUp());
         rehearsal.step(now, time);
         audit(now, time);
