@@ -147,7 +147,7 @@ class CatchUpTest {
         assertThat(first).isBetween(1_000L, 2_000L);
         assertThat(plan.wakeAt()).isEqualTo(Views.time("10:00:00"));
         int passes = 1;
-        while (creates(plan).isEmpty() && passes < 300) {
+        while (creates(plan).isEmpty() && passes < 3_000) {
             plan = view.after(plan).at("10:00:00");
             passes++;
             assertThat(plan.ledger().counters().slots()).isEqualTo(Math.min(passes * first, slots - 1));
