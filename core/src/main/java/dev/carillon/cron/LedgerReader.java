@@ -188,11 +188,16 @@ final class LedgerReader {
             return node.hasNonNull(field);
         }
 
+        /** A list or an object may be too deep to be written, and anything may stand in it. */
+        private static String shown(JsonNode value) {
+            return value.isValueNode() ? value.toString() : value.isArray() ? "a list" : "an object";
+        }
+
         Unreadable wrong(String field, String why) {
             @Nullable JsonNode value = node.get(field);
             String at = path + "." + field;
             return new Unreadable(
-                    value == null || value.isNull() ? at + " is missing" : at + " is " + value + ": " + why);
+                    value == null || value.isNull() ? at + " is missing" : at + " is " + shown(value) + ": " + why);
         }
 
         Part part(String field) throws Unreadable {
@@ -207,7 +212,7 @@ final class LedgerReader {
             for (JsonNode each : list(field)) {
                 Part part = new Part(each, path + "." + field + "[" + parts.size() + "]");
                 if (!each.isObject()) {
-                    throw new Unreadable(part.path + " is " + each + ": no object");
+                    throw new Unreadable(part.path + " is " + shown(each) + ": no object");
                 }
                 parts.add(part);
             }
@@ -218,7 +223,7 @@ final class LedgerReader {
             List<String> texts = new ArrayList<>();
             for (JsonNode each : list(field)) {
                 if (!each.isString()) {
-                    throw new Unreadable(path + "." + field + "[" + texts.size() + "] is " + each + ": no text");
+                    throw new Unreadable(path + "." + field + "[" + texts.size() + "] is " + shown(each) + ": no text");
                 }
                 texts.add(each.stringValue());
             }

@@ -177,7 +177,7 @@ class LedgerJsonTest {
                 "{'schedules':null} | status.schedules is missing",
                 "{'schedules':[7]} | status.schedules[0] is 7: no text",
                 "{'timezone':7} | status.timezone is 7: no text",
-                "{'recent':{}} | status.recent is {}: no list",
+                "{'recent':{}} | status.recent is an object: no list",
                 "{'recent':[{AT,'outcome':'Created','attempts':1}]} | status.recent[0].child is missing",
                 "{'recent':[{AT,'outcome':'Missed','attempts':3000000000}]} | status.recent[0].attempts is 3000000000: no whole",
                 "{'recent':[{AT,'outcome':'Skipped','reason':'Tired','attempts':0}]} | status.recent[0].reason is \"Tired\": no reason of a skip",
@@ -220,17 +220,22 @@ class LedgerJsonTest {
 
     /** Today's definition prunes what it does not know; another one may keep whatever an API server takes. */
     @ParameterizedTest
-    @ValueSource(ints = {Json.DEPTH_LIMIT, 9_000})
-    void a_ledger_too_deep_to_be_built_is_a_problem_and_no_exception(int levels) throws Json.Malformed {
-        String deep = "\"status\":{\"later\":" + "[".repeat(levels) + "]".repeat(levels) + ",";
-        String text = new String(LedgerJson.write(Views.cron("* * * * *").ledger(), CRON), StandardCharsets.UTF_8);
-        ApiObject object = ApiObject.parse(
-                Kind.CRON_LEDGER, text.replace("\"status\":{", deep).getBytes(StandardCharsets.UTF_8));
+    @CsvSource({
+        "open, status.open[0] is a list: no object",
+        "counters, status.counters is a list: no object",
+        "timezone, status.timezone is a list: no text",
+        "later, ''"
+    })
+    void a_field_too_deep_to_be_built_is_no_exception(String field, String problem) throws Json.Malformed {
+        ObjectNode tree = written(Views.cron("* * * * *").ledger());
+        tree.withObject("/status").put(field, "deep");
+        String text = new String(Json.bytes(tree), StandardCharsets.UTF_8)
+                .replace("\"deep\"", "[".repeat(9_000) + "]".repeat(9_000));
 
-        LedgerJson.Found found = LedgerJson.read(object);
-        assertThat(found.ledger()).isNull();
-        assertThat(found.newer()).isFalse();
-        assertThat(found.problem()).startsWith("it cannot be read: ");
+        LedgerJson.Found found =
+                LedgerJson.read(ApiObject.parse(Kind.CRON_LEDGER, text.getBytes(StandardCharsets.UTF_8)));
+        assertThat(found.problem()).isEqualTo(problem);
+        assertThat(found.ledger() == null).isEqualTo(!problem.isEmpty());
         assertThat(found.cronName()).isEqualTo(CRON.name());
     }
 
