@@ -204,6 +204,9 @@ public final class Controller {
     }
 
     private void renewLease(Moment now) {
+        if (resignation.isNext()) {
+            return;
+        }
         elector.next(now)
                 .ifPresent(request -> calls.send(
                         Call.Lane.LEASE,

@@ -21,6 +21,7 @@ final class Resignation {
     private final Elector elector;
     private final Calls calls;
     private boolean wanted;
+    private boolean awaiting;
     private boolean resigned;
 
     Resignation(
@@ -48,6 +49,14 @@ final class Resignation {
         return wanted;
     }
 
+    /**
+     * Whether nothing is left but the answer to a renewal, which brings the version that the lease is given up with. No
+     * other renewal is begun then.
+     */
+    boolean isNext() {
+        return awaiting;
+    }
+
     /** Whether nothing is in doubt, unrecorded or unreleased, or it is no longer ours to do. */
     boolean isComplete(Moment now) {
         return wanted && (resigned ? calls.underWay() == 0 : !elector.mayHold(now));
@@ -60,7 +69,8 @@ final class Resignation {
         }
         boolean busy = states.values().stream().anyMatch(state -> isBusy(state, time))
                 || caches.children.all().stream().anyMatch(this::isOursToRelease);
-        if (!busy && !elector.isAsking()) { // its answer brings the version that the lease is given up with
+        awaiting = !busy && elector.isAsking();
+        if (!busy && !awaiting) {
             resigned = true;
             elector.resign(now)
                     .ifPresent(request -> calls.send(

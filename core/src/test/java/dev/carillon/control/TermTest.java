@@ -26,7 +26,9 @@ import dev.carillon.testkit.Network;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -472,10 +474,40 @@ class TermTest {
         host.run(Duration.ofSeconds(1));
 
         assertThat(host.controller.isStopped()).isTrue();
+        assertThat(leaseSeconds(host, lease)).as("how long others wait").isOne();
+    }
+
+    /** Else the next one would be begun whenever the one before it is answered. */
+    @Test
+    void a_stop_gives_the_lease_up_though_a_renewal_is_answered_when_the_next_is_due() {
+        OneHost host = host().run(Duration.ofSeconds(10));
+        Key lease = lease(host);
+        host.network(
+                call -> call.request() instanceof Request.Patch p && p.key().equals(lease)
+                        ? new Fate.AnswerHeld()
+                        : Fate.DELIVERED);
+        while (host.cluster.held().isEmpty()) {
+            host.run(Duration.ofMillis(100));
+        }
+        host.controller.stop();
+        Map<Long, Instant> asked = new HashMap<>();
+        for (int i = 0; i < 150; i++) {
+            host.run(Duration.ofMillis(100));
+            host.cluster.held().forEach(id -> asked.putIfAbsent(id, host.now()));
+            host.cluster.held().stream()
+                    .filter(id ->
+                            !asked.getOrDefault(id, host.now()).plusSeconds(3).isAfter(host.now()))
+                    .toList()
+                    .forEach(host.cluster::release);
+        }
+
+        assertThat(host.controller.isStopped()).isTrue();
+        assertThat(leaseSeconds(host, lease)).as("how long others wait").isOne();
+    }
+
+    private static int leaseSeconds(OneHost host, Key lease) {
         ApiObject left = ((Answer.Found) host.execute(new Request.Get(Kind.LEASE, lease))).object();
-        assertThat(left.tree().path("spec").path("leaseDurationSeconds").asInt())
-                .as("how long others wait")
-                .isEqualTo(1);
+        return left.tree().path("spec").path("leaseDurationSeconds").asInt();
     }
 
     @Test
