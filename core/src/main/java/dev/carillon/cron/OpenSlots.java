@@ -67,7 +67,7 @@ final class OpenSlots {
                 }
             }
             case Gate.Hold hold -> {
-                if (!over) {
+                if (!over || ScheduleChange.isUnderWay(pass)) { // what an edit makes of it is not known yet
                     pass.holds.put(slot, hold.atClose());
                     pass.wakeBy(close);
                     lookOnceMore(pass, slot, hold);

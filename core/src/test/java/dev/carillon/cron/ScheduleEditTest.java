@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,6 +138,27 @@ class ScheduleEditTest {
         }
         assertThat(plan.ledger().schedules()).containsExactly("0 3 * * *");
         assertThat(plan.ledger().counters().slots()).isEqualTo(600);
+    }
+
+    /** Between its passes nothing is said of what stays, though its window may have closed since. */
+    @Test
+    void what_an_edit_of_many_schedules_keeps_is_missed_when_its_window_has_closed_since() {
+        List<String> rare = IntStream.range(0, 99)
+                .mapToObj(i -> i % 60 + " " + i / 60 + " 29 2 *")
+                .toList();
+        String[] before = Stream.concat(Stream.of("* * * * *"), rare.stream()).toArray(String[]::new);
+        String[] after =
+                Stream.concat(Stream.of("* * * * *"), rare.stream().skip(1)).toArray(String[]::new);
+        Views view = edited(
+                Views.cron(before).spec("{'startingDeadlineSeconds':3600}").looked("09:30:00"), "10:00:00", after);
+
+        CronPlan plan = view.at("10:40:00");
+        for (int i = 0; i < 10; i++) {
+            plan = view.after(plan).at("10:40:00");
+        }
+
+        assertThat(plan.ledger().counters().missed()).as("9:31 to 9:40").isEqualTo(10);
+        assertThat(creates(plan)).containsExactly("10:40:00");
     }
 
     @Test
