@@ -34,6 +34,7 @@ final class Connections implements AutoCloseable {
 
     private final Executor executor;
     private final Duration connectTimeout;
+    private final boolean quick;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /** Whose own thread the exchange begins on that is sent at the moment; null if it is the executor's. */
@@ -42,10 +43,15 @@ final class Connections implements AutoCloseable {
     private @Nullable Line newest;
     private boolean closed;
 
-    /** @param connectTimeout for TCP and TLS together */
-    Connections(Executor executor, Duration connectTimeout) {
+    /**
+     * @param connectTimeout for TCP and TLS together
+     * @param quick whether a lone request begins on its sender's thread. Not where an answer is parsed as it comes: an early
+     *     one may be read there
+     */
+    Connections(Executor executor, Duration connectTimeout, boolean quick) {
         this.executor = executor;
         this.connectTimeout = connectTimeout;
+        this.quick = quick;
     }
 
     /** One client with its pool. */
@@ -86,7 +92,7 @@ final class Connections implements AutoCloseable {
         Line taken = line;
         CompletableFuture<HttpResponse<T>> response;
         // A lone one is off sooner than another thread would be awake. Of many each has a thread.
-        sender = line.neverBlocks && underWay.get() == 0 ? Thread.currentThread() : null;
+        sender = quick && line.neverBlocks && underWay.get() == 0 ? Thread.currentThread() : null;
         try {
             response = line.client.sendAsync(request, info -> {
                 taken.used = true;
@@ -96,8 +102,8 @@ final class Connections implements AutoCloseable {
             sender = null;
         }
         underWay.incrementAndGet();
-        var _ = response.whenComplete((answer, failure) -> underWay.decrementAndGet());
-        return new Exchange<>(response, line);
+        // Counted before anybody is told, so that what follows an answer is alone again.
+        return new Exchange<>(response.whenComplete((answer, failure) -> underWay.decrementAndGet()), line);
     }
 
     private void execute(Runnable task) {

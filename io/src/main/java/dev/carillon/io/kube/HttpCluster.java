@@ -94,9 +94,9 @@ public final class HttpCluster implements Cluster, AutoCloseable {
         this.signals = signals;
         this.nanoTime = nanoTime;
         this.limit = limit;
-        this.lease = new Lane(new Connections(leaseThreads, connectTimeout), leaseThreads);
-        this.calls = new Lane(new Connections(threads, connectTimeout), threads);
-        this.streams = new Lane(new Connections(threads, connectTimeout), threads);
+        this.lease = new Lane(new Connections(leaseThreads, connectTimeout, true), leaseThreads);
+        this.calls = new Lane(new Connections(threads, connectTimeout, true), threads);
+        this.streams = new Lane(new Connections(threads, connectTimeout, false), threads);
     }
 
     /**

@@ -69,7 +69,7 @@ class ConnectionsTest {
     void a_lone_request_leaves_on_its_senders_own_thread() throws Exception {
         try (Fixture fixture = server();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT)) {
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, true)) {
             Access access = access(fixture, "127.0.0.1");
             send(connections, access, "/", new Body()).get();
 
@@ -84,7 +84,7 @@ class ConnectionsTest {
     void of_several_requests_at_once_each_after_the_first_has_a_thread_of_its_own() throws Exception {
         try (Fixture fixture = server();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT)) {
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, true)) {
             Access access = access(fixture, "127.0.0.1");
             CompletableFuture<HttpResponse<byte[]>> held = send(connections, access, HELD, new Body());
             send(connections, access, "/", new Body()).get(); // its connection is there for the next
@@ -99,12 +99,28 @@ class ConnectionsTest {
         }
     }
 
+    /** Its answer is parsed as it comes, and may begin to come before the sender is done. */
+    @Test
+    void a_stream_never_leaves_on_its_senders_own_thread() throws Exception {
+        try (Fixture fixture = server();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, false)) {
+            Access access = access(fixture, "127.0.0.1");
+            send(connections, access, "/", new Body()).get();
+
+            Body body = new Body();
+            send(connections, access, "/", body).get();
+
+            assertThat(body.asker).isNotNull().isNotEqualTo(Thread.currentThread());
+        }
+    }
+
     /** Whoever sends must not wait until a name server answers. */
     @Test
     void where_the_server_has_a_name_no_request_leaves_on_its_senders_own_thread() throws Exception {
         try (Fixture fixture = server();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT)) {
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, true)) {
             Access access = access(fixture, "localhost");
             send(connections, access, "/", new Body()).get();
 
