@@ -1,11 +1,13 @@
 package dev.carillon.control;
 
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronPlan;
 import dev.carillon.cron.CronView;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.port.Note;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * depend on the time of sending, is there when it is needed. Of many that are due together one is enough.
  */
 final class Rehearsal {
-    /** Longer than nearly each of them takes; shorter than a processor needs to forget it. */
-    static final Duration LEAD = Duration.ofMillis(3);
+    /** Longer than it takes a processor that has forgotten everything. */
+    static final Duration LEAD = Duration.ofMillis(15);
+
+    /** And once more, which is quick then: a processor of a virtual machine forgets much in the time between. */
+    static final Duration LAST_LEAD = Duration.ofMillis(3);
 
     private final Map<String, CronState> states;
     private final Views views;
@@ -26,6 +31,8 @@ final class Rehearsal {
 
     /** Those that {@link Preflight} is told of too, a little later. */
     private final Upcoming upcoming = new Upcoming(LEAD);
+
+    private final Upcoming last = new Upcoming(LAST_LEAD);
 
     /** What a pass would see. */
     interface Views {
@@ -41,21 +48,26 @@ final class Rehearsal {
 
     /** The next run of this CronWorkflow is due soon. */
     void expect(String uid) {
-        nextRun(uid).ifPresent(slot -> upcoming.expect(uid, slot));
+        nextRun(uid).ifPresent(slot -> {
+            upcoming.expect(uid, slot);
+            last.expect(uid, slot);
+        });
     }
 
     void forget(String uid) {
         upcoming.forget(uid);
+        last.forget(uid);
     }
 
     /** When {@link #step} wants to be called. */
     Instant wakeAt() {
-        return upcoming.wakeAt();
+        return Times.earlier(upcoming.wakeAt(), last.wakeAt());
     }
 
     /** @param time server time */
     void step(Moment now, Instant time) {
-        List<String> due = upcoming.due(time, Integer.MAX_VALUE);
+        List<String> due = new ArrayList<>(last.due(time, Integer.MAX_VALUE));
+        due.addAll(upcoming.due(time, Integer.MAX_VALUE));
         if (!due.isEmpty()) {
             rehearse(due.getFirst(), now, time);
         }

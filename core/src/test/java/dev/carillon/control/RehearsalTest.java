@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What is decided a moment early is decided for nothing: only the bytes of the create may come of it. */
 class RehearsalTest {
+    private static final String BEGIN = "2026-11-24T10:04:30Z";
     private static final String REHEARSED = "2026-11-24T10:04:59.998Z";
 
     private static OneHost nightly() {
-        return new OneHost("2026-11-24T10:04:30Z").apply("nightly", "{'schedules':['5 10 * * *']}");
+        return new OneHost(BEGIN).apply("nightly", "{'schedules':['5 10 * * *']}");
     }
 
     /** The probe of the fence is no run of anybody. */
@@ -26,7 +29,7 @@ class RehearsalTest {
 
     @Test
     void nothing_is_sent_and_nothing_is_told_before_the_time() {
-        OneHost host = nightly().runUntil("2026-11-24T10:04:59.990Z");
+        OneHost host = nightly().runUntil("2026-11-24T10:04:59.950Z");
         host.sent.clear();
         host.notes.clear();
 
@@ -39,6 +42,19 @@ class RehearsalTest {
                         .counters()
                         .created())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void it_is_rehearsed_early_and_once_more_just_before_its_time() {
+        OneHost host = nightly().runUntil("2026-11-24T10:04:59.970Z");
+        assertThat(pause(host)).isEqualTo(Duration.ofMillis(15));
+        assertThat(pause(host.runUntil("2026-11-24T10:04:59.990Z"))).isEqualTo(Duration.ofMillis(7));
+        assertThat(pause(host.runUntil("2026-11-24T10:04:59.998Z"))).isEqualTo(Duration.ofMillis(2));
+    }
+
+    private static Duration pause(OneHost host) {
+        Duration passed = Duration.between(Instant.parse(BEGIN), host.now());
+        return host.controller.step(new Moment(host.now(), passed.toNanos()));
     }
 
     @Test
