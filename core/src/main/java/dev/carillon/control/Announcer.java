@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,14 +72,7 @@ final class Announcer {
             new Allowance(PER_SECOND, Duration.ofSeconds(1).dividedBy(PER_SECOND));
 
     /** By uid, the one that was told of longest ago first. */
-    private final Map<String, Allowance> each = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Allowance> eldest) {
-            return size() > REMEMBERED_LIMIT;
-        }
-    };
+    private final Map<String, Allowance> each = Limited.byUse(REMEMBERED_LIMIT);
 
     private final Map<String, Set<String>> told = new HashMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();

@@ -6,7 +6,6 @@ import dev.carillon.api.Meta;
 import dev.carillon.api.Versions;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -38,14 +37,7 @@ final class Holdings<T> {
     private final Map<Key, Held<T>> held = new HashMap<>();
 
     /** By uid the version at which it went: a later one means that it came back, as a change of labels can do. */
-    private final Map<String, String> gone = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > GONE_LIMIT;
-        }
-    };
+    private final Map<String, String> gone = Limited.byAge(GONE_LIMIT);
 
     private String latest = Versions.NONE;
 

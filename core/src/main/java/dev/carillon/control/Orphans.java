@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,14 +119,7 @@ final class Orphans {
     private final Map<Key, Asked> asked = new HashMap<>();
 
     /** By account, the uids of the runs that were held when its CronWorkflow ceased to be ours. */
-    private final Map<Key, Set<String>> left = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Set<String>> eldest) {
-            return size() > LEFT_LIMIT;
-        }
-    };
+    private final Map<Key, Set<String>> left = Limited.byAge(LEFT_LIMIT);
 
     private Instant lookedAt = Instant.EPOCH;
 
