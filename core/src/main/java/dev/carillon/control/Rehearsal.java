@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A moment before a run is due its decision is taken once for nothing. A controller that has slept finds its code and
+ * A moment before a run is due its decision is taken twice for nothing. A controller that has slept finds its code and
  * data outside the processor's caches, which made half of a run's lateness; and the body of the create, which does not
  * depend on the time of sending, is there when it is needed. Of many that are due together one is enough.
  */
@@ -29,10 +29,10 @@ final class Rehearsal {
     private final Views views;
     private final Errands errands;
 
-    /** Those that {@link Preflight} is told of too, a little later. */
-    private final Upcoming upcoming = new Upcoming(LEAD);
+    /** Those that {@link Preflight} is told of too, a little later; each of them in both. */
+    private final Upcoming early = new Upcoming(LEAD);
 
-    private final Upcoming last = new Upcoming(LAST_LEAD);
+    private final Upcoming late = new Upcoming(LAST_LEAD);
 
     /** What a pass would see. */
     interface Views {
@@ -49,25 +49,25 @@ final class Rehearsal {
     /** The next run of this CronWorkflow is due soon. */
     void expect(String uid) {
         nextRun(uid).ifPresent(slot -> {
-            upcoming.expect(uid, slot);
-            last.expect(uid, slot);
+            early.expect(uid, slot);
+            late.expect(uid, slot);
         });
     }
 
     void forget(String uid) {
-        upcoming.forget(uid);
-        last.forget(uid);
+        early.forget(uid);
+        late.forget(uid);
     }
 
     /** When {@link #step} wants to be called. */
     Instant wakeAt() {
-        return Times.earlier(upcoming.wakeAt(), last.wakeAt());
+        return Times.earlier(early.wakeAt(), late.wakeAt());
     }
 
     /** @param time server time */
     void step(Moment now, Instant time) {
-        List<String> due = new ArrayList<>(last.due(time, Integer.MAX_VALUE));
-        due.addAll(upcoming.due(time, Integer.MAX_VALUE));
+        List<String> due = new ArrayList<>(late.due(time, Integer.MAX_VALUE));
+        due.addAll(early.due(time, Integer.MAX_VALUE));
         if (!due.isEmpty()) {
             rehearse(due.getFirst(), now, time);
         }
