@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The wire form of a {@link CronLedger}: {@code carillon.dev/v1alpha1 CronLedger}, documented in docs/reference. */
 public final class LedgerJson {
+    /** Not the whole: the API server takes objects that are too deep for that, if its definition lets them pass. */
+    private static final List<List<String>> PARTS = List.of(List.of("spec", "cronWorkflow"), List.of("status"));
+
     /** The version of the layout below {@code status}. A newer one is not understood and not overwritten. */
     public static final int SCHEMA = 1;
 
@@ -49,8 +52,7 @@ public final class LedgerJson {
     }
 
     public static Found read(ApiObject object) {
-        // Not as a whole: the API server takes objects that are too deep for that, if its definition lets them pass.
-        List<JsonNode> parts = object.parts(List.of(List.of("spec", "cronWorkflow"), List.of("status")));
+        List<JsonNode> parts = object.parts(PARTS);
         String cronName = parts.getFirst().stringValue("");
         JsonNode status = parts.getLast();
         Key key = object.meta().key();
