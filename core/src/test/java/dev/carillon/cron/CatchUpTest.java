@@ -160,7 +160,7 @@ class CatchUpTest {
     /** Each slot is looked for in each of them: a hundred must not make a pass a hundred times as long. */
     @Test
     void of_many_schedules_a_pass_takes_up_fewer_slots_and_each_is_accounted_for() {
-        Views view = Views.cron(Views.everySecondAmongAHundred())
+        Views view = Views.cron(Views.amongAHundred("@every 1s"))
                 .spec("{'startingDeadlineSeconds':86400}")
                 .looked("09:50:00");
 

@@ -8,11 +8,10 @@ import dev.carillon.launch.Launch;
 import dev.carillon.time.Schedules;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,7 +125,7 @@ class ScheduleEditTest {
     /** Each slot is looked for in each of the old ones: a hundred must not make a pass a hundred times as long. */
     @Test
     void an_edit_of_many_schedules_closes_fewer_slots_in_a_pass_and_goes_on_at_once() {
-        Views view = edited(Views.cron(Views.everySecondAmongAHundred()).looked("09:50:00"), "10:00:00", "0 3 * * *");
+        Views view = edited(Views.cron(Views.amongAHundred("@every 1s")).looked("09:50:00"), "10:00:00", "0 3 * * *");
 
         CronPlan plan = view.at("10:00:10");
         assertThat(plan.ledger().counters().slots()).isBetween(1L, 20L);
@@ -143,12 +142,8 @@ class ScheduleEditTest {
     /** Between its passes nothing is said of what stays, though its window may have closed since. */
     @Test
     void what_an_edit_of_many_schedules_keeps_is_missed_when_its_window_has_closed_since() {
-        List<String> rare = IntStream.range(0, 99)
-                .mapToObj(i -> i % 60 + " " + i / 60 + " 29 2 *")
-                .toList();
-        String[] before = Stream.concat(Stream.of("* * * * *"), rare.stream()).toArray(String[]::new);
-        String[] after =
-                Stream.concat(Stream.of("* * * * *"), rare.stream().skip(1)).toArray(String[]::new);
+        String[] before = Views.amongAHundred("* * * * *");
+        String[] after = Arrays.copyOf(before, before.length - 1);
         Views view = edited(
                 Views.cron(before).spec("{'startingDeadlineSeconds':3600}").looked("09:30:00"), "10:00:00", after);
 

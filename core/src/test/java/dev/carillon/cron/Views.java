@@ -70,9 +70,9 @@ final class Views {
     }
 
     /** A schedule that fires each second, and 99 that fire on the first of January alone. */
-    static String[] everySecondAmongAHundred() {
+    static String[] amongAHundred(String schedule) {
         String[] schedules = new String[100];
-        Arrays.setAll(schedules, i -> i == 0 ? "@every 1s" : i % 60 + " " + i / 60 + " 1 1 *");
+        Arrays.setAll(schedules, i -> i == 0 ? schedule : i % 60 + " " + i / 60 + " 1 1 *");
         return schedules;
     }
 

@@ -65,19 +65,22 @@ class ConnectionsTest {
         return new AccessReader(ConnectionOptions.ofKubeconfig(fixture.kubeconfig)).read();
     }
 
-    @Test
-    void a_lone_request_leaves_on_its_senders_own_thread() throws Exception {
+    /** Sends one request after the other. @return who asked for the body of the second, whose connection was there */
+    private @Nullable Thread askerOfTheSecond(String host, boolean quick) throws Exception {
         try (Fixture fixture = server();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, true)) {
-            Access access = access(fixture, "127.0.0.1");
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, quick)) {
+            Access access = access(fixture, host);
             send(connections, access, "/", new Body()).get();
-
             Body body = new Body();
             send(connections, access, "/", body).get();
-
-            assertThat(body.asker).isEqualTo(Thread.currentThread());
+            return body.asker;
         }
+    }
+
+    @Test
+    void a_lone_request_leaves_on_its_senders_own_thread() throws Exception {
+        assertThat(askerOfTheSecond("127.0.0.1", true)).isEqualTo(Thread.currentThread());
     }
 
     @Test
@@ -102,32 +105,12 @@ class ConnectionsTest {
     /** Its answer is parsed as it comes, and may begin to come before the sender is done. */
     @Test
     void a_stream_never_leaves_on_its_senders_own_thread() throws Exception {
-        try (Fixture fixture = server();
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, false)) {
-            Access access = access(fixture, "127.0.0.1");
-            send(connections, access, "/", new Body()).get();
-
-            Body body = new Body();
-            send(connections, access, "/", body).get();
-
-            assertThat(body.asker).isNotNull().isNotEqualTo(Thread.currentThread());
-        }
+        assertThat(askerOfTheSecond("127.0.0.1", false)).isNotNull().isNotEqualTo(Thread.currentThread());
     }
 
     /** Whoever sends must not wait until a name server answers. */
     @Test
     void where_the_server_has_a_name_no_request_leaves_on_its_senders_own_thread() throws Exception {
-        try (Fixture fixture = server();
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, true)) {
-            Access access = access(fixture, "localhost");
-            send(connections, access, "/", new Body()).get();
-
-            Body body = new Body();
-            send(connections, access, "/", body).get();
-
-            assertThat(body.asker).isNotNull().isNotEqualTo(Thread.currentThread());
-        }
+        assertThat(askerOfTheSecond("localhost", true)).isNotNull().isNotEqualTo(Thread.currentThread());
     }
 }

@@ -152,14 +152,16 @@ class ArgosFailuresIT {
         assertThat(entry.label()).isEqualTo("Adopted");
         assertThat(entry.child()).isEqualTo(here.awaitCreation(slot, LIMIT).uid());
         Ticks.reach(next.time().minusSeconds(3));
-        assertThat(shutdown(slot)).isEmpty();
+        assertThat(here.shutdown(slot)).isEmpty();
         here.awaitCreation(next, LIMIT);
         Await.until(
-                "it is replaced by the next one", LIMIT, () -> !shutdown(slot).isEmpty());
+                "it is replaced by the next one",
+                LIMIT,
+                () -> !here.shutdown(slot).isEmpty());
         here.suspend("s3");
         assertThat(here.creations(slot)).hasSize(1);
         assertThat(here.creations(next)).hasSize(1);
-        assertThat(shutdown(next)).isEmpty();
+        assertThat(here.shutdown(next)).isEmpty();
     }
 
     /** The leader is killed between the create and its record, and just before another slot. */
@@ -532,14 +534,6 @@ class ArgosFailuresIT {
                         Objects.CRON_WORKFLOWS,
                         cron,
                         "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(key, value));
-    }
-
-    private String shutdown(Slot slot) {
-        return here.api()
-                .get(Objects.WORKFLOWS, slot.run())
-                .path("spec")
-                .path("shutdown")
-                .asString("");
     }
 
     private Instant effectiveFrom(String cron) {

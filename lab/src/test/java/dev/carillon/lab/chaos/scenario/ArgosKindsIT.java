@@ -122,12 +122,7 @@ class ArgosKindsIT {
         Await.until(
                 earlier.run() + " is told to stop",
                 LIMIT,
-                () -> here.api()
-                        .get(Objects.WORKFLOWS, earlier.run())
-                        .path("spec")
-                        .path("shutdown")
-                        .asString("")
-                        .equals("Terminate"));
+                () -> here.shutdown(earlier).equals("Terminate"));
     }
 
     /** Its schedules are "*&#47;3 * * * 1-5" and "*&#47;2 * * * *", in the time of Los Angeles. */

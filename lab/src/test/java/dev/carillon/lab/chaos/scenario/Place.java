@@ -47,6 +47,14 @@ final class Place {
         return api;
     }
 
+    /** How the run of a slot has been told to end, empty if it has not. */
+    String shutdown(Slot slot) {
+        return api.get(Objects.WORKFLOWS, slot.run())
+                .path("spec")
+                .path("shutdown")
+                .asString("");
+    }
+
     /** Creates a CronWorkflow; says when the API server did so, in whole seconds, as its schedule counts. */
     Instant apply(CronDraft draft) {
         CronDraft ours = instance.isEmpty() ? draft : draft.label(INSTANCE, instance);

@@ -209,8 +209,8 @@ class UpkeepFaultsIT {
         assertThat(entry.label()).isIn("Created", "Adopted");
         assertThat(here.creations(slot)).hasSize(1);
         assertThat(here.creations(successor)).singleElement().returns(entry.child(), line -> line.uid());
-        assertThat(shutdown(slot)).isEqualTo("Terminate");
-        assertThat(shutdown(successor)).isEmpty();
+        assertThat(here.shutdown(slot)).isEqualTo("Terminate");
+        assertThat(here.shutdown(successor)).isEmpty();
         assertThat(status(slot).path("active").path(0).path("uid").asString()).isEqualTo(entry.child());
         assertThat(here.ledger(slot.cron())
                         .orElseThrow()
@@ -254,14 +254,6 @@ class UpkeepFaultsIT {
         return List.of(
                 new Row(write, what, Trouble.answer(answer)),
                 new Row(write, what + " after it was carried out", new Trouble.AnswerAfter(answer)));
-    }
-
-    private String shutdown(Slot slot) {
-        return here.api()
-                .get(Objects.WORKFLOWS, slot.run())
-                .path("spec")
-                .path("shutdown")
-                .asString("");
     }
 
     private JsonNode status(Slot slot) {
