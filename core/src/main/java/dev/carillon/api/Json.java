@@ -46,7 +46,7 @@ public final class Json {
     private Json() {}
 
     private static JsonMapper mapper(int depth, boolean strict) {
-        return JsonMapper.builder(JsonFactory.builder()
+        return JsonMapper.builder(new UnkeptNames(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(depth)
                                 .maxDocumentLength(DOCUMENT_LIMIT_BYTES)
@@ -54,8 +54,7 @@ public final class Json {
                                 .maxStringLength(STRING_LIMIT_CHARS)
                                 .maxNameLength(STRING_LIMIT_CHARS) // what an API server holds has no limit of its own
                                 .build())
-                        .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
-                        .build())
+                        .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)))
                 // A number is carried as it was written: 1.10 must not become 1.1 on its way into a child.
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -1,6 +1,7 @@
 package dev.carillon.io.kube;
 
 import dev.carillon.api.Json;
+import dev.carillon.api.UnkeptNames;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -12,13 +13,12 @@ import tools.jackson.core.json.JsonFactory;
  * Walks JSON bytes without building a tree, which takes eight times as much memory.
  */
 final class Scan {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    private static final JsonFactory FACTORY = new UnkeptNames(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Json.SERVED_DEPTH_LIMIT)
                     .maxDocumentLength(Json.DOCUMENT_LIMIT_BYTES)
                     .maxNameLength(Json.DOCUMENT_LIMIT_BYTES)
-                    .build())
-            .build();
+                    .build()));
 
     private Scan() {}
 
