@@ -169,7 +169,8 @@ final class ScheduleChange {
     /** False if there is more than one pass may look at. */
     private boolean closeOldSet() {
         closePending();
-        int limit = DueSlots.limit(old);
+        // The last pass opens what the news passed over, and a cursor that moves on before would hide what that was.
+        int limit = noted.isBefore(edit) ? PASSED_OVER_LIMIT : DueSlots.limit(old);
         long[] owed = old.between(pass.draft.recordedThrough().getEpochSecond(), edit.getEpochSecond(), limit);
         List<Instant> missed = new ArrayList<>();
         List<Instant> untried = new ArrayList<>();

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -314,6 +316,23 @@ class ScheduleEditTest {
                 .as("whose window was open")
                 .isOne();
         assertThat(plan.ledger().schedules()).containsExactly("0 0 1 1 *");
+    }
+
+    @Test
+    void a_time_of_the_new_set_is_owed_though_the_old_one_had_a_hundred_schedules_and_hundreds_of_times_since() {
+        Views view = edited(
+                Views.cron(Views.amongAHundred("@every 1s"))
+                        .spec("{'startingDeadlineSeconds':600}")
+                        .looked("10:00:03"),
+                "10:00:00",
+                "5 10 * * *");
+        Set<String> created = new TreeSet<>();
+        for (int pass = 0; pass < 40; pass++) {
+            CronPlan plan = view.at("10:06:00");
+            created.addAll(creates(plan));
+            view.after(plan);
+        }
+        assertThat(created).containsExactly("10:05:00");
     }
 
     /** A ledger takes no more, and a pass that looked at each of them would hold the control thread for seconds. */
