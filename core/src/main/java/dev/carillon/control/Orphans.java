@@ -307,7 +307,7 @@ final class Orphans {
 
     private void send(Suspect suspect, Request request, Instant time) {
         writing++;
-        // Perhaps in an answer that took seconds: its own time begins now.
+        Instant left = present.time(); // perhaps in an answer that took seconds: its own time begins now
         calls.send(Call.Lane.BACKGROUND, request, TIMEOUT, false, present.now(), (answer, sent) -> {
             writing--;
             Optional<Fault> fault = faults.of(request, answer, false);
@@ -321,7 +321,7 @@ final class Orphans {
                 telemetry.note(
                         new Note.LedgerRemoved(suspect.cron, request.key().name()));
             }
-            wait(suspect.account(), fault, time);
+            wait(suspect.account(), fault, left);
             fault.filter(f -> !(f instanceof Fault.Gone))
                     .ifPresent(f -> telemetry.note(new Note.UpkeepFailed(
                             suspect.cron,
