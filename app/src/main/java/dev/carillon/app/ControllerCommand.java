@@ -39,7 +39,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "RETRY_BACKOFF_FACTOR set the in-line attempts, as for Argo."
         },
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:stopped as it was told", "1:it failed, or could not begin", "2:wrong usage"},
+        exitCodeList = {
+            "0:stopped as it was told",
+            "1:it failed, or could not begin, or a stop took longer than 20 s",
+            "2:wrong usage"
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ControllerCommand implements Callable<Integer> {

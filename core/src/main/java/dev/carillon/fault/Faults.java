@@ -219,7 +219,7 @@ public final class Faults {
                 : new Fault.Blocked(Block.KIND_MISSING, namespace(request), 404, message);
     }
 
-    /** A JSON patch that does not apply: unlike a validation, it names no causes (kubernetes-api 1.3, patch.go:414). */
+    /** A JSON patch that does not apply: unlike a validation, it names no causes (apiserver's patch.go). */
     private static boolean isFailedTest(Request request, Status status) {
         return request instanceof Request.Patch patch
                 && patch.type() == Request.PatchType.JSON

@@ -68,7 +68,7 @@ final class Launches {
         return account != null && account.succeededBy(now - STALE) >= wish.stopsAfter();
     }
 
-    /** What Argo and its users go by, and what we shall know it by (PROTOCOL 1.3, facts 1.2). */
+    /** What Argo and its users go by, and what we shall know it by (PROTOCOL 1.3). */
     private void checkBaggage(Run run, ApiObject object, Biography biography) {
         Meta meta = object.meta();
         String slot = Instant.ofEpochSecond(run.slot).toString();
