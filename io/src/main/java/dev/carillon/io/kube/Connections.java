@@ -137,9 +137,6 @@ final class Connections implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("closed");
         }
-        if (newest != null) {
-            newest.client.shutdown();
-        }
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1) // HTTP/2 goes on sending on a black-holed connection (DESIGN 4)
                 .followRedirects(HttpClient.Redirect.NEVER) // another host must not answer (PROTOCOL M7)
@@ -149,6 +146,10 @@ final class Connections implements AutoCloseable {
                 .executor(this::execute);
         ProxySelector proxy = access.proxy() == null ? HttpClient.Builder.NO_PROXY : ProxySelector.of(access.proxy());
         Line line = new Line(access, builder.proxy(proxy).build());
+        if (newest != null) {
+            newest.client
+                    .shutdown(); // not before: without a file descriptor there is no new one, and this one serves on
+        }
         newest = line;
         return line;
     }

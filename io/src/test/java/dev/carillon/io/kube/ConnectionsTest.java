@@ -1,6 +1,7 @@
 package dev.carillon.io.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -8,11 +9,20 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,12 +60,60 @@ class ConnectionsTest {
 
     private static CompletableFuture<HttpResponse<byte[]>> send(
             Connections connections, Access access, String target, Body body) {
+        return send(connections, access, target, body, false);
+    }
+
+    private static CompletableFuture<HttpResponse<byte[]>> send(
+            Connections connections, Access access, String target, Body body, boolean fresh) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(access.server() + target))
                 .POST(body)
                 .build();
         return connections
-                .send(access, request, info -> BodyHandlers.ofByteArray().apply(info), false)
+                .send(access, request, info -> BodyHandlers.ofByteArray().apply(info), fresh)
                 .response();
+    }
+
+    /** Of which no client can be made. */
+    private static final class Useless extends SSLContextSpi {
+        @Override
+        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) {}
+
+        @Override
+        protected SSLSocketFactory engineGetSocketFactory() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLServerSocketFactory engineGetServerSocketFactory() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetServerSessionContext() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetClientSessionContext() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** The same access as far as connections go, and no new one can be opened, as without a file descriptor. */
+    private static Access withoutConnections(Access access) throws Exception {
+        SSLContext useless =
+                new SSLContext(new Useless(), SSLContext.getDefault().getProvider(), "TLS") {};
+        return access.withTlsOf(new Access(access.server(), access.headers(), null, useless, "", false, ""));
     }
 
     /** How the API server is reached, under this name. */
@@ -112,5 +170,22 @@ class ConnectionsTest {
     @Test
     void where_the_server_has_a_name_no_request_leaves_on_its_senders_own_thread() throws Exception {
         assertThat(askerOfTheSecond("localhost", true)).isNotNull().isNotEqualTo(Thread.currentThread());
+    }
+
+    /** What wants a new connection fails for once; all others would for good, on a client that is closing. */
+    @Test
+    void where_no_new_connection_can_be_opened_the_others_stay() throws Exception {
+        try (Fixture fixture = server();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connections connections = new Connections(threads, Connections.CONNECT_TIMEOUT, true)) {
+            Access access = access(fixture, "127.0.0.1");
+            send(connections, access, "/", new Body()).get();
+
+            assertThatThrownBy(() -> send(connections, withoutConnections(access), "/", new Body(), true))
+                    .isInstanceOf(UnsupportedOperationException.class);
+
+            assertThat(send(connections, access, "/", new Body()).get().statusCode())
+                    .isEqualTo(200);
+        }
     }
 }
