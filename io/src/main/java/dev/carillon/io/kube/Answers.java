@@ -83,8 +83,10 @@ final class Answers {
 
     private static Answer found(Request request, int code, byte[] body) throws Scan.Unexpected, Json.Malformed {
         ApiObject object = ApiObject.parse(request.kind(), body);
-        // A review of somebody's rights is posted without a name and is answered without one.
-        boolean named = !object.meta().name().isEmpty() || request.key().name().isEmpty();
+        // An answer to somebody else, which a proxy mixed up, would be recorded as the run of this slot. A review of
+        // somebody's rights is posted without a name and is answered without one.
+        boolean named = request.key().name().isEmpty()
+                || request.key().equals(object.meta().key());
         boolean ours = Scan.string(body, "kind").equals(request.kind().name()) && named;
         return ours ? new Answer.Found(object) : new Answer.Garbled(code);
     }

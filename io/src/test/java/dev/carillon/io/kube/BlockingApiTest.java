@@ -13,9 +13,11 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class BlockingApiTest {
+    private static final String WORKFLOW = Fixture.workflow(Fixture.KEY.name(), "3");
+
     @Test
     void it_waits_for_the_answer() throws Exception {
-        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(200, Fixture.workflow("a", "3")));
+        try (Fixture fixture = Fixture.serving((seen, wire) -> wire.json(200, WORKFLOW));
                 BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
             Answer.Found found = (Answer.Found) api.ask(new Request.Get(Kind.WORKFLOW, Fixture.KEY));
             assertThat(found.object().meta().version()).isEqualTo("3");
@@ -43,8 +45,8 @@ class BlockingApiTest {
 
     @Test
     void the_api_servers_clock_is_known_from_the_first_answer_on() throws Exception {
-        try (Fixture fixture = Fixture.serving((seen, wire) ->
-                        wire.json(200, Fixture.workflow("a", "3"), "Date: Sun, 06 Nov 1994 08:49:37 GMT"));
+        try (Fixture fixture = Fixture.serving(
+                        (seen, wire) -> wire.json(200, WORKFLOW, "Date: Sun, 06 Nov 1994 08:49:37 GMT"));
                 BlockingApi api = BlockingApi.connect(ConnectionOptions.ofKubeconfig(fixture.kubeconfig))) {
             assertThat(api.serverTime()).isEmpty();
             Answer answer = api.ask(new Request.Get(Kind.WORKFLOW, Fixture.KEY));

@@ -51,6 +51,20 @@ class HttpClusterAnswersTest {
                         JSON,
                         WORKFLOW.replace("\"Workflow\"", "\"Pod\""),
                         new Answer.Garbled(200)),
+                new Row(
+                        "200 with an object of another name",
+                        GET,
+                        200,
+                        JSON,
+                        Fixture.workflow("nightly-1700000060", "7"),
+                        new Answer.Garbled(200)),
+                new Row(
+                        "201 with an object of another namespace",
+                        CREATE,
+                        201,
+                        JSON,
+                        WORKFLOW.replace("\"demo\"", "\"other\""),
+                        new Answer.Garbled(201)),
                 new Row("200 with a list", GET, 200, JSON, "[]", new Answer.Garbled(200)),
                 new Row(
                         "version",
