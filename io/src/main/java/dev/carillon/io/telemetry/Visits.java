@@ -103,7 +103,7 @@ final class Visits implements AutoCloseable {
         }
         Visit visit = new Visit(socket);
         here.add(visit);
-        Thread.ofVirtual().start(visit);
+        Thread.ofPlatform().daemon().name("visit").start(visit); // a probe does not wait behind the parsing of lists
     }
 
     /** Those that are being answered come last: that they wait is not their fault. */

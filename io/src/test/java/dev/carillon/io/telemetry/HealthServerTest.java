@@ -91,6 +91,25 @@ final class HealthServerTest {
         }
     }
 
+    /** Virtual threads share as many others as there are processors, and long lists are parsed on them. */
+    @Test
+    void what_keeps_every_virtual_thread_waiting_does_not_keep_a_probe() throws Exception {
+        HealthServer server = serve(() -> "");
+        AtomicBoolean over = new AtomicBoolean();
+        try {
+            for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+                Thread.startVirtualThread(() -> {
+                    while (!over.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+            }
+            assertThat(ask(server, "GET", "/healthz").statusCode()).isEqualTo(200);
+        } finally {
+            over.set(true);
+        }
+    }
+
     @Test
     void a_connection_ends_with_its_answer_so_that_nobody_keeps_one() throws Exception {
         try (Socket scraper = connect(serve(() -> "carillon_ready 1.0\n"))) {
@@ -226,6 +245,7 @@ final class HealthServerTest {
         URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
         connection.setRequestMethod(method);
+        connection.setReadTimeout(10_000);
         int code = connection.getResponseCode();
         try (InputStream body = code < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
