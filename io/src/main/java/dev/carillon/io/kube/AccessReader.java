@@ -54,7 +54,8 @@ final class AccessReader {
             throw new ConnectionProblem(found.where() + ": " + shown + " has a name with \"_\", which neither Java nor"
                     + " RFC 1123 takes for a host's: use another name of the API server, or its address");
         }
-        if (!"https".equalsIgnoreCase(server.getScheme()) || server.getHost() == null) {
+        boolean reachable = server.getHost() != null && server.getPort() <= Proxies.LAST_PORT;
+        if (!"https".equalsIgnoreCase(server.getScheme()) || !reachable) {
             // kubectl drops credentials over plain HTTP; we do not send them there either
             throw new ConnectionProblem(found.where() + ": " + shown + " is not an https URL with a host");
         }

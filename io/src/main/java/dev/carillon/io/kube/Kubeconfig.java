@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -55,6 +56,11 @@ final class Kubeconfig {
         }
         if (read == null) {
             return new Config(); // nothing but comments
+        }
+        for (List<?> entries : Arrays.asList(read.getClusters(), read.getUsers(), read.getContexts())) {
+            if (entries != null) {
+                entries.removeIf(Objects::isNull); // to kubectl these have no name, so nobody means them
+            }
         }
         for (NamedCluster named : Objects.requireNonNullElse(read.getClusters(), List.<NamedCluster>of())) {
             resolve(file, named.getCluster());

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The proxy on the way to the API server: the kubeconfig's {@code proxy-url}, else {@code HTTPS_PROXY}, as kubectl. */
 final class Proxies {
     private static final int HTTPS_PORT = 443;
+    static final int LAST_PORT = 65_535;
 
     private Proxies() {}
 
@@ -47,6 +48,7 @@ final class Proxies {
         boolean usable = "http".equals(proxy.getScheme())
                 && proxy.getHost() != null
                 && proxy.getPort() > 0
+                && proxy.getPort() <= LAST_PORT
                 && proxy.getUserInfo() == null;
         if (!usable) {
             throw new ConnectionProblem(

@@ -132,6 +132,14 @@ class ConnectionProblemTest {
                         GOOD.replace("cluster: {", "cluster: {proxy-url: \"socks5://a:1\", "),
                         "proxy-url is not supported"),
                 new Row(
+                        "a port of a proxy that none has",
+                        GOOD.replace("cluster: {", "cluster: {proxy-url: \"http://a:70000\", "),
+                        "proxy-url is not supported"),
+                new Row(
+                        "a port that none has",
+                        GOOD.replace("127.0.0.1:1", "127.0.0.1:70000"),
+                        "is not an https URL with a host"),
+                new Row(
                         "missing plugin",
                         GOOD.replace("token: hidden", "exec: {apiVersion: v1, command: no-such-program}"),
                         "exec plugin"));
@@ -274,6 +282,16 @@ class ConnectionProblemTest {
                             .getCaCertFile())
                     .as(nothing)
                     .isNull();
+        }
+    }
+
+    @Test
+    void an_entry_that_is_nothing_names_nothing() throws Exception {
+        for (String list : List.of("clusters: [", "users: [", "contexts: [")) {
+            Path file = Files.writeString(folder.resolve("kubeconfig"), GOOD.replace(list, list + "null, "));
+            try (HttpCluster cluster = HttpCluster.connect(ConnectionOptions.ofKubeconfig(file), signal -> {})) {
+                assertThat(cluster.server()).as(list).hasToString("https://127.0.0.1:1");
+            }
         }
     }
 
