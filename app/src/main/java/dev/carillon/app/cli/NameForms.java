@@ -12,9 +12,11 @@ public final class NameForms {
     /** A label's value, if it has one. */
     static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
-    /** A DNS subdomain, as of most objects. */
-    static final Pattern OBJECT =
-            Pattern.compile("[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*");
+    /**
+     * A DNS subdomain, as of most objects. Not written as labels with dots between them: a repeated group goes down a level
+     * of recursion for each, and a name may have thousands.
+     */
+    static final Pattern OBJECT = Pattern.compile("(?![^/]*(?:\\.[-.]|-\\.))[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?");
 
     static final Pattern LABEL_KEY = Pattern.compile("(?:" + OBJECT.pattern() + "/)?" + LABEL_VALUE.pattern());
 

@@ -46,6 +46,8 @@ final class CronLintCommandTest {
                 new String[] {"name: nightly", "generateName: nightly-"},
                 new String[] {"name: nightly", "name: nightly, annotations: {Example.COM/Note: x}"},
                 new String[] {"{labels: {a: b}}", "{annotations: {Example.com/Note: x}}"},
+                new String[] {"{labels: {a: b}}", "{labels: {a.b-c.d/e.-f: x}}"},
+                new String[] {"name: nightly", "name: a.b-c.d0"},
                 new String[] {"name: nightly", "name: nightly, labels: {a: , b: \"\", c: \"yes\"}"},
                 new String[] {"{entrypoint: main}", "{entrypoint: main, <<: {serviceAccountName: x}}"});
     }
@@ -283,6 +285,16 @@ final class CronLintCommandTest {
                         "name: nightly",
                         "name: Bad_Name",
                         "metadata.name: is no name of an object"),
+                new Wrong(
+                        "a name of thousands of parts",
+                        "name: nightly",
+                        "name: a" + ".a".repeat(50_000),
+                        "metadata.name: is longer than"),
+                new Wrong("a name with an empty part", "name: nightly", "name: a..b", "is no name of an object"),
+                new Wrong("a part that begins with a dash", "name: nightly", "name: a.-b", "is no name of an object"),
+                new Wrong("a part that ends with a dash", "name: nightly", "name: a-.b", "is no name of an object"),
+                new Wrong("a name that ends with a dot", "name: nightly", "name: a.", "is no name of an object"),
+                new Wrong("a label's key with an empty part", "{a: b}", "{a..b/c: d}", "labels: is no key of a label"),
                 new Wrong("a label's key with spaces", "{a: b}", "{\"bad key!\": b}", "is no key of a label"),
                 new Wrong("a label's value with spaces", "{a: b}", "{a: \"x y!\"}", "labels.a: is no value of a label"),
                 new Wrong(
