@@ -1,5 +1,6 @@
 package dev.carillon.app;
 
+import dev.carillon.app.cli.Plain;
 import dev.carillon.control.Controller;
 import dev.carillon.io.kube.ConnectionProblem;
 import dev.carillon.io.kube.HttpCluster;
@@ -122,7 +123,10 @@ final class ControllerCommand implements Callable<Integer> {
             LOG.atInfo().addKeyValue("server", cluster.server()).log("talking to the Kubernetes API");
             return run(new ControlLoop(controller, inbox, () -> health.beat(controller), ControlLoop.STOP_PATIENCE));
         } catch (ConnectionProblem e) {
-            command().commandLine().getErr().println("carillon controller: " + e.getMessage());
+            command()
+                    .commandLine()
+                    .getErr()
+                    .println("carillon controller: " + Plain.text(String.valueOf(e.getMessage())));
             return ExitCode.SOFTWARE;
         }
     }

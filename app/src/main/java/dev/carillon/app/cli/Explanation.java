@@ -127,7 +127,7 @@ record Explanation(
         header(out);
         if (at != null) {
             out.println();
-            out.println(at.at() + "  " + at.verdict());
+            out.println(at.at() + "  " + Plain.text(at.verdict()));
             line(out, "  ", at.text());
             line(out, "  fix: ", at.fix());
         } else {
@@ -208,7 +208,7 @@ record Explanation(
         for (SlotLine line : lines) {
             if (!line.fix().isEmpty() && !told.contains(line.outcome())) {
                 out.println();
-                out.println(line.outcome() + ", last at " + line.to());
+                out.println(Plain.text(line.outcome()) + ", last at " + line.to());
                 line(out, "  ", line.note());
                 line(out, "  fix: ", line.fix());
                 told.add(line.outcome());

@@ -278,6 +278,21 @@ final class ExplainCommandTest {
     }
 
     @Test
+    void what_a_terminal_would_obey_in_an_account_is_not_printed() {
+        CronWorkflow cron = eventful();
+        cluster.change(Kind.CRON_LEDGER, cron.uid(), """
+                {"status":{"ranges":[],"recent":[{"slot":"2026-03-27T23:30:00Z","outcome":"Missed",\
+                "reason":"\\u001b[31mRed","decided":"2026-03-27T23:31:00Z"}]}}""");
+        assertThat(Console.run(cluster, "explain", "ten").out())
+                .contains("[31mRed, last at")
+                .doesNotContain("\u001b");
+        assertThat(Console.run(cluster, "explain", "ten", "--at", "2026-03-27T23:30:00Z")
+                        .out())
+                .contains("[31mRed")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
     void a_spec_that_cannot_be_used_is_told_with_its_fix() {
         Accounts.cron(cluster, "bad", "\"schedules\":[\"61 * * * *\"],\"suspend\":true");
         assertThat(Console.run(cluster, "explain", "bad").out())
