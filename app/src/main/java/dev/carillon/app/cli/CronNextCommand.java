@@ -93,7 +93,7 @@ final class CronNextCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CommandFailure, IOException {
+    public Integer call() throws CommandFailure {
         if (count < 1 || count > Upcoming.COUNT_LIMIT) {
             throw usage("--count: " + count + " is not a number from 1 to " + Upcoming.COUNT_LIMIT);
         }
@@ -112,13 +112,20 @@ final class CronNextCommand implements Callable<Integer> {
             throw usage("--from: " + after + " is not between 1900 and 2199: give a time that is");
         }
         if (batch) {
-            new CronBatch(timezone, after, count)
-                    .run(
-                            new BufferedReader(new InputStreamReader(surroundings.input(), StandardCharsets.UTF_8)),
-                            spec.commandLine().getOut());
+            answer(new CronBatch(timezone, after, count));
             return ExitCode.OK;
         }
         return isFile(subject) ? file(after, now) : expression(after, now);
+    }
+
+    private void answer(CronBatch questions) {
+        try {
+            questions.run(
+                    new BufferedReader(new InputStreamReader(surroundings.input(), StandardCharsets.UTF_8)),
+                    spec.commandLine().getOut());
+        } catch (IOException e) {
+            throw usage("--batch: standard input cannot be read: " + e.getMessage());
+        }
     }
 
     /** Decided by the text first, so that a stray file never changes what an expression means. */

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,13 +91,23 @@ final class Manifests {
      * @throws IOException when it cannot be read at all, with the reason and the fix
      */
     static List<Manifest> read(String file, InputStream input) throws IOException {
-        return of(file, file.equals("-") ? limited(file, input) : limited(file, Path.of(file)));
+        return of(file, file.equals("-") ? limited(file, input) : limited(file, path(file)));
     }
 
     static List<Manifest> of(String file, byte[] bytes) {
         Manifests manifests = new Manifests(file);
         manifests.take(bytes);
         return List.copyOf(manifests.found);
+    }
+
+    /** Where the locale is C, no name with other letters than those of English is one to the JVM. */
+    private static Path path(String file) throws IOException {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw new IOException(
+                    Plain.text(file) + " is not the name of a file here: give it as standard input, with -", e);
+        }
     }
 
     private static byte[] limited(String file, Path path) throws IOException {

@@ -36,6 +36,8 @@ final class BadCommandLineTest {
                 new Bad("cron lint", "FILE"),
                 new Bad("cron lint missing.yaml", "missing.yaml does not exist"),
                 new Bad("cron lint .", ". is a directory"),
+                new Bad("cron lint a\0.yaml", "is not the name of a file"),
+                new Bad("cron next a\0.yaml", "is not the name of a file"),
                 new Bad("cron lint - -o", "--output"),
                 new Bad("explain", "NAME"),
                 new Bad("explain a b", "b"),

@@ -3,8 +3,10 @@ package dev.carillon.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,5 +214,23 @@ final class CronNextCommandTest {
         Console.Result result = Console.runWith("kind: ConfigMap", "cron", "next", "-");
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("holds no CronWorkflow");
+    }
+
+    /** As of a shell that gives it a directory. */
+    @Test
+    void an_input_that_cannot_be_read_is_told_in_a_line() {
+        InputStream directory = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("Is a directory");
+            }
+        };
+        Console.Result result = Console.run(
+                new Surroundings(InstantSource.fixed(Console.NOW), directory, options -> new StoreView()),
+                "cron",
+                "next",
+                "--batch");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("--batch: standard input cannot be read: Is a directory");
     }
 }
