@@ -3,6 +3,9 @@ package dev.carillon.testkit;
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +32,16 @@ public final class Bodies {
         tree.putObject("metadata").put("name", name);
         tree.putObject("spec");
         return tree;
+    }
+
+    /** Texts made of two parts with the same hash, so that all of them have the same. */
+    public static List<String> alike(int count, String one, String other) {
+        int parts = Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
+        return IntStream.range(0, count)
+                .mapToObj(number -> IntStream.range(0, parts)
+                        .mapToObj(part -> (number >> part & 1) == 0 ? one : other)
+                        .collect(Collectors.joining()))
+                .toList();
     }
 
     public static ObjectNode workflow(String name) {
