@@ -3,6 +3,7 @@ package dev.carillon.api;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ public record Meta(
         }
         Map<String, String> map = LinkedHashMap.newLinkedHashMap(node.size());
         node.properties().forEach(e -> map.put(e.getKey(), e.getValue().asString("")));
-        return Map.copyOf(map);
+        return Collections.unmodifiableMap(map); // a copy by the JDK compares each key with all that have its hash
     }
 
     private static List<OwnerReference> owners(JsonNode node) {
