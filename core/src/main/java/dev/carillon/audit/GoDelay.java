@@ -19,7 +19,8 @@ final class GoDelay {
             "m", BigDecimal.valueOf(60),
             "h", BigDecimal.valueOf(3600));
 
-    private static final Pattern PART = Pattern.compile("([0-9]+\\.?[0-9]*|\\.[0-9]+)([^0-9.]+)");
+    /** Possessive: a thousand digits without a unit would be cut in two in each way, from each of them on. */
+    private static final Pattern PART = Pattern.compile("([0-9]++\\.?+[0-9]*+|\\.[0-9]++)([^0-9.]++)");
 
     /** A duration of Go's has 63 bits of nanoseconds. */
     private static final BigDecimal MOST = new BigDecimal("9223372036.854775807");
@@ -36,7 +37,7 @@ final class GoDelay {
         BigDecimal total = BigDecimal.ZERO;
         Matcher part = PART.matcher(parts);
         int at = 0;
-        while (at < parts.length() && part.find(at) && part.start() == at) {
+        while (at < parts.length() && part.region(at, parts.length()).lookingAt()) {
             BigDecimal unit = SECONDS.get(part.group(2));
             if (unit == null) {
                 throw new Unreadable("no unit of time: " + text);

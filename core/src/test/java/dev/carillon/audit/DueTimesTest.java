@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +129,13 @@ final class DueTimesTest {
                         .between(from, through, LIMIT)
                         .times()))
                 .isEqualTo(newest(schedules, from, through));
+    }
+
+    /** Audits are made on the control thread, of whatever stands in a ledger. */
+    @Test
+    @Timeout(10)
+    void digits_without_a_unit_are_refused_at_once_however_many_there_are() {
+        assertThat(isReadable("@every " + "1".repeat(5_000), "")).isFalse();
     }
 
     @ParameterizedTest
