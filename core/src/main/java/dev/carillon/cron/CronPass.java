@@ -55,6 +55,7 @@ final class CronPass {
 
     private final CronLedger before;
     private final Map<Instant, Child> runs;
+    private @Nullable List<Schedules> understood;
     private Instant wakeAt;
     private @Nullable CronLedger after;
 
@@ -122,6 +123,18 @@ final class CronPass {
         return schedules == null
                 ? null
                 : schedules.anchored(draft.effectiveFrom().getEpochSecond());
+    }
+
+    /** Each of the schedules that can be understood by itself, read once: each slot that waits asks for all of them. */
+    List<Schedules> understood() {
+        if (understood == null) {
+            understood = cron.scheduleTexts().stream()
+                    .map(text -> Schedules.parse(List.of(text), cron.timezone()))
+                    .filter(Schedules.Parsed.Ok.class::isInstance)
+                    .map(one -> ((Schedules.Parsed.Ok) one).schedules())
+                    .toList();
+        }
+        return understood;
     }
 
     /** The last run as the status says; null if it says nothing, or speaks of a time to come: somebody wrote that by hand. */

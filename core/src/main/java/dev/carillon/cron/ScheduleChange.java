@@ -99,13 +99,8 @@ final class ScheduleChange {
         @Nullable Schedules present = pass.schedules();
         long at = slot.getEpochSecond();
         return present == null
-                ? pass.cron.scheduleTexts().stream().noneMatch(text -> matches(text, pass.cron.timezone(), at))
+                ? pass.understood().stream().noneMatch(one -> one.matches(at))
                 : !present.matches(at);
-    }
-
-    private static boolean matches(String text, String timezone, long at) {
-        return Schedules.parse(List.of(text), timezone) instanceof Schedules.Parsed.Ok one
-                && one.schedules().matches(at);
     }
 
     /** The API server's own note of the edit if it can be one we have not seen yet, else now. */

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +37,32 @@ class ScheduleEditTest {
         assertThat(creates(plan)).isEmpty();
         assertThat(plan.ledger().effectiveFrom()).isEqualTo(Views.time("10:00:20"));
         assertThat(creates(view.after(plan).at("10:30:00"))).containsExactly("10:30:00");
+    }
+
+    /** Each pass read each of them again for each slot that waits, and took seconds of the control thread. */
+    @Test
+    @Timeout(10)
+    void however_long_the_schedules_are_beside_one_that_cannot_be_understood_a_pass_reads_each_once() {
+        String[] schedules = new String[100];
+        Arrays.fill(schedules, "0-59" + ",0-59".repeat(190) + " 0 1 1 *");
+        schedules[98] = "* * * * *";
+        schedules[99] = "0 4 * * *";
+        Views view = Views.cron(schedules)
+                .spec("{'startingDeadlineSeconds':86400,'suspend':true}")
+                .annotated(Names.CATCH_UP, "All")
+                .annotated(Names.CATCH_UP_LIMIT, "100")
+                .looked("08:25:00");
+        for (int i = 0; i < 5; i++) {
+            view.after(view.at("10:00:00"));
+        }
+        schedules[99] = "nonsense";
+        view.schedules(schedules).after(view.at("10:00:30"));
+        assertThat(view.ledger().open()).hasSizeGreaterThan(50);
+
+        for (int i = 0; i < 50; i++) {
+            view.after(view.at("10:00:31"));
+        }
+        assertThat(view.ledger().open()).hasSizeGreaterThan(50);
     }
 
     @ParameterizedTest
