@@ -6,7 +6,7 @@ import dev.carillon.time.ScheduleError;
 /**
  * Something in a CronWorkflow that its user has to mend.
  *
- * @param field the path, for instance {@code spec.schedules[0]}
+ * @param field the path, for instance {@code spec.schedules[0]}, shortened
  * @param value what stands there, shortened
  * @param message what is wrong with it
  * @param fix what to write instead
@@ -14,7 +14,11 @@ import dev.carillon.time.ScheduleError;
 public record Problem(String field, String value, String message, String fix) {
     private static final int VALUE_LIMIT_CHARS = 120;
 
+    /** The longest key that Kubernetes takes has 317; of a key inside a spec it takes a megabyte. */
+    private static final int FIELD_LIMIT_CHARS = 400;
+
     public Problem {
+        field = field.length() <= FIELD_LIMIT_CHARS ? field : Excerpt.of(field, FIELD_LIMIT_CHARS) + "...";
         value = value.length() <= VALUE_LIMIT_CHARS ? value : Excerpt.of(value, VALUE_LIMIT_CHARS) + "...";
     }
 

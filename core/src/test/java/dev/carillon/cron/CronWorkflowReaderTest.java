@@ -11,6 +11,7 @@ import dev.carillon.cron.CronWorkflow.StatusWrite;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -402,6 +403,24 @@ class CronWorkflowReaderTest {
         assertThat(one.hasSpecOf(none)).isFalse();
         assertThat(none.hasSpecOf(one)).isFalse();
         assertThat(none.hasSpecOf(none)).isFalse();
+    }
+
+    /** A condition repeats it, and a condition of a megabyte fits into no status. */
+    @Test
+    void a_key_that_is_too_long_for_kubernetes_is_cut_where_it_is_told() {
+        String key = "carillon.dev/" + "k".repeat(100_000);
+        CronWorkflow cron = cron().spec("{'workflowMetadata':{'annotations':{'" + key + "':'x','a" + key + "':1}}}")
+                .cron();
+        assertThat(cron.problems()).hasSize(2).allSatisfy(problem -> assertThat(problem.text())
+                .hasSizeLessThan(1_000));
+    }
+
+    /** Asked in each pass, for each schedule that never fires; and the object may have a megabyte. */
+    @Test
+    void of_several_schedules_each_is_named_without_the_object_being_read_again() {
+        CronWorkflow cron = Views.cron("0 0 30 2 *", "0 10 * * *").cron();
+        Arrays.fill(cron.bytes(), (byte) 'x');
+        assertThat(cron.scheduleField(1)).isEqualTo("spec.schedules[1]");
     }
 
     @Test
