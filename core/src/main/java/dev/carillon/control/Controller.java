@@ -307,7 +307,7 @@ public final class Controller {
         tellTimetable(state, cron, plan, time);
         state.ledger = plan.ledger();
         state.launches = plan.launches();
-        state.bodies.keySet().retainAll(plan.launches().keySet());
+        state.dropSettledBodies();
         announcer.conditions(cron, plan.conditions(), state.stored);
         Instant retryAt = desk.apply(state, plan.actions(), time);
         queue.wakeBy(state.uid, Times.earlier(plan.wakeAt(), retryAt));

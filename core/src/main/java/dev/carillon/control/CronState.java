@@ -228,6 +228,14 @@ final class CronState {
         return ours && ledger != null && stored != null && ledger.ends() != stored.ends();
     }
 
+    /** A body may have a megabyte, and only what is in doubt has to be sent again as it was (PROTOCOL M6). */
+    void dropSettledBodies() {
+        bodies.keySet().removeIf(slot -> {
+            @Nullable Launch launch = launches.get(slot);
+            return launch == null || !launch.inDoubt();
+        });
+    }
+
     /** Whether the slot has its outcome, durably. */
     boolean isRecorded(Instant slot) {
         return stored != null && stored.isClosed(slot);

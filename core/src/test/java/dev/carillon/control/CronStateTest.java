@@ -7,6 +7,7 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.Child;
+import dev.carillon.cron.ChildBody;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
@@ -61,6 +62,23 @@ class CronStateTest {
 
         assertThat(state.wake("team", SOON)).isFalse();
         assertThat(notBefore()).isAfter(NOON.plusMillis(500));
+    }
+
+    /** Two hundred slots may wait, and each body may have a megabyte. */
+    @Test
+    void the_body_of_a_create_is_kept_for_as_long_as_it_is_in_doubt() {
+        CronWorkflow cron = CronWorkflow.read(ApiObject.of(
+                Kind.CRON_WORKFLOW,
+                (ObjectNode) Bodies.json("{'metadata':{'name':'report','namespace':'team','uid':'u1'},"
+                        + "'spec':{'schedules':['* * * * *'],'workflowSpec':{}}}")));
+        state.bodies.put(NOON, ChildBody.of(cron, NOON, ""));
+        waits(new Fault.InDoubt(Scope.API, 503, "not now"));
+        state.dropSettledBodies();
+        assertThat(state.bodies).containsKey(NOON);
+
+        waits(new Fault.Blocked(Block.NAME_TAKEN, Scope.SINGLE, 409, "taken"));
+        state.dropSettledBodies();
+        assertThat(state.bodies).isEmpty();
     }
 
     @Test
