@@ -1,7 +1,7 @@
 package dev.carillon.api;
 
 /**
- * One event of a watch.
+ * One event of a watch. Of the metadata not more need be there than {@link Meta#bare}.
  *
  * @param <T> what the watcher keeps of an object
  */

@@ -47,6 +47,22 @@ public record Meta(
                 owners(meta.path("ownerReferences")));
     }
 
+    /** The same without what its users write, which may be megabytes: all that a cache has to keep of it. */
+    public Meta bare() {
+        return new Meta(
+                namespace,
+                name,
+                uid,
+                version,
+                generation,
+                created,
+                deleted,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of());
+    }
+
     public Key key() {
         return new Key(namespace, name);
     }

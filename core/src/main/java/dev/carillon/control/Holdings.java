@@ -148,7 +148,7 @@ final class Holdings<T> {
 
     private void hold(Meta meta, T value) {
         saw(meta.version());
-        Held<T> before = held.put(meta.key(), new Held<>(meta, value));
+        Held<T> before = held.put(meta.key(), new Held<>(meta.bare(), value));
         listener.changed(before == null ? null : before.value, value);
     }
 

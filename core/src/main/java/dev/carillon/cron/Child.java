@@ -1,10 +1,10 @@
 package dev.carillon.cron;
 
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Excerpt;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Meta;
-import dev.carillon.api.OwnerReference;
 import dev.carillon.api.Times;
 import dev.carillon.launch.LaunchPolicy;
 import java.time.Duration;
@@ -52,6 +52,9 @@ public record Child(
     /** The longest between the making of a run and its not-after; what it is made under lasts a fraction of that. */
     private static final Duration NOT_AFTER_LIMIT = Duration.ofMinutes(10);
 
+    /** An API server's uid has 36 characters; what somebody has written there instead is kept with each run. */
+    private static final int UID_LIMIT_CHARS = 128;
+
     /** What is read besides the metadata; a whole status can be of a megabyte. */
     private static final List<List<String>> READ = List.of(
             List.of("status", "phase"),
@@ -81,9 +84,9 @@ public record Child(
                 meta.isTerminating(),
                 meta.controller()
                         .filter(owner -> owner.kind().equals("CronWorkflow"))
-                        .map(OwnerReference::uid)
+                        .map(owner -> Excerpt.of(owner.uid(), UID_LIMIT_CHARS))
                         .orElse(""),
-                meta.annotation(Names.OWNER_UID),
+                Excerpt.of(meta.annotation(Names.OWNER_UID), UID_LIMIT_CHARS),
                 instant(meta.annotation(Names.SCHEDULED_TIME)),
                 meta.finalizers().indexOf(Names.UNRECORDED),
                 instant(meta.annotation(Names.NOT_AFTER)),

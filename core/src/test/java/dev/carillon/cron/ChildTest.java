@@ -36,6 +36,14 @@ class ChildTest {
     }
 
     @Test
+    void what_is_no_uid_is_not_kept_at_length() {
+        String huge = "u".repeat(200_000);
+        Child child = Run.manual("a", "09:00:00").annotated(Names.OWNER_UID, huge).child();
+        assertThat(child.ownerUid()).hasSize(128);
+        assertThat(Run.of("09:00:00").child().cronUid()).isEqualTo(Views.UID);
+    }
+
+    @Test
     void a_phase_that_is_no_text_is_none() throws Json.Malformed {
         String text = "{\"metadata\":{\"name\":\"a\"},\"status\":{\"phase\":5,\"finishedAt\":[]}}";
 

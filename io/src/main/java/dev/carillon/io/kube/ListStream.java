@@ -134,7 +134,7 @@ final class ListStream<T> implements BodySubscriber<Optional<ListPage<T>>> {
     private void read(byte[] bytes) throws Scan.Unexpected {
         try {
             ApiObject object = ApiObject.parse(source.kind(), ListPage.withHead(source, bytes));
-            items.add(new Change.Added<>(object.meta(), source.read().apply(object)));
+            items.add(new Change.Added<>(object.meta().bare(), source.read().apply(object)));
         } catch (Json.Malformed e) {
             throw new Scan.Unexpected("a malformed item");
         }

@@ -4,6 +4,7 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Change;
 import dev.carillon.api.Json;
+import dev.carillon.api.Meta;
 import dev.carillon.api.Status;
 import dev.carillon.port.Source;
 import java.util.Arrays;
@@ -52,12 +53,13 @@ sealed interface WatchEvent<T> {
             }
             return new Change.Bookmark<>(object.meta().version());
         }
-        ListPage.requireAddress(source, object.meta());
+        Meta meta = object.meta().bare();
+        ListPage.requireAddress(source, meta);
+        T value = source.read().apply(object);
         return switch (type) {
-            case "ADDED" -> new Change.Added<>(object.meta(), source.read().apply(object));
-            case "MODIFIED" ->
-                new Change.Modified<>(object.meta(), source.read().apply(object));
-            case "DELETED" -> new Change.Deleted<>(object.meta(), source.read().apply(object));
+            case "ADDED" -> new Change.Added<>(meta, value);
+            case "MODIFIED" -> new Change.Modified<>(meta, value);
+            case "DELETED" -> new Change.Deleted<>(meta, value);
             default -> throw new Scan.Unexpected("an event of unknown type");
         };
     }

@@ -6,6 +6,7 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Change;
 import dev.carillon.api.Json;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.port.Signal;
@@ -68,6 +69,21 @@ class HttpClusterListTest {
         assertThat(page.items().getFirst().value().problems())
                 .anySatisfy(problem -> assertThat(problem.text()).startsWith("spec: cannot be read: "));
         assertThat(page.items().getLast().value().problems()).isEmpty();
+    }
+
+    /** Labels have no limit together, and a cache keeps what it is told of each object. */
+    @Test
+    void nothing_is_told_of_an_items_labels_and_annotations_but_to_who_reads_it() throws Exception {
+        String texts = "\"labels\":{\"l\":\"1\"},\"annotations\":{\"a\":\"2\"},\"finalizers\":[\"f\"],";
+        String item = Fixture.workflow("a", "6").replace("\"metadata\":{", "\"metadata\":{" + texts);
+        ListPage<String> page = page(
+                new Source<>(Kind.WORKFLOW, "", "", false, o -> o.meta().label("l")),
+                Fixture.bytes(HEAD + ",\"items\":[" + item + "]}"));
+
+        Change.Added<String> told = page.items().getFirst();
+        assertThat(told.value()).isEqualTo("1");
+        assertThat(told.meta().key()).isEqualTo(new Key("demo", "a"));
+        assertThat(told.meta()).isEqualTo(told.meta().bare());
     }
 
     /** Specs keep what nobody knows, and an API server has no limit for names: so whoever may create one could. */
