@@ -16,17 +16,27 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
     private Runs() {}
 
-    /** Whatever the schedules say now: a run that exists has its slot recorded. */
+    /**
+     * Whatever the schedules say now: a run that exists has its slot recorded. Of those beyond the cursor, which no account
+     * can fold, no more than it holds: the others wait until the cursor has passed them, or are found by their launch.
+     */
     static void recordThoseThatExist(CronPass pass) {
-        new TreeMap<>(pass.runs()).forEach((slot, run) -> {
+        Instant cursor = pass.draft.recordedThrough();
+        long ahead = pass.draft.recent().stream()
+                .filter(e -> e.slot().isAfter(cursor))
+                .count();
+        for (Map.Entry<Instant, Child> each : new TreeMap<>(pass.runs()).entrySet()) {
+            Instant slot = each.getKey();
             @Nullable Launch launch = pass.launches.get(slot);
-            boolean past = !slot.isAfter(pass.now) && slot.isAfter(pass.cron.created());
+            boolean room = !slot.isAfter(cursor) || ahead < CronLedger.RECENT_HARD_LIMIT;
+            boolean past = room && !slot.isAfter(pass.now) && slot.isAfter(pass.cron.created());
             // The watch may be quicker than the answer to our own create, which alone tells Created from Adopted.
             boolean answerToCome = launch != null && launch.doubt().flying() != null;
             if ((past || launch != null) && !answerToCome && !pass.draft.isClosed(slot)) {
-                pass.close(slot, outcome(launch, run.uid()));
+                pass.close(slot, outcome(launch, each.getValue().uid()));
+                ahead += slot.isAfter(cursor) ? 1 : 0;
             }
-        });
+        }
         // A run that our own create made and that is gone already has no child any more, but it has its verdict.
         for (Map.Entry<Instant, Launch> entry : new TreeMap<>(pass.launches).entrySet()) {
             if (entry.getValue().verdict() instanceof Verdict.Created created && !pass.draft.isClosed(entry.getKey())) {

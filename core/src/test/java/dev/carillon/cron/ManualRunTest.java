@@ -80,6 +80,23 @@ class ManualRunTest {
         assertThat(second.ledger().counters().succeeded()).isEqualTo(CronLedger.COUNTED_LIMIT + 5);
     }
 
+    /** An account cannot fold what lies beyond its cursor, and each pass goes through all of it for each of them. */
+    @Test
+    void of_runs_that_somebody_has_made_beyond_the_cursor_no_more_are_recorded_than_an_account_holds() {
+        Views view = Views.cron("0 0 1 1 *").looked("00:00:00");
+        for (int i = 1; i <= 1_000; i++) {
+            view.children().add(Run.of(Views.time("00:00:00").plusSeconds(i).toString())
+                    .child());
+        }
+        CronPlan first = view.at("09:00:00");
+        assertThat(first.ledger().recent()).hasSize(CronLedger.RECENT_HARD_LIMIT);
+        CronPlan second = view.after(first).at("09:00:01");
+        assertThat(second.ledger().recent()).isEqualTo(first.ledger().recent());
+
+        view.after(second).advanced("08:00:00");
+        assertThat(view.at("09:00:02").ledger().recent()).hasSizeLessThanOrEqualTo(CronLedger.RECENT_HARD_LIMIT);
+    }
+
     @Test
     void a_takeover_remembers_the_newest_of_more_manual_runs_than_an_account_holds() {
         Views view = Views.cron("0 10 * * *").ledger(null).status("{'succeeded':5000}");
