@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * the fence, reads ahead of a slot and the care of orphans do not come through here.
  *
  * <p>Launches go first: the earliest close inside a namespace, namespaces by turns; one with less than 2 s left jumps
- * the queue once. Upkeep gets its share once it is old. Breakers hold back what would only meet the same trouble again;
- * while that of the API server is open, one request at a time is its probe, a real one; of what has not failed one goes
- * in between, so that records and releases do not starve while creates alone are in trouble. With nothing waiting there is
- * no probe: the answer to anybody's request ends a silence ({@link #reached}).
+ * the queue once, no two in a row. Upkeep gets its share once it is old. Breakers hold back what would only meet the same
+ * trouble again; while that of the API server is open, one request at a time is its probe, a real one; of what has not
+ * failed one goes in between, so that records and releases do not starve while creates alone are in trouble. With nothing
+ * waiting there is no probe: the answer to anybody's request ends a silence ({@link #reached}).
  *
  * <p>A state machine of one thread; time and randomness come in. Each call takes O(log n) of what waits, amortised.
  *
@@ -326,7 +326,9 @@ public final class Dispatcher<W> {
                 restartIf(breakers.failedNarrow(
                         flow, flight.ticket.object(), fault.orElseThrow(), apiProbe, narrowProbe, now));
             case API -> {
-                inFlight.failed(flight.sent, now);
+                if (!narrowProbe) { // it speaks for one namespace
+                    inFlight.failed(flight.sent, now);
+                }
                 breakers.failedApi(
                         flow, flight.ticket.object(), fault.orElseThrow(), flight.sent, apiProbe, narrowProbe, now);
             }

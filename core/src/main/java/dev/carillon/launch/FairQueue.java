@@ -65,6 +65,9 @@ final class FairQueue<W> {
     private final Set<FlowKey> barred = new HashSet<>();
     private final Set<String> jumped = new HashSet<>();
     private final TreeSet<Entry<W>> jumpedByClose = new TreeSet<>(order);
+    /** Whether the last one that was taken has jumped: the next one goes by turns. */
+    private boolean justJumped;
+
     private long sequences;
     private long steps;
 
@@ -110,6 +113,7 @@ final class FairQueue<W> {
 
     /** Notes that the entry's object has jumped the queue, until its close. */
     void noteJump(Entry<W> entry) {
+        justJumped = true;
         if (jumped.add(entry.ticket().object())) {
             jumpedByClose.add(entry);
         }
@@ -176,10 +180,17 @@ final class FairQueue<W> {
         return best;
     }
 
-    /** The most urgent one that may jump the queue now. */
+    /**
+     * The most urgent one that may jump the queue now: no two in a row, or whoever has a new deadline of a second each second
+     * would have all places.
+     */
     @Nullable
     Entry<W> jumper(Predicate<String> actions, Instant now) {
         forgetJumps(now);
+        if (justJumped) {
+            justJumped = false;
+            return null;
+        }
         @Nullable Entry<W> best = null;
         for (Map.Entry<String, Lane<W>> lane : lanes.entrySet()) {
             if (!actions.test(lane.getKey())) {

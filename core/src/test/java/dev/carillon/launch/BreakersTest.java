@@ -297,6 +297,20 @@ class BreakersTest {
         assertThat(dispatcher.poll(at(510))).contains(next);
     }
 
+    /** A webhook that lets the creates of one namespace run into their timeouts leaves all others their places. */
+    @Test
+    void probes_that_fail_in_one_namespace_alone_take_no_places_from_the_others() {
+        failed(sent(3, "x", CREATE, 0), TROUBLE, 0);
+        int limit = dispatcher.limit();
+        for (int millis = 2_000; millis < 60_000; millis += 5_000) {
+            Job probe = sent("x", CREATE, millis);
+            failed(List.of(probe), TROUBLE, millis + 1_000);
+        }
+        assertThat(dispatcher.isApiBroken()).isFalse();
+        assertThat(dispatcher.broken()).isNotEmpty();
+        assertThat(dispatcher.limit()).isEqualTo(limit);
+    }
+
     @Test
     void what_was_no_probe_and_was_not_sent_moves_no_probe() {
         List<Job> early = sent(4, "x", CREATE, 0);

@@ -109,6 +109,22 @@ class OrderTest {
         assertThat(next(9)).as("another window of the same object").isEqualTo("hurried");
     }
 
+    /** Whoever has a new slot each second that may run for a second would take all places from those that may wait. */
+    @Test
+    void no_two_jump_the_queue_in_a_row_while_others_wait() {
+        launch("calm", "a", 600);
+        launch("calmer", "a", 601);
+        for (int i = 0; i < 10; i++) {
+            launch("hurried-" + i, "b", 1);
+        }
+        assertThat(next(0)).isEqualTo("hurried-0");
+        assertThat(next(0)).isEqualTo("calm");
+        assertThat(next(0)).isEqualTo("hurried-1");
+        assertThat(next(0)).isEqualTo("calmer");
+        assertThat(next(0)).isEqualTo("hurried-2");
+        assertThat(next(0)).as("nobody else waits").isEqualTo("hurried-3");
+    }
+
     /** Of two pieces of work the first is under way, and one may be sent a second. */
     private Dispatcher<String> polledOnceAtOneASecond() {
         Dispatcher<String> limited = dispatcher(new DispatchSettings(8, 1, 1));
