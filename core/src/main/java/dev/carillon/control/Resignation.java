@@ -68,7 +68,7 @@ final class Resignation {
             return; // looking at everything costs too much to do it in each step
         }
         boolean busy = states.values().stream().anyMatch(state -> isBusy(state, time))
-                || caches.children.all().stream().anyMatch(this::isOursToRelease);
+                || caches.children.all().stream().anyMatch(run -> isOursToRelease(run, time));
         awaiting = !busy && elector.isAsking();
         if (!busy && !awaiting) {
             resigned = true;
@@ -82,11 +82,16 @@ final class Resignation {
         return !state.works.isEmpty() || state.owesAnEnd() || state.hasLaunchUnderWay(errands.policy(), time);
     }
 
-    /** Runs of CronWorkflows that another instance looks after are not waited for. */
-    private boolean isOursToRelease(Child run) {
+    /**
+     * Runs of CronWorkflows that another instance looks after are not waited for, nor one that somebody has made for a time
+     * to come: it is recorded and released then.
+     */
+    private boolean isOursToRelease(Child run, Instant time) {
         @Nullable CronState state = states.get(run.cronUid());
         boolean ours = state != null && state.isBeside(run.key());
-        return run.isUnrecorded() && (ours || orphans.isOurs(run));
+        @Nullable Instant slot = state == null ? null : run.slotOf(state.key.name(), state.uid);
+        boolean toCome = slot != null && slot.isAfter(time);
+        return run.isUnrecorded() && !toCome && (ours || orphans.isOurs(run));
     }
 
     /** What is not done yet. */

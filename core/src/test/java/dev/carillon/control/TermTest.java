@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.carillon.api.Answer;
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
@@ -33,6 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What one leadership may know and do that another has begun (PROTOCOL C1, C2, H6, H8). */
 class TermTest {
@@ -432,6 +434,29 @@ class TermTest {
 
         assertThat(host.controller.isStopped()).isTrue();
         assertThat(finalizers(host, run)).isEmpty();
+    }
+
+    /** It is held until its time comes, and each stop would wait for it in vain. */
+    @Test
+    void a_run_that_somebody_has_made_for_a_time_to_come_holds_up_no_stop() {
+        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:00:30Z");
+        Instant far = Instant.parse("2030-01-01T00:00:00Z");
+        ObjectNode run = Bodies.finalized(Bodies.workflow(Names.child("often", far)), Names.UNRECORDED);
+        Bodies.metadata(run)
+                .withObjectProperty("annotations")
+                .put(Names.OWNER_UID, host.cron("often").uid())
+                .put(Names.SCHEDULED_TIME, far.toString())
+                .put(Names.NOT_AFTER, host.now().plusSeconds(5).toString());
+        Key key = new Key(OneHost.NAMESPACE, Names.child("often", far));
+        assertThat(host.store.execute(
+                        new Request.Create(Kind.WORKFLOW, key, Json.bytes(run)), Names.FIELD_MANAGER, host.now()))
+                .isInstanceOf(Answer.Found.class);
+        host.run(Duration.ofSeconds(15));
+        assertThat(finalizers(host, key.name())).isNotEmpty();
+
+        host.controller.stop();
+        host.run(Duration.ofSeconds(5));
+        assertThat(host.controller.isStopped()).isTrue();
     }
 
     @Test
