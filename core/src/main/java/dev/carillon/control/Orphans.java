@@ -166,13 +166,20 @@ final class Orphans {
                         || caches.childrenOf(account).stream().noneMatch(Child::isUnrecorded));
         // What is begun is brought to its end. Then least recently asked first: whoever is asked in vain must not keep
         // the others from their turn.
-        suspects.values().stream()
+        List<Suspect> due = suspects.values().stream()
                 .filter(s -> asked(s.account()).isDue(time))
                 .sorted(Comparator.comparing((Suspect s) -> s.why)
                         .thenComparing(s -> !asked(s.account()).begun)
                         .thenComparing(s -> asked(s.account()).at)
                         .thenComparing(Suspect::uid)
                         .thenComparing(s -> s.cron.namespace()))
+                .toList();
+        // And namespaces by turns: in one of them somebody may have made ten thousand.
+        Map<String, Integer> turns = new HashMap<>();
+        Map<Suspect, Integer> turn = new HashMap<>();
+        due.forEach(s -> turn.put(s, turns.merge(s.cron.namespace(), 1, Integer::sum)));
+        due.stream()
+                .sorted(Comparator.comparing(s -> turn.getOrDefault(s, 0)))
                 .limit(LIMIT)
                 .forEach(s -> confirm(s, time));
     }

@@ -47,6 +47,19 @@ class OrphansTest {
     }
 
     @Test
+    void runs_are_released_soon_however_many_somebody_has_made_in_another_namespace() {
+        host.execute(new Request.Create(
+                Kind.NAMESPACE, new Key("", "other"), Json.bytes(Bodies.named(Kind.NAMESPACE, "other"))));
+        for (int i = 0; i < 1_000; i++) {
+            held("other", "made-" + i + "-1772359200", "a" + i);
+        }
+        run("lost", "no-such-uid");
+        host.run(Duration.ofSeconds(20));
+
+        assertThat(finalizers("lost")).isZero();
+    }
+
+    @Test
     void releases_are_no_more_at_once_than_reads_however_many_runs_each_has() {
         for (int cron = 0; cron < 40; cron++) {
             for (int i = 0; i < 10; i++) {
@@ -332,12 +345,16 @@ class OrphansTest {
     }
 
     private void held(String name, String uid) {
+        held(OneHost.NAMESPACE, name, uid);
+    }
+
+    private void held(String namespace, String name, String uid) {
         ObjectNode run = Bodies.finalized(Bodies.workflow(name), Names.UNRECORDED);
         Bodies.metadata(run)
                 .withObjectProperty("annotations")
                 .put(Names.OWNER_UID, uid)
                 .put(Names.NOT_AFTER, host.now().plusSeconds(5).toString());
-        host.execute(new Request.Create(Kind.WORKFLOW, new Key(OneHost.NAMESPACE, name), Json.bytes(run)));
+        host.execute(new Request.Create(Kind.WORKFLOW, new Key(namespace, name), Json.bytes(run)));
     }
 
     private int finalizers(String cron) {
