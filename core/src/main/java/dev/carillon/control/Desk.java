@@ -30,6 +30,12 @@ final class Desk {
     private final Contact contact;
     private final Present present;
 
+    /**
+     * Writes to runs of one CronWorkflow that wait or are under way: whoever has ten thousand runs that are to stop must not
+     * fill the queue, whose oldest piece says how much of all requests upkeep gets.
+     */
+    static final int WRITES_TO_RUNS_LIMIT = 100;
+
     /** Uids of CronWorkflows with a launch that has failed and waits. */
     private final Set<String> waiting = new HashSet<>();
 
@@ -63,6 +69,7 @@ final class Desk {
     Instant apply(CronState state, List<Action> actions, Instant time) {
         Set<String> wanted = new HashSet<>();
         Instant retryAt = Instant.MAX;
+        int writes = 0;
         for (Action action : actions) {
             String target = CronState.target(state, action);
             if (!wanted.add(target)) {
@@ -74,6 +81,10 @@ final class Desk {
                 retryAt = Times.earlier(retry.notBefore(), retryAt);
                 continue;
             }
+            if (isWriteToRun(action) && ++writes > WRITES_TO_RUNS_LIMIT) {
+                wanted.remove(target); // the answer to one of the others brings the next pass
+                continue;
+            }
             offer(state, target, action, time);
         }
         for (Work work : List.copyOf(state.works.values())) {
@@ -82,6 +93,10 @@ final class Desk {
             }
         }
         return retryAt;
+    }
+
+    private static boolean isWriteToRun(Action action) {
+        return action instanceof Action.Release || action instanceof Action.Stop || action instanceof Action.Remove;
     }
 
     private void offer(CronState state, String target, Action action, Instant time) {

@@ -3,14 +3,18 @@ package dev.carillon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Answer;
+import dev.carillon.api.Json;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Request;
 import dev.carillon.api.Status;
 import dev.carillon.cron.CronLedger;
+import dev.carillon.cron.Names;
 import dev.carillon.cron.OffBeat;
 import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Scope;
 import dev.carillon.port.Note;
+import dev.carillon.testkit.Bodies;
 import dev.carillon.testkit.Fate;
 import dev.carillon.testkit.Network;
 import dev.carillon.testkit.Rehearsal;
@@ -19,8 +23,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Stories of the whole controller, told on purpose. */
 class ControllerTest {
@@ -47,6 +53,34 @@ class ControllerTest {
 
         assertThat(host.requests(OneHost::isLaunch)).hasSize(2);
         assertThat(host.controller.left().held()).isEmpty();
+    }
+
+    /** The oldest piece of upkeep says how much of all requests upkeep gets before any launch. */
+    @Test
+    void of_a_thousand_runs_that_are_to_stop_a_few_wait_at_a_time_and_all_are_stopped() {
+        OneHost host = new OneHost("2026-11-24T10:00:00Z")
+                .apply("report", "{'schedules':['* * * * *'],'concurrencyPolicy':'Replace'}")
+                .runUntil("2026-11-24T10:00:30Z");
+        for (int i = 0; i < 1_000; i++) {
+            ObjectNode run = Bodies.workflow("made-" + i);
+            Bodies.metadata(run)
+                    .withObjectProperty("annotations")
+                    .put(Names.OWNER_UID, host.cron("report").uid());
+            host.execute(new Request.Create(
+                    Kind.WORKFLOW, new Key(OneHost.NAMESPACE, "made-" + i), Json.bytes(run)));
+        }
+        Predicate<Request> stops = r -> r instanceof Request.Patch p
+                && p.kind().equals(Kind.WORKFLOW)
+                && p.type() == Request.PatchType.MERGE;
+        host.network(call -> stops.test(call.request()) ? new Fate.AnswerHeld() : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:01:04Z");
+        assertThat(host.requests(stops)).isNotEmpty();
+        host.runUntil("2026-11-24T10:01:20Z");
+        assertThat(host.notes(Note.Pulse.class))
+                .allMatch(pulse -> pulse.queued() < Desk.WRITES_TO_RUNS_LIMIT + 10); // and ledger and status
+
+        host.network(Network.PERFECT).runUntil("2026-11-24T10:01:55Z");
+        assertThat(host.requests(stops).stream().map(Request::key).distinct()).hasSize(1_000);
     }
 
     @Test
