@@ -214,7 +214,7 @@ final class Methods {
                     .plusDays(local.getDayOfMonth() - 1L)
                     .plusDays(days);
             return at(moved, time.zone());
-        } catch (DateTimeException beyondTheCalendar) {
+        } catch (DateTimeException | ArithmeticException beyondTheCalendar) {
             throw arguments.bad("the date is out of range", "move it less");
         }
     }

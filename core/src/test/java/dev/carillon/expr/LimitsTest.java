@@ -101,6 +101,13 @@ class LimitsTest {
 
     /** With a search that multiplies their lengths each of them would take many seconds. */
     @Test
+    void a_move_to_before_all_time_is_refused() {
+        String least = "(-9223372036854775807 - 1)";
+        assertThat(evaluated("now().AddDate(-100, 0, 0).AddDate(0, 0, " + least + ") == now()"))
+                .isInstanceOf(ExpressionError.class);
+    }
+
+    @Test
     void a_long_text_is_looked_for_in_a_longer_one_in_one_walk() {
         for (String source : List.of(
                 "not (repeat('a', 50000) contains (repeat('a', 25000) + 'b'))",
