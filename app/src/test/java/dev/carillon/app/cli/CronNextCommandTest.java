@@ -224,6 +224,11 @@ final class CronNextCommandTest {
             public int read() throws IOException {
                 throw new IOException("Is a directory");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
         };
         Console.Result result = Console.run(
                 new Surroundings(InstantSource.fixed(Console.NOW), directory, options -> new StoreView()),
