@@ -15,7 +15,11 @@ public record Status(int code, String reason, String message, Details details) {
     /** How much of a message is kept: an API server may quote a whole object. */
     public static final int MESSAGE_LIMIT_CHARS = 2_000;
 
+    /** Kubernetes' own are words of CamelCase. */
+    private static final int REASON_LIMIT_CHARS = 200;
+
     public Status {
+        reason = Excerpt.of(reason, REASON_LIMIT_CHARS);
         message = Excerpt.of(message, MESSAGE_LIMIT_CHARS);
     }
 

@@ -566,6 +566,15 @@ class FaultsTest {
         assertThat(throttle(after(text(504, "x"), 5, 0, true)).leaving()).isFalse();
     }
 
+    /** A webhook chooses its reason, and each log line of an attempt would carry all of it. */
+    @Test
+    void a_reason_of_a_megabyte_is_not_kept() {
+        Fault fault = Faults.with(List.of())
+                .of(CREATE, status(403, "x".repeat(1 << 20), "admission webhook \"a\" denied the request"), false)
+                .orElseThrow();
+        assertThat(fault.message()).hasSizeLessThan(3_000).endsWith("admission webhook \"a\" denied the request");
+    }
+
     @Test
     void a_full_etcd_says_so_by_itself() {
         Fault fault = Faults.with(List.of())
