@@ -50,17 +50,7 @@ public record Meta(
     /** The same without what its users write, which may be megabytes: all that a cache has to keep of it. */
     public Meta bare() {
         return new Meta(
-                namespace,
-                name,
-                uid,
-                version,
-                generation,
-                created,
-                deleted,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of());
+                namespace, name, uid, version, generation, created, deleted, Map.of(), Map.of(), List.of(), List.of());
     }
 
     public Key key() {

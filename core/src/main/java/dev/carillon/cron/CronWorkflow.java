@@ -96,7 +96,8 @@ public record CronWorkflow(
     /** Where the user finds a schedule: in the list, or in the field of Argo before 4.0. */
     public String scheduleField(int index) {
         if (scheduleTexts.size() > 1) {
-            return "spec.schedules[" + index + "]"; // the object itself may have a megabyte, and be asked a hundred times
+            return "spec.schedules[" + index
+                    + "]"; // the object itself may have a megabyte, and be asked a hundred times
         }
         try {
             JsonNode single = ApiObject.parse(Kind.CRON_WORKFLOW, bytes).part("spec", "schedule");

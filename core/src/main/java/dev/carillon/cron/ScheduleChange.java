@@ -98,9 +98,7 @@ final class ScheduleChange {
     static boolean isOfAnotherSet(CronPass pass, Instant slot) {
         @Nullable Schedules present = pass.schedules();
         long at = slot.getEpochSecond();
-        return present == null
-                ? pass.understood().stream().noneMatch(one -> one.matches(at))
-                : !present.matches(at);
+        return present == null ? pass.understood().stream().noneMatch(one -> one.matches(at)) : !present.matches(at);
     }
 
     /** The API server's own note of the edit if it can be one we have not seen yet, else now. */

@@ -66,12 +66,10 @@ class ControllerTest {
             Bodies.metadata(run)
                     .withObjectProperty("annotations")
                     .put(Names.OWNER_UID, host.cron("report").uid());
-            host.execute(new Request.Create(
-                    Kind.WORKFLOW, new Key(OneHost.NAMESPACE, "made-" + i), Json.bytes(run)));
+            host.execute(new Request.Create(Kind.WORKFLOW, new Key(OneHost.NAMESPACE, "made-" + i), Json.bytes(run)));
         }
-        Predicate<Request> stops = r -> r instanceof Request.Patch p
-                && p.kind().equals(Kind.WORKFLOW)
-                && p.type() == Request.PatchType.MERGE;
+        Predicate<Request> stops = r ->
+                r instanceof Request.Patch p && p.kind().equals(Kind.WORKFLOW) && p.type() == Request.PatchType.MERGE;
         host.network(call -> stops.test(call.request()) ? new Fate.AnswerHeld() : Fate.DELIVERED)
                 .runUntil("2026-11-24T10:01:04Z");
         assertThat(host.requests(stops)).isNotEmpty();

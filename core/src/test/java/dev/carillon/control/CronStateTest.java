@@ -67,9 +67,8 @@ class CronStateTest {
     /** Two hundred slots may wait, and each body may have a megabyte. */
     @Test
     void the_body_of_a_create_is_kept_for_as_long_as_it_is_in_doubt() {
-        CronWorkflow cron = CronWorkflow.read(ApiObject.of(
-                Kind.CRON_WORKFLOW,
-                (ObjectNode) Bodies.json("{'metadata':{'name':'report','namespace':'team','uid':'u1'},"
+        CronWorkflow cron = CronWorkflow.read(ApiObject.of(Kind.CRON_WORKFLOW, (ObjectNode)
+                Bodies.json("{'metadata':{'name':'report','namespace':'team','uid':'u1'},"
                         + "'spec':{'schedules':['* * * * *'],'workflowSpec':{}}}")));
         state.bodies.put(NOON, ChildBody.of(cron, NOON, ""));
         waits(new Fault.InDoubt(Scope.API, 503, "not now"));

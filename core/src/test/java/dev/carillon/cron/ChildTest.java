@@ -38,7 +38,8 @@ class ChildTest {
     @Test
     void what_is_no_uid_is_not_kept_at_length() {
         String huge = "u".repeat(200_000);
-        Child child = Run.manual("a", "09:00:00").annotated(Names.OWNER_UID, huge).child();
+        Child child =
+                Run.manual("a", "09:00:00").annotated(Names.OWNER_UID, huge).child();
         assertThat(child.ownerUid()).hasSize(128);
         assertThat(Run.of("09:00:00").child().cronUid()).isEqualTo(Views.UID);
     }

@@ -411,8 +411,9 @@ class CronWorkflowReaderTest {
         String key = "carillon.dev/" + "k".repeat(100_000);
         CronWorkflow cron = cron().spec("{'workflowMetadata':{'annotations':{'" + key + "':'x','a" + key + "':1}}}")
                 .cron();
-        assertThat(cron.problems()).hasSize(2).allSatisfy(problem -> assertThat(problem.text())
-                .hasSizeLessThan(1_000));
+        assertThat(cron.problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem.text()).hasSizeLessThan(1_000));
     }
 
     /** Asked in each pass, for each schedule that never fires; and the object may have a megabyte. */

@@ -85,8 +85,9 @@ class ManualRunTest {
     void of_runs_that_somebody_has_made_beyond_the_cursor_no_more_are_recorded_than_an_account_holds() {
         Views view = Views.cron("0 0 1 1 *").looked("00:00:00");
         for (int i = 1; i <= 1_000; i++) {
-            view.children().add(Run.of(Views.time("00:00:00").plusSeconds(i).toString())
-                    .child());
+            view.children()
+                    .add(Run.of(Views.time("00:00:00").plusSeconds(i).toString())
+                            .child());
         }
         CronPlan first = view.at("09:00:00");
         assertThat(first.ledger().recent()).hasSize(CronLedger.RECENT_HARD_LIMIT);
