@@ -349,7 +349,7 @@ public final class Controller {
 
     /** Its CronWorkflow is gone. What is under way stays under way. */
     private void forget(CronState gone) {
-        desk.clear(gone);
+        desk.forget(gone);
         queue.forget(gone.uid);
         upcoming.forget(gone.uid);
         rehearsal.forget(gone.uid);

@@ -5,9 +5,11 @@ import dev.carillon.api.Request;
 import dev.carillon.api.Times;
 import dev.carillon.cron.Action;
 import dev.carillon.fault.Fault;
+import dev.carillon.fault.Scope;
 import dev.carillon.launch.Dispatcher;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +38,11 @@ final class Desk {
      */
     static final int WRITES_TO_RUNS_LIMIT = 100;
 
-    /** Uids of CronWorkflows with a launch that has failed and waits. */
-    private final Set<String> waiting = new HashSet<>();
+    /** Uids of CronWorkflows with a launch that has failed for what concerns everybody. */
+    private final Set<String> waitingForApi = new HashSet<>();
+
+    /** By namespace, those with a launch that has failed for something there. */
+    private final Map<String, Set<String>> waitingThere = new HashMap<>();
 
     /** @param states by CronWorkflow uid */
     Desk(
@@ -122,6 +127,16 @@ final class Desk {
         List.copyOf(state.works.values()).forEach(this::withdraw);
     }
 
+    /** Its CronWorkflow is gone. */
+    void forget(CronState state) {
+        clear(state);
+        waitingForApi.remove(state.uid);
+        waitingThere.computeIfPresent(state.key.namespace(), (namespace, uids) -> {
+            uids.remove(state.uid);
+            return uids.isEmpty() ? null : uids;
+        });
+    }
+
     /** No create that waits is wanted any more. */
     void withdrawLaunches(CronState state) {
         List.copyOf(state.works.values()).stream()
@@ -178,7 +193,7 @@ final class Desk {
         queue.wakeBy(work.owner.uid, time);
         if (work.action instanceof Action.Create) {
             if (fault.isPresent()) {
-                waiting.add(work.owner.uid);
+                noteWaiting(work.owner, fault.get());
             } else {
                 wakeWaiting(work.owner.key.namespace(), time);
             }
@@ -193,17 +208,36 @@ final class Desk {
         return !(action instanceof Action.ConfirmTemplate) || fault.isEmpty() || fault.get() instanceof Fault.Gone;
     }
 
+    private void noteWaiting(CronState owner, Fault fault) {
+        switch (fault.scope()) {
+            case Scope.Single alone -> {} // no success of others helps it
+            case Scope.Api everybody -> waitingForApi.add(owner.uid);
+            case Scope.Namespace there -> noteWaitingThere(owner);
+            case Scope.Webhook there -> noteWaitingThere(owner);
+        }
+    }
+
+    private void noteWaitingThere(CronState owner) {
+        waitingThere
+                .computeIfAbsent(owner.key.namespace(), namespace -> new HashSet<>())
+                .add(owner.uid);
+    }
+
     /**
      * A create has succeeded: what waits for the API, or for something in this namespace, need not wait any longer.
-     * The dispatcher still decides how many of them go at once.
+     * The dispatcher still decides how many of them go at once. Whoever is not helped by that is not looked at: there may
+     * be hundreds of them, and a success every few milliseconds.
      */
     private void wakeWaiting(String namespace, Instant time) {
-        for (String uid : List.copyOf(waiting)) {
+        Set<String> helped = new HashSet<>(waitingForApi);
+        waitingForApi.clear();
+        @Nullable Set<String> there = waitingThere.remove(namespace);
+        if (there != null) {
+            helped.addAll(there);
+        }
+        for (String uid : helped) {
             @Nullable CronState state = states.get(uid);
-            if (state == null || state.launches.isEmpty()) {
-                waiting.remove(uid);
-            } else if (state.wake(namespace, time)) {
-                waiting.remove(uid);
+            if (state != null && state.wake(namespace, time)) {
                 queue.wakeBy(uid, time);
             }
         }
