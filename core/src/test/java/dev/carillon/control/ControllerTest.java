@@ -81,6 +81,27 @@ class ControllerTest {
         assertThat(host.requests(stops).stream().map(Request::key).distinct()).hasSize(1_000);
     }
 
+    /** What is forbidden is tried again each half a minute: a success beside it says that it may not be any more. */
+    @Test
+    void a_success_wakes_what_waits_for_something_in_its_namespace() {
+        Status forbidden = Status.of(403, "Forbidden", "User \"carillon\" cannot create resource \"workflows\"");
+        Predicate<Request> refused = r -> OneHost.isLaunch(r) && r.key().name().startsWith("report");
+        OneHost host = new OneHost("2026-11-24T10:00:00Z")
+                .apply("report", "{'schedules':['1 10 * * *'],'startingDeadlineSeconds':600}")
+                .network(call -> refused.test(call.request())
+                        ? new Fate.Answered(new Answer.Refused(forbidden))
+                        : Fate.DELIVERED)
+                .runUntil("2026-11-24T10:03:00Z");
+        int before = host.requests(refused).size();
+        host.runUntil("2026-11-24T10:04:00Z");
+        int alone = host.requests(refused).size() - before;
+
+        host.apply("other", "{'schedules':['@every 5s']}").runUntil("2026-11-24T10:05:00Z");
+        int besideOthers = host.requests(refused).size() - before - alone;
+        assertThat(alone).isLessThanOrEqualTo(3);
+        assertThat(besideOthers).isGreaterThan(8);
+    }
+
     @Test
     void a_slot_is_created_at_its_time() {
         world.apply("report", SPEC.formatted("* * * * *", "main"));
