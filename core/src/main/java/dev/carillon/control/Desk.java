@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * goes out next, and an answer changes facts and marks its key.
  */
 final class Desk {
+    /**
+     * Writes to runs of one CronWorkflow that wait or are under way: whoever has ten thousand runs that are to stop must not
+     * fill the queue, whose oldest piece says how much of all requests upkeep gets.
+     */
+    static final int WRITES_TO_RUNS_LIMIT = 100;
+
     private final Duration attemptTimeout;
     private final Map<String, CronState> states;
     private final WorkQueue queue;
@@ -31,12 +37,6 @@ final class Desk {
     private final Calls calls;
     private final Contact contact;
     private final Present present;
-
-    /**
-     * Writes to runs of one CronWorkflow that wait or are under way: whoever has ten thousand runs that are to stop must not
-     * fill the queue, whose oldest piece says how much of all requests upkeep gets.
-     */
-    static final int WRITES_TO_RUNS_LIMIT = 100;
 
     /** Uids of CronWorkflows with a launch that has failed for what concerns everybody. */
     private final Set<String> waitingForApi = new HashSet<>();
@@ -210,17 +210,13 @@ final class Desk {
 
     private void noteWaiting(CronState owner, Fault fault) {
         switch (fault.scope()) {
-            case Scope.Single alone -> {} // no success of others helps it
-            case Scope.Api everybody -> waitingForApi.add(owner.uid);
-            case Scope.Namespace there -> noteWaitingThere(owner);
-            case Scope.Webhook there -> noteWaitingThere(owner);
+            case Scope.Single _ -> {} // no success of others helps it
+            case Scope.Api _ -> waitingForApi.add(owner.uid);
+            case Scope.Namespace _, Scope.Webhook _ ->
+                waitingThere
+                        .computeIfAbsent(owner.key.namespace(), namespace -> new HashSet<>())
+                        .add(owner.uid);
         }
-    }
-
-    private void noteWaitingThere(CronState owner) {
-        waitingThere
-                .computeIfAbsent(owner.key.namespace(), namespace -> new HashSet<>())
-                .add(owner.uid);
     }
 
     /**

@@ -95,13 +95,14 @@ public record CronWorkflow(
 
     /** Where the user finds a schedule: in the list, or in the field of Argo before 4.0. */
     public String scheduleField(int index) {
+        String inList = "spec.schedules[" + index + "]";
         if (scheduleTexts.size() > 1) {
-            return "spec.schedules[" + index
-                    + "]"; // the object itself may have a megabyte, and be asked a hundred times
+            // The object itself may have a megabyte, and be asked a hundred times.
+            return inList;
         }
         try {
             JsonNode single = ApiObject.parse(Kind.CRON_WORKFLOW, bytes).part("spec", "schedule");
-            return !single.stringValue("").isEmpty() ? "spec.schedule" : "spec.schedules[" + index + "]";
+            return !single.stringValue("").isEmpty() ? "spec.schedule" : inList;
         } catch (Json.Malformed e) {
             throw new IllegalStateException("bytes were read as an object before", e);
         }

@@ -18,8 +18,12 @@ public record Problem(String field, String value, String message, String fix) {
     private static final int FIELD_LIMIT_CHARS = 400;
 
     public Problem {
-        field = field.length() <= FIELD_LIMIT_CHARS ? field : Excerpt.of(field, FIELD_LIMIT_CHARS) + "...";
-        value = value.length() <= VALUE_LIMIT_CHARS ? value : Excerpt.of(value, VALUE_LIMIT_CHARS) + "...";
+        field = shortened(field, FIELD_LIMIT_CHARS);
+        value = shortened(value, VALUE_LIMIT_CHARS);
+    }
+
+    private static String shortened(String text, int limit) {
+        return text.length() <= limit ? text : Excerpt.of(text, limit) + "...";
     }
 
     public static Problem of(ScheduleError error) {

@@ -65,6 +65,7 @@ final class FairQueue<W> {
     private final Set<FlowKey> barred = new HashSet<>();
     private final Set<String> jumped = new HashSet<>();
     private final TreeSet<Entry<W>> jumpedByClose = new TreeSet<>(order);
+
     /** Whether the last one that was taken has jumped: the next one goes by turns. */
     private boolean justJumped;
 

@@ -147,8 +147,8 @@ final class Connections implements AutoCloseable {
         ProxySelector proxy = access.proxy() == null ? HttpClient.Builder.NO_PROXY : ProxySelector.of(access.proxy());
         Line line = new Line(access, builder.proxy(proxy).build());
         if (newest != null) {
-            newest.client
-                    .shutdown(); // not before: without a file descriptor there is no new one, and this one serves on
+            // Not before: without a file descriptor there is no new one, and this one serves on.
+            newest.client.shutdown();
         }
         newest = line;
         return line;
