@@ -227,13 +227,13 @@ public final class Json {
 
     /**
      * Where the value at {@code path} lies, without building a tree: an object's spec goes on to its child as the
-     * bytes that the user wrote.
+     * bytes that the user wrote. For what has been read before.
      *
      * @return null when the path is absent
      */
     public static @Nullable Range find(byte[] bytes, String... path) throws Malformed {
         List<String> steps = Arrays.asList(path);
-        try (JsonParser parser = STEPPER.createParser(bytes)) {
+        try (JsonParser parser = STEPPER_AGAIN.createParser(bytes)) {
             parser.nextToken();
             for (String step : steps) {
                 if (!enter(parser, step)) {

@@ -1,5 +1,6 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +24,10 @@ public final class ChildBody {
     /** What comes before it. No text of a user can hold it: inside a JSON string a quote is escaped. */
     private static final String BEFORE_PLACE = "\"annotations\":{\"" + Names.NOT_AFTER + "\":\"";
 
+    /** What else of the CronWorkflow goes into the metadata: its own labels, and what it wants. The tree of all is not built. */
+    private static final List<List<String>> GIVEN =
+            List.of(List.of("metadata", "labels"), List.of("spec", "workflowMetadata"));
+
     private static final List<String> CREATOR_LABELS = List.of(
             "workflows.argoproj.io/creator",
             "workflows.argoproj.io/creator-email",
@@ -39,7 +44,7 @@ public final class ChildBody {
     /** The body for {@code slot}. The CronWorkflow must have a workflowSpec. */
     public static ChildBody of(CronWorkflow cron, Instant slot, String instanceId) {
         try {
-            ObjectNode tree = Json.readObject(cron.bytes());
+            List<JsonNode> given = ApiObject.parts(cron.bytes(), GIVEN);
             Json.@Nullable Range spec = Json.find(cron.bytes(), "spec", "workflowSpec");
             if (spec == null) {
                 throw new IllegalStateException(
@@ -47,7 +52,7 @@ public final class ChildBody {
             }
             ObjectNode header = Json.object();
             header.put("apiVersion", Kind.WORKFLOW.apiVersion()).put("kind", Kind.WORKFLOW.name());
-            metadata(header.putObject("metadata"), cron, tree, slot, instanceId);
+            metadata(header.putObject("metadata"), cron, given.getFirst(), given.getLast(), slot, instanceId);
             byte[] head = Json.bytes(header);
             ByteArrayOutputStream out = new ByteArrayOutputStream(head.length + spec.to() - spec.from() + 16);
             out.write(head, 0, head.length - 1); // without the closing brace
@@ -78,15 +83,18 @@ public final class ChildBody {
     }
 
     private static void metadata(
-            ObjectNode metadata, CronWorkflow cron, JsonNode tree, Instant slot, String instanceId) {
-        JsonNode own = tree.path("metadata");
-        JsonNode wanted = tree.path("spec").path("workflowMetadata");
+            ObjectNode metadata,
+            CronWorkflow cron,
+            JsonNode ownLabels,
+            JsonNode wanted,
+            Instant slot,
+            String instanceId) {
         metadata.put("name", Names.child(cron.name(), slot))
                 .put("namespace", cron.key().namespace());
         ObjectNode labels = metadata.putObject("labels");
         for (String key : CREATOR_LABELS) {
-            if (own.path("labels").has(key)) {
-                labels.put(key, own.path("labels").path(key).asString(""));
+            if (ownLabels.has(key)) {
+                labels.put(key, ownLabels.path(key).asString(""));
             }
         }
         copyStrings(wanted.path("labels"), labels);
