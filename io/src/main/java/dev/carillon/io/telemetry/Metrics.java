@@ -48,6 +48,9 @@ public final class Metrics implements Telemetry {
     private final CronSeries crons = new CronSeries(registry);
     private final AuditSeries audits = new AuditSeries(registry);
     private final Map<String, AtomicReference<Double>> levels = new ConcurrentHashMap<>();
+    /** By their tags: to describe a timer takes longer than to find it. */
+    private final Map<Tags, Timer> requests = new ConcurrentHashMap<>();
+
     private final Set<Scope> broken = new HashSet<>();
     private final Timer lateness;
 
@@ -273,7 +276,10 @@ public final class Metrics implements Telemetry {
     private void requested(Note.Requested n) {
         Tags tags = Tags.of("kind", n.kind(), "verb", n.verb(), "status_code", String.valueOf(n.code()));
         registry.counter("argo.workflows.k8s.request", tags).increment();
-        timer(REQUEST_DURATION, REQUEST_SECONDS).tags(tags).register(registry).record(n.took());
+        requests.computeIfAbsent(
+                        tags,
+                        of -> timer(REQUEST_DURATION, REQUEST_SECONDS).tags(of).register(registry))
+                .record(n.took());
     }
 
     /** A timer, not a summary: Micrometer rounds a summary's values up to whole numbers before it looks for the bucket. */
