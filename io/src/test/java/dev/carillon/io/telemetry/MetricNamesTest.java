@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The page, the alert rules and the program speak of the same metrics. */
+/** The page, the alert rules, the dashboard and the program speak of the same metrics. */
 final class MetricNamesTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `((?:carillon|argo_workflows)_[a-z0-9_]+)` \\|");
     private static final Pattern NAME = Pattern.compile("\\b(?:carillon|argo_workflows)_[a-z0-9_]+");
@@ -34,6 +34,13 @@ final class MetricNamesTest {
     @Test
     void the_alert_rules_read_documented_metrics_only() throws IOException {
         assertThat(names(NAME, read("deploy/alerts.yaml"), 0)).isSubsetOf(documented());
+    }
+
+    @Test
+    void the_dashboard_reads_documented_metrics_only() throws IOException {
+        Set<String> read = names(NAME, read("deploy/dashboard.json"), 0);
+        assertThat(read).hasSizeGreaterThan(20);
+        assertThat(read.stream().map(name -> name.replaceFirst("_bucket$", ""))).isSubsetOf(documented());
     }
 
     private static Set<String> exposed() {
