@@ -19,6 +19,10 @@ if command -v "$promtool" >/dev/null 2>&1; then
       sed 's/\$__rate_interval/5m/g; s/\$__range/1d/g'
     echo "]}]"
   } >"$asked"
+  if [ "$(grep -c '"expr"' deploy/dashboard.json)" != "$(grep -c 'record: asked' "$asked")" ]; then
+    echo "check-deploy: a query of deploy/dashboard.json is not on a line of its own, with a comma: it would not be checked" >&2
+    exit 1
+  fi
   "$promtool" check rules --lint=none "$asked"
 elif [ -n "${PROMTOOL:-}" ]; then
   echo "check-deploy: PROMTOOL is '$PROMTOOL', which is no program; mend or unset the variable" >&2

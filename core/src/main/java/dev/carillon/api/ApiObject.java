@@ -1,6 +1,7 @@
 package dev.carillon.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -71,6 +72,15 @@ public final class ApiObject {
     public static List<JsonNode> parts(byte[] bytes, List<List<String>> paths) {
         try {
             return Json.parts(bytes, paths);
+        } catch (Json.Malformed e) {
+            throw new IllegalStateException("bytes were read as an object before", e);
+        }
+    }
+
+    /** Where the value at {@code path} lies, of bytes that have been read as an object before; null when it is absent. */
+    public static Json.@Nullable Range find(byte[] bytes, String... path) {
+        try {
+            return Json.find(bytes, path);
         } catch (Json.Malformed e) {
             throw new IllegalStateException("bytes were read as an object before", e);
         }

@@ -231,7 +231,7 @@ public final class Json {
      *
      * @return null when the path is absent
      */
-    public static @Nullable Range find(byte[] bytes, String... path) throws Malformed {
+    static @Nullable Range find(byte[] bytes, String... path) throws Malformed {
         List<String> steps = Arrays.asList(path);
         try (JsonParser parser = STEPPER_AGAIN.createParser(bytes)) {
             parser.nextToken();

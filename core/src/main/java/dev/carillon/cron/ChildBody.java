@@ -43,27 +43,22 @@ public final class ChildBody {
 
     /** The body for {@code slot}. The CronWorkflow must have a workflowSpec. */
     public static ChildBody of(CronWorkflow cron, Instant slot, String instanceId) {
-        try {
-            List<JsonNode> given = ApiObject.parts(cron.bytes(), GIVEN);
-            Json.@Nullable Range spec = Json.find(cron.bytes(), "spec", "workflowSpec");
-            if (spec == null) {
-                throw new IllegalStateException(
-                        cron.key() + " has no workflowSpec; the plan should have held its slots");
-            }
-            ObjectNode header = Json.object();
-            header.put("apiVersion", Kind.WORKFLOW.apiVersion()).put("kind", Kind.WORKFLOW.name());
-            metadata(header.putObject("metadata"), cron, given.getFirst(), given.getLast(), slot, instanceId);
-            byte[] head = Json.bytes(header);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(head.length + spec.to() - spec.from() + 16);
-            out.write(head, 0, head.length - 1); // without the closing brace
-            out.writeBytes(",\"spec\":".getBytes(StandardCharsets.UTF_8));
-            out.write(cron.bytes(), spec.from(), spec.to() - spec.from());
-            out.write('}');
-            byte[] before = BEFORE_PLACE.getBytes(StandardCharsets.UTF_8);
-            return new ChildBody(out.toByteArray(), indexOf(head, before) + before.length);
-        } catch (Json.Malformed e) {
-            throw new IllegalStateException("bytes were read as an object before", e);
+        List<JsonNode> given = ApiObject.parts(cron.bytes(), GIVEN);
+        Json.@Nullable Range spec = ApiObject.find(cron.bytes(), "spec", "workflowSpec");
+        if (spec == null) {
+            throw new IllegalStateException(cron.key() + " has no workflowSpec; the plan should have held its slots");
         }
+        ObjectNode header = Json.object();
+        header.put("apiVersion", Kind.WORKFLOW.apiVersion()).put("kind", Kind.WORKFLOW.name());
+        metadata(header.putObject("metadata"), cron, given.getFirst(), given.getLast(), slot, instanceId);
+        byte[] head = Json.bytes(header);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(head.length + spec.to() - spec.from() + 16);
+        out.write(head, 0, head.length - 1); // without the closing brace
+        out.writeBytes(",\"spec\":".getBytes(StandardCharsets.UTF_8));
+        out.write(cron.bytes(), spec.from(), spec.to() - spec.from());
+        out.write('}');
+        byte[] before = BEFORE_PLACE.getBytes(StandardCharsets.UTF_8);
+        return new ChildBody(out.toByteArray(), indexOf(head, before) + before.length);
     }
 
     /** The bytes to send for an attempt. @param notAfter cut to milliseconds */

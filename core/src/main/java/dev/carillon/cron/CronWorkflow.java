@@ -3,7 +3,6 @@ package dev.carillon.cron;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
-import dev.carillon.api.Kind;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,15 +81,11 @@ public record CronWorkflow(
 
     /** Whether the user asks for the same as in {@code other}: what Carillon or Argo write beside it does not count. */
     public boolean hasSpecOf(CronWorkflow other) {
-        try {
-            Json.@Nullable Range mine = Json.find(bytes, "spec");
-            Json.@Nullable Range theirs = Json.find(other.bytes, "spec");
-            return mine != null
-                    && theirs != null
-                    && Arrays.equals(bytes, mine.from(), mine.to(), other.bytes, theirs.from(), theirs.to());
-        } catch (Json.Malformed e) {
-            throw new IllegalStateException("bytes were read as an object before", e);
-        }
+        Json.@Nullable Range mine = ApiObject.find(bytes, "spec");
+        Json.@Nullable Range theirs = ApiObject.find(other.bytes, "spec");
+        return mine != null
+                && theirs != null
+                && Arrays.equals(bytes, mine.from(), mine.to(), other.bytes, theirs.from(), theirs.to());
     }
 
     /** Where the user finds a schedule: in the list, or in the field of Argo before 4.0. */
@@ -100,12 +95,9 @@ public record CronWorkflow(
             // The object itself may have a megabyte, and be asked a hundred times.
             return inList;
         }
-        try {
-            JsonNode single = ApiObject.parse(Kind.CRON_WORKFLOW, bytes).part("spec", "schedule");
-            return !single.stringValue("").isEmpty() ? "spec.schedule" : inList;
-        } catch (Json.Malformed e) {
-            throw new IllegalStateException("bytes were read as an object before", e);
-        }
+        JsonNode single =
+                ApiObject.parts(bytes, List.of(List.of("spec", "schedule"))).getFirst();
+        return !single.stringValue("").isEmpty() ? "spec.schedule" : inList;
     }
 
     /** Who wrote a part of the status, and when. */

@@ -9,6 +9,7 @@ import dev.carillon.fault.Scope;
 import dev.carillon.port.Note;
 import dev.carillon.port.Telemetry;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -48,11 +49,11 @@ public final class Metrics implements Telemetry {
     private final CronSeries crons = new CronSeries(registry);
     private final AuditSeries audits = new AuditSeries(registry);
     private final Map<String, AtomicReference<Double>> levels = new ConcurrentHashMap<>();
-    /** By their tags: to describe a timer takes longer than to find it. */
-    private final Map<Tags, Timer> requests = new ConcurrentHashMap<>();
-
     private final Set<Scope> broken = new HashSet<>();
     private final Timer lateness;
+
+    /** Described once: that takes longer than to find the timer of some tags. */
+    private final Meter.MeterProvider<Timer> requests;
 
     /**
      * @param version what {@code carillon_build_info} says
@@ -66,6 +67,7 @@ public final class Metrics implements Telemetry {
         lateness = timer("carillon.launch.lateness", LATENESS_SECONDS)
                 .description("From the scheduled time to the first create of a slot leaving")
                 .register(registry);
+        requests = timer(REQUEST_DURATION, REQUEST_SECONDS).withRegistry(registry);
         Gauge.builder("carillon.build.info", () -> 1)
                 .tags("version", version)
                 .strongReference(true)
@@ -276,10 +278,7 @@ public final class Metrics implements Telemetry {
     private void requested(Note.Requested n) {
         Tags tags = Tags.of("kind", n.kind(), "verb", n.verb(), "status_code", String.valueOf(n.code()));
         registry.counter("argo.workflows.k8s.request", tags).increment();
-        requests.computeIfAbsent(
-                        tags,
-                        of -> timer(REQUEST_DURATION, REQUEST_SECONDS).tags(of).register(registry))
-                .record(n.took());
+        requests.withTags(tags).record(n.took());
     }
 
     /** A timer, not a summary: Micrometer rounds a summary's values up to whole numbers before it looks for the bucket. */
