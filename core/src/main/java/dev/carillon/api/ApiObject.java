@@ -1,5 +1,6 @@
 package dev.carillon.api;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +25,31 @@ public final class ApiObject {
 
     /** Reads the metadata out of {@code bytes} and keeps both. */
     public static ApiObject parse(Kind kind, byte[] bytes) throws Json.Malformed {
-        return new ApiObject(kind, Meta.read(Json.metadata(bytes)), bytes);
+        return new ApiObject(kind, Meta.read(Json.said(bytes).metadata()), bytes);
+    }
+
+    /**
+     * What a line of a watch tells.
+     *
+     * @param type {@code ADDED} and so on, empty if it says none
+     * @param apiVersion what the object says of itself, null if it says nothing
+     * @param kind likewise: for a failure {@code Status}, whatever was asked for
+     * @param object taken to be of the kind that was asked for
+     */
+    public record Event(
+            String type,
+            @Nullable String apiVersion,
+            @Nullable String kind,
+            ApiObject object) {}
+
+    /** Reads a line of a watch of this kind, in one walk: an idle cluster has dozens of them a second. */
+    public static Event event(Kind kind, byte[] line) throws Json.Malformed {
+        Json.Line read = Json.line(line);
+        Json.Said said = read.object();
+        byte[] bytes =
+                Arrays.copyOfRange(line, said.range().from(), said.range().to());
+        return new Event(
+                read.type(), said.apiVersion(), said.kind(), new ApiObject(kind, Meta.read(said.metadata()), bytes));
     }
 
     /** The object that {@code tree} holds now; later changes of the tree do not reach it. */
@@ -56,22 +81,22 @@ public final class ApiObject {
 
     /** A new tree of one part alone, missing when there is none: whoever needs little need not build it all. */
     public JsonNode part(String... path) {
-        return parts(List.of(List.of(path))).getFirst();
+        JsonNode part = only(Outline.of(List.of(List.of(path))));
+        for (String field : path) {
+            part = part.path(field);
+        }
+        return part;
     }
 
-    /**
-     * As {@link #part}, for several at once.
-     *
-     * @param paths none of them inside another
-     */
-    public List<JsonNode> parts(List<List<String>> paths) {
-        return parts(bytes, paths);
+    /** A new tree of some parts alone: one that has nothing else. */
+    public ObjectNode only(Outline wanted) {
+        return only(bytes, wanted);
     }
 
-    /** As {@link #parts(List)}, of bytes that have been read as an object before. */
-    public static List<JsonNode> parts(byte[] bytes, List<List<String>> paths) {
+    /** As {@link #only(Outline)}, of bytes that have been read as an object before. */
+    public static ObjectNode only(byte[] bytes, Outline wanted) {
         try {
-            return Json.parts(bytes, paths);
+            return Json.outlined(bytes, wanted);
         } catch (Json.Malformed e) {
             throw new IllegalStateException("bytes were read as an object before", e);
         }

@@ -1,9 +1,7 @@
 package dev.carillon.api;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -14,6 +12,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -82,7 +81,7 @@ public final class Json {
         return read(MAPPER, bytes);
     }
 
-    /** Reads what {@link #metadata} or {@link #readObject} has taken before, which is quicker. */
+    /** Reads what {@link #said} or {@link #readObject} has taken before, which is quicker. */
     static ObjectNode readAgain(byte[] bytes) throws Malformed {
         return object(read(AGAIN, bytes));
     }
@@ -117,29 +116,98 @@ public final class Json {
     }
 
     /**
-     * What stands under {@code metadata}, missing without it; the rest is read to its end and not kept. Nor are
-     * {@code managedFields}: two fifths of the metadata of a run, in the deepest of its trees, and few ask for them.
+     * What an object says of itself.
+     *
+     * @param apiVersion null if it says none
+     * @param kind null if it says none
+     * @param metadata missing without it. Without {@code managedFields}: two fifths of the metadata of a run, in the deepest
+     *     of its trees, and few ask for them
+     * @param range where the object lies in the document
      */
-    static JsonNode metadata(byte[] bytes) throws Malformed {
-        try (JsonParser parser = STEPPER.createParser(bytes)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Malformed("expected a JSON object");
-            }
-            JsonNode value = STEPPER.missingNode();
+    record Said(@Nullable String apiVersion, @Nullable String kind, JsonNode metadata, Range range) {}
+
+    /** What the object says that is the whole of a document. All of it is read to its end. */
+    static Said said(byte[] bytes) throws Malformed {
+        return document(bytes, Json::said);
+    }
+
+    /**
+     * A line of a watch.
+     *
+     * @param type empty if it says none
+     */
+    record Line(String type, Said object) {}
+
+    static Line line(byte[] bytes) throws Malformed {
+        return document(bytes, parser -> {
+            String type = "";
+            @Nullable Said object = null;
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                boolean wanted = parser.currentName().equals("metadata");
-                if (parser.nextToken() == JsonToken.START_OBJECT && wanted) {
-                    value = fieldsBut(parser, "managedFields");
+                String field = parser.currentName();
+                parser.nextToken();
+                switch (field) {
+                    case "type" -> type = string(parser);
+                    case "object" -> object = said(parser);
+                    default -> parser.skipChildren();
                 }
-                parser.skipChildren(); // no effect at the end of what was read
             }
+            if (object == null) {
+                throw new Malformed("a line without an object");
+            }
+            return new Line(type, object);
+        });
+    }
+
+    private interface Reader<T> {
+        /** @param parser stands on the beginning of an object, and is left at its end */
+        T read(JsonParser parser) throws Malformed;
+    }
+
+    private static <T> T document(byte[] bytes, Reader<T> reader) throws Malformed {
+        try (JsonParser parser = STEPPER.createParser(bytes)) {
+            parser.nextToken();
+            requireObject(parser);
+            T read = reader.read(parser);
             if (parser.nextToken() != null) {
                 throw new Malformed("text after the document");
             }
-            return value;
+            return read;
         } catch (JacksonException e) {
             throw malformed(e);
         }
+    }
+
+    private static void requireObject(JsonParser parser) throws Malformed {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new Malformed("expected a JSON object");
+        }
+    }
+
+    private static Said said(JsonParser parser) throws Malformed {
+        requireObject(parser);
+        int from = (int) parser.currentTokenLocation().getByteOffset();
+        @Nullable String apiVersion = null;
+        @Nullable String kind = null;
+        JsonNode metadata = STEPPER.missingNode();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (field) {
+                case "apiVersion" -> apiVersion = string(parser);
+                case "kind" -> kind = string(parser);
+                case "metadata" ->
+                    metadata = value == JsonToken.START_OBJECT ? fieldsBut(parser, "managedFields") : metadata;
+                default -> {}
+            }
+            parser.skipChildren(); // no effect at the end of what was read
+        }
+        return new Said(apiVersion, kind, metadata, new Range(from, (int)
+                parser.currentLocation().getByteOffset()));
+    }
+
+    /** Empty when the parser stands on anything else. */
+    private static String string(JsonParser parser) {
+        return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : "";
     }
 
     private static ObjectNode fieldsBut(JsonParser parser, String left) {
@@ -157,62 +225,49 @@ public final class Json {
     }
 
     /**
-     * The values at some paths, each as a tree of its own and missing where the path is absent, in one walk that ends
-     * with the last of them. For what has been read before.
-     *
-     * @param paths none of them inside another
+     * What is wanted of an object, in a tree that has nothing else, in one walk that ends with the last of it. For what
+     * has been read before.
      */
-    static List<JsonNode> parts(byte[] bytes, List<List<String>> paths) throws Malformed {
-        JsonNode[] found = new JsonNode[paths.size()];
-        Arrays.fill(found, STEPPER_AGAIN.missingNode());
+    static ObjectNode outlined(byte[] bytes, Outline wanted) throws Malformed {
         try (JsonParser parser = STEPPER_AGAIN.createParser(bytes)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                List<Integer> all = IntStream.range(0, paths.size()).boxed().toList();
-                gather(parser, paths, all, 0, found);
-            }
+            return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser, wanted, true) : object();
         } catch (JacksonException e) {
             throw malformed(e);
         }
-        return List.of(found);
     }
 
-    /**
-     * Walks through one object.
-     *
-     * @param live indexes of the paths whose first {@code depth} steps lead here
-     */
-    private static void gather(
-            JsonParser parser, List<List<String>> paths, List<Integer> live, int depth, JsonNode[] found) {
-        int left = live.size();
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+    /** @param outermost whether it may be left before its end: an inner object is read to it, for more follows */
+    private static ObjectNode fields(JsonParser parser, Outline wanted, boolean outermost) {
+        ObjectNode kept = object();
+        int left = wanted.size();
+        while ((!outermost || left > 0) && parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String field = parser.currentName();
-            List<Integer> here = leading(paths, live, depth, field);
+            @Nullable Outline inner = wanted.at(field);
             JsonToken value = parser.nextToken();
-            if (here.isEmpty()) {
+            if (inner == null) {
                 parser.skipChildren();
-            } else if (paths.get(here.getFirst()).size() == depth + 1) {
-                found[here.getFirst()] = parser.readValueAsTree();
-            } else if (value == JsonToken.START_OBJECT) {
-                gather(parser, paths, here, depth + 1, found);
-            } else {
-                parser.skipChildren();
+                continue;
             }
-            left -= here.size();
-            if (left == 0 && depth == 0) {
-                return; // an inner object is read to its end: its own follows
+            left--;
+            if (inner.isWhole()) {
+                kept.set(field, parser.<JsonNode>readValueAsTree());
+            } else if (value == JsonToken.START_OBJECT) {
+                kept.set(field, fields(parser, inner, false));
+            } else if (value == JsonToken.START_ARRAY) {
+                elements(parser, inner, kept.putArray(field));
             }
         }
+        return kept;
     }
 
-    private static List<Integer> leading(List<List<String>> paths, List<Integer> live, int depth, String field) {
-        List<Integer> leading = List.of();
-        for (int index : live) {
-            if (paths.get(index).get(depth).equals(field)) {
-                leading = leading.isEmpty() ? new ArrayList<>() : leading;
-                leading.add(index);
+    private static void elements(JsonParser parser, Outline wanted, ArrayNode kept) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                kept.add(fields(parser, wanted, false));
+            } else {
+                parser.skipChildren(); // a list in a list may be ten thousand levels deep
             }
         }
-        return leading;
     }
 
     public static byte[] bytes(JsonNode tree) {

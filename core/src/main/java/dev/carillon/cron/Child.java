@@ -5,6 +5,7 @@ import dev.carillon.api.Excerpt;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Meta;
+import dev.carillon.api.Outline;
 import dev.carillon.api.Times;
 import dev.carillon.launch.LaunchPolicy;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Workflow as the cron room sees it.
@@ -55,13 +57,14 @@ public record Child(
     /** An API server's uid has 36 characters; what somebody has written there instead is kept with each run. */
     private static final int UID_LIMIT_CHARS = 128;
 
-    /** What is read besides the metadata; a whole status can be of a megabyte. */
-    private static final List<List<String>> READ = List.of(
+    /** What is read besides the metadata; a whole status can be of a megabyte, and managed fields are of a kilobyte. */
+    private static final Outline READ = Outline.of(List.of(
             List.of("status", "phase"),
             List.of("status", "startedAt"),
             List.of("status", "finishedAt"),
             List.of("spec", "shutdown"),
-            List.of("metadata", "managedFields"));
+            List.of("metadata", "managedFields", "manager"),
+            List.of("metadata", "managedFields", "fieldsV1", "f:metadata", "f:annotations", "f:" + Names.NOT_AFTER)));
 
     /** Argo's phases, as far as they matter here. */
     public enum Phase {
@@ -75,7 +78,8 @@ public record Child(
 
     public static Child read(ApiObject object) {
         Meta meta = object.meta();
-        List<JsonNode> parts = object.parts(READ);
+        ObjectNode read = object.only(READ);
+        JsonNode status = read.path("status");
         return new Child(
                 meta.key(),
                 meta.uid(),
@@ -90,12 +94,12 @@ public record Child(
                 instant(meta.annotation(Names.SCHEDULED_TIME)),
                 meta.finalizers().indexOf(Names.UNRECORDED),
                 instant(meta.annotation(Names.NOT_AFTER)),
-                phase(parts.get(0).stringValue("")),
-                instant(parts.get(1).stringValue("")),
-                instant(parts.get(2).stringValue("")),
+                phase(Json.text(status, "phase")),
+                instant(Json.text(status, "startedAt")),
+                instant(Json.text(status, "finishedAt")),
                 meta.label(Names.ARCHIVING_LABEL).equals("Pending"),
-                parts.get(3).asString("").equals("Terminate"),
-                createdByUs(parts.get(4)));
+                read.path("spec").path("shutdown").asString("").equals("Terminate"),
+                createdByUs(read.path("metadata").path("managedFields")));
     }
 
     /** Whether it belongs to a CronWorkflow at all. */

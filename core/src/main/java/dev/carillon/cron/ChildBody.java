@@ -3,6 +3,7 @@ package dev.carillon.cron;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Outline;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,8 +26,8 @@ public final class ChildBody {
     private static final String BEFORE_PLACE = "\"annotations\":{\"" + Names.NOT_AFTER + "\":\"";
 
     /** What else of the CronWorkflow goes into the metadata: its own labels, and what it wants. The tree of all is not built. */
-    private static final List<List<String>> GIVEN =
-            List.of(List.of("metadata", "labels"), List.of("spec", "workflowMetadata"));
+    private static final Outline GIVEN =
+            Outline.of(List.of(List.of("metadata", "labels"), List.of("spec", "workflowMetadata")));
 
     private static final List<String> CREATOR_LABELS = List.of(
             "workflows.argoproj.io/creator",
@@ -43,14 +44,16 @@ public final class ChildBody {
 
     /** The body for {@code slot}. The CronWorkflow must have a workflowSpec. */
     public static ChildBody of(CronWorkflow cron, Instant slot, String instanceId) {
-        List<JsonNode> given = ApiObject.parts(cron.bytes(), GIVEN);
+        ObjectNode given = ApiObject.only(cron.bytes(), GIVEN);
         Json.@Nullable Range spec = ApiObject.find(cron.bytes(), "spec", "workflowSpec");
         if (spec == null) {
             throw new IllegalStateException(cron.key() + " has no workflowSpec; the plan should have held its slots");
         }
         ObjectNode header = Json.object();
         header.put("apiVersion", Kind.WORKFLOW.apiVersion()).put("kind", Kind.WORKFLOW.name());
-        metadata(header.putObject("metadata"), cron, given.getFirst(), given.getLast(), slot, instanceId);
+        JsonNode labels = given.path("metadata").path("labels");
+        JsonNode wanted = given.path("spec").path("workflowMetadata");
+        metadata(header.putObject("metadata"), cron, labels, wanted, slot, instanceId);
         byte[] head = Json.bytes(header);
         ByteArrayOutputStream out = new ByteArrayOutputStream(head.length + spec.to() - spec.from() + 16);
         out.write(head, 0, head.length - 1); // without the closing brace

@@ -2,6 +2,7 @@ package dev.carillon.cron;
 
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Meta;
+import dev.carillon.api.Outline;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.expr.Value;
@@ -14,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What {@code when} and {@code stopStrategy} may speak of, from the account and not from the status that shows it. */
 final class CronVariables {
-    private static final List<List<String>> MAPS =
-            List.of(List.of("metadata", "labels"), List.of("metadata", "annotations"));
+    private static final Outline MAPS =
+            Outline.of(List.of(List.of("metadata", "labels"), List.of("metadata", "annotations")));
 
     private CronVariables() {}
 
@@ -26,12 +27,12 @@ final class CronVariables {
 
     /** Reads no further than the metadata: it is asked for in each pass, and a spec may have a megabyte. */
     static Value.Fields of(CronWorkflow cron, Optional<Instant> lastScheduled, long failed, long succeeded) {
-        List<JsonNode> maps = ApiObject.parts(cron.bytes(), MAPS);
+        JsonNode metadata = ApiObject.only(cron.bytes(), MAPS).path("metadata");
         return new Variables(
                         cron.name(),
                         cron.key().namespace(),
-                        Meta.strings(maps.getFirst()),
-                        Meta.strings(maps.getLast()),
+                        Meta.strings(metadata.path("labels")),
+                        Meta.strings(metadata.path("annotations")),
                         lastScheduled,
                         failed,
                         succeeded)

@@ -3,6 +3,7 @@ package dev.carillon.cron;
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
+import dev.carillon.api.Outline;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,8 @@ public record CronWorkflow(
         Shown shown,
         byte[] bytes) {
 
+    private static final Outline SINGLE_SCHEDULE = Outline.of(List.of(List.of("spec", "schedule")));
+
     public static final int DEFAULT_SUCCESSFUL_RUNS_KEPT = 3;
     public static final int DEFAULT_FAILED_RUNS_KEPT = 1;
 
@@ -95,9 +98,8 @@ public record CronWorkflow(
             // The object itself may have a megabyte, and be asked a hundred times.
             return inList;
         }
-        JsonNode single =
-                ApiObject.parts(bytes, List.of(List.of("spec", "schedule"))).getFirst();
-        return !single.stringValue("").isEmpty() ? "spec.schedule" : inList;
+        JsonNode spec = ApiObject.only(bytes, SINGLE_SCHEDULE).path("spec");
+        return Json.text(spec, "schedule").isEmpty() ? inList : "spec.schedule";
     }
 
     /** Who wrote a part of the status, and when. */

@@ -4,6 +4,7 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Excerpt;
 import dev.carillon.api.Json;
 import dev.carillon.api.Meta;
+import dev.carillon.api.Outline;
 import dev.carillon.cron.CronWorkflow.Concurrency;
 import dev.carillon.cron.CronWorkflow.Shown;
 import dev.carillon.cron.CronWorkflow.StatusWrite;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -52,6 +54,15 @@ final class CronWorkflowReader {
             "failedJobsHistoryLimit",
             "when");
 
+    /** What is read of an object that cannot be built as a whole. */
+    private static final Outline READABLE = Outline.of(Stream.concat(
+                    Stream.of(
+                            List.of("status"),
+                            List.of("spec", "stopStrategy", "expression"),
+                            List.of("spec", "schedules")),
+                    SCALAR_FIELDS.stream().map(field -> List.of("spec", field)))
+            .toList());
+
     private final ApiObject object;
     private final JsonNode tree;
     private final JsonNode spec;
@@ -87,24 +98,23 @@ final class CronWorkflowReader {
      * wrong, for as absent it would take its default.
      */
     private static ObjectNode readable(ApiObject of) {
-        List<List<String>> paths = new ArrayList<>(List.of(List.of("status")));
-        SCALAR_FIELDS.forEach(field -> paths.add(List.of("spec", field)));
-        List<JsonNode> parts = of.parts(paths);
+        ObjectNode found = of.only(READABLE);
+        JsonNode given = found.path("spec");
         ObjectNode tree = Json.object();
-        tree.set("status", parts.getFirst());
+        tree.set("status", found.path("status"));
         ObjectNode spec = tree.putObject("spec");
-        for (int i = 0; i < SCALAR_FIELDS.size(); i++) {
-            JsonNode part = parts.get(i + 1);
+        for (String field : SCALAR_FIELDS) {
+            JsonNode part = given.path(field);
             if (!part.isMissingNode()) {
-                spec.set(SCALAR_FIELDS.get(i), part.isValueNode() ? part : Json.object());
+                spec.set(field, part.isValueNode() ? part : Json.object());
             }
         }
-        JsonNode expression = of.part("spec", "stopStrategy", "expression");
+        JsonNode expression = given.path("stopStrategy").path("expression");
         if (expression.isValueNode()) {
             spec.putObject("stopStrategy").set("expression", expression);
         }
         ArrayNode schedules = spec.putArray("schedules");
-        of.part("spec", "schedules").valueStream().filter(JsonNode::isValueNode).forEach(schedules::add);
+        given.path("schedules").valueStream().filter(JsonNode::isValueNode).forEach(schedules::add);
         return tree;
     }
 

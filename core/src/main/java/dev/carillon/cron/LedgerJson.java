@@ -4,6 +4,7 @@ import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
+import dev.carillon.api.Outline;
 import dev.carillon.cron.CronLedger.Counters;
 import dev.carillon.cron.CronLedger.End;
 import dev.carillon.cron.CronLedger.Entry;
@@ -20,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The wire form of a {@link CronLedger}: {@code carillon.dev/v1alpha1 CronLedger}, documented in docs/reference. */
 public final class LedgerJson {
     /** Not the whole: the API server takes objects that are too deep for that, if its definition lets them pass. */
-    private static final List<List<String>> PARTS = List.of(List.of("spec", "cronWorkflow"), List.of("status"));
+    private static final Outline READ = Outline.of(List.of(List.of("spec", "cronWorkflow"), List.of("status")));
 
     /** The version of the layout below {@code status}. A newer one is not understood and not overwritten. */
     public static final int SCHEMA = 1;
@@ -52,9 +53,9 @@ public final class LedgerJson {
     }
 
     public static Found read(ApiObject object) {
-        List<JsonNode> parts = object.parts(PARTS);
-        String cronName = parts.getFirst().stringValue("");
-        JsonNode status = parts.getLast();
+        ObjectNode read = object.only(READ);
+        String cronName = Json.text(read.path("spec"), "cronWorkflow");
+        JsonNode status = read.path("status");
         Key key = object.meta().key();
         String uid = object.meta().uid();
         String version = object.meta().version();

@@ -30,6 +30,13 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
         private int lists;
         private int fields;
 
+        Head() {}
+
+        Head(@Nullable String apiVersion, @Nullable String kind) {
+            this.apiVersion = apiVersion;
+            this.kind = kind;
+        }
+
         /**
          * Whether it is of this kind, as far as it says.
          *

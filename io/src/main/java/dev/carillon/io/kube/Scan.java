@@ -101,14 +101,4 @@ final class Scan {
     static String text(JsonParser value) {
         return value.currentToken() == JsonToken.VALUE_STRING ? value.getString() : "";
     }
-
-    /** Where the token that the parser stands on begins. */
-    static int start(JsonParser parser) {
-        return (int) parser.currentTokenLocation().getByteOffset();
-    }
-
-    /** Where the token that the parser stands on ends; only for the end of an object or array. */
-    static int end(JsonParser parser) {
-        return (int) parser.currentLocation().getByteOffset();
-    }
 }

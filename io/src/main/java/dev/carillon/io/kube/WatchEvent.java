@@ -7,7 +7,6 @@ import dev.carillon.api.Json;
 import dev.carillon.api.Meta;
 import dev.carillon.api.Status;
 import dev.carillon.port.Source;
-import java.util.Arrays;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One line of a watch. */
@@ -19,28 +18,14 @@ sealed interface WatchEvent<T> {
 
     /** The body of a watch is answered with 200 long before an error comes: it is told as a refusal of its own. */
     static <T> WatchEvent<T> read(Source<T> source, byte[] line) throws Scan.Unexpected {
-        String[] type = {""};
-        int[] range = {0, 0};
-        ListPage.Head head = new ListPage.Head();
-        Scan.document(line, (field, value) -> {
-            switch (field) {
-                case "type" -> type[0] = Scan.text(value);
-                case "object" -> {
-                    range[0] = Scan.start(value);
-                    Scan.fields(value, head::see);
-                    range[1] = Scan.end(value);
-                }
-                default -> {}
-            }
-        });
-        byte[] object = Arrays.copyOfRange(line, range[0], range[1]);
         try {
-            if (type[0].equals("ERROR")) {
-                return new Failed<>(failure(Json.readObject(object)));
+            ApiObject.Event event = ApiObject.event(source.kind(), line);
+            if (event.type().equals("ERROR")) {
+                return new Failed<>(failure(Json.readObject(event.object().bytes())));
             }
             // Believed, another kind's object would stand among ours for as long as nobody lists.
-            head.requireEventOf(source);
-            return new Seen<>(change(source, type[0], ApiObject.parse(source.kind(), object)));
+            new ListPage.Head(event.apiVersion(), event.kind()).requireEventOf(source);
+            return new Seen<>(change(source, event.type(), event.object()));
         } catch (Json.Malformed e) {
             throw new Scan.Unexpected("a malformed object");
         }
