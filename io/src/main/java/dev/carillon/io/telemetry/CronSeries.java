@@ -11,38 +11,60 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The series that a CronWorkflow has of its own: born at 0 with its first timetable, gone with it. Used on the control
- * thread; the registry makes reading safe.
+ * thread, but for {@link #settle}; the registry makes reading safe.
  */
 final class CronSeries {
     /** CronWorkflows with series of their own, or a scrape would grow without bound; the others are counted together. */
     static final int LIMIT = 1_000;
 
-    private static final String SINCE_SUCCESS = "carillon.slots.since.success";
-
     private static final Key OTHERS = new Key("", "");
 
     private final MeterRegistry registry;
-    private final Map<Key, Series> known = new HashMap<>();
+    private final Map<Key, Series> known = new ConcurrentHashMap<>();
     private @Nullable Gauge unreleased;
     private Optional<Key> unreleasedOf = Optional.empty();
     private final AtomicLong unreleasedAge = new AtomicLong();
+
+    /** A gauge that is there or not. */
+    private static final class Level {
+        private final String name;
+        private final AtomicLong value = new AtomicLong();
+        private volatile boolean wanted;
+
+        Level(String name) {
+            this.name = name;
+        }
+
+        void show(Optional<Instant> at) {
+            at.ifPresent(time -> value.set(time.getEpochSecond()));
+            wanted = at.isPresent();
+        }
+    }
 
     /** One CronWorkflow's. */
     private final class Series {
         private final Tags tags;
         private final Map<String, Meter> meters = new HashMap<>();
-        private final AtomicLong sinceSuccess = new AtomicLong();
         private final AtomicLong forbidden = new AtomicLong();
         private final AtomicLong replaced = new AtomicLong();
-        private final AtomicLong next = new AtomicLong();
-        private final AtomicLong lastSuccess = new AtomicLong();
+        private final Level sinceSuccess = new Level("carillon.slots.since.success");
+        private final Level next = new Level("carillon.next.slot.timestamp.seconds");
+        private final Level lastSuccess = new Level("carillon.last.success.timestamp.seconds");
+        private final List<Level> levels = List.of(sinceSuccess, next, lastSuccess);
+
+        /** Guarded by this, as {@link #gone}. */
+        private final Map<Level, Gauge> gauges = new HashMap<>();
+
+        private boolean gone;
 
         Series(Key key) {
             tags = Tags.of("namespace", key.namespace(), "name", key.name());
@@ -56,9 +78,7 @@ final class CronSeries {
             counter("argo.workflows.cronworkflows.triggered", Tags.empty());
             policy("Forbid", forbidden);
             policy("Replace", replaced);
-            if (!key.equals(OTHERS)) {
-                gauge(SINCE_SUCCESS, sinceSuccess); // of many together it would say nothing, and raise alarms
-            }
+            sinceSuccess.wanted = !key.equals(OTHERS); // of many together it would say nothing, and raise alarms
         }
 
         Counter slots(String outcome, String reason) {
@@ -81,25 +101,26 @@ final class CronSeries {
             return counter;
         }
 
-        void gauge(String name, AtomicLong level) {
-            if (!meters.containsKey(name)) {
-                meters.put(
-                        name,
-                        Gauge.builder(name, level, AtomicLong::doubleValue)
-                                .tags(tags)
-                                .register(registry));
+        synchronized void settle() {
+            for (Level level : levels) {
+                @Nullable Gauge shown = gauges.get(level);
+                if (level.wanted && shown == null && !gone) {
+                    gauges.put(
+                            level,
+                            Gauge.builder(level.name, level.value, AtomicLong::doubleValue)
+                                    .tags(tags)
+                                    .register(registry));
+                } else if (!level.wanted && shown != null) {
+                    registry.remove(shown);
+                    gauges.remove(level);
+                }
             }
         }
 
-        void hide(String name) {
-            Meter meter = meters.remove(name);
-            if (meter != null) {
-                registry.remove(meter);
-            }
-        }
-
-        void remove() {
+        synchronized void remove() {
+            gone = true;
             meters.values().forEach(registry::remove);
+            gauges.values().forEach(registry::remove);
         }
     }
 
@@ -113,9 +134,9 @@ final class CronSeries {
         if (outcome.hasRun()) {
             series.counter("argo.workflows.cronworkflows.triggered", Tags.empty())
                     .increment((double) count);
-            series.sinceSuccess.set(0);
+            series.sinceSuccess.value.set(0);
         } else if (isUnwanted(outcome)) {
-            series.sinceSuccess.addAndGet(count);
+            series.sinceSuccess.value.addAndGet(count);
         }
         if (outcome instanceof Outcome.Skipped skipped && skipped.why() == Outcome.Skip.FORBIDDEN) {
             series.forbidden.addAndGet(count);
@@ -150,32 +171,24 @@ final class CronSeries {
         if (series == known.get(OTHERS)) {
             return;
         }
-        if (n.suspended()) {
-            series.hide(SINCE_SUCCESS); // nobody waits for its success
-        } else {
-            series.gauge(SINCE_SUCCESS, series.sinceSuccess);
-        }
-        Optional<Instant> next = n.suspended() ? Optional.empty() : n.next();
-        show(series, "carillon.next.slot.timestamp.seconds", series.next, next);
-        show(series, "carillon.last.success.timestamp.seconds", series.lastSuccess, n.lastRun());
-    }
-
-    private static void show(Series series, String name, AtomicLong level, Optional<Instant> at) {
-        if (at.isPresent()) {
-            level.set(at.get().getEpochSecond());
-            series.gauge(name, level);
-        } else {
-            series.hide(name);
-        }
+        series.sinceSuccess.wanted = !n.suspended(); // nobody waits for its success then
+        series.next.show(n.suspended() ? Optional.empty() : n.next());
+        series.lastSuccess.show(n.lastRun());
     }
 
     void hideTimetables() {
         known.values().forEach(series -> {
-            series.hide("carillon.next.slot.timestamp.seconds");
-            series.hide("carillon.last.success.timestamp.seconds");
-            series.hide(SINCE_SUCCESS); // its successes go on elsewhere and are not seen here
-            series.sinceSuccess.set(0);
+            series.levels.forEach(level -> level.wanted = false); // its successes go on elsewhere and are not seen here
+            series.sinceSuccess.value.set(0);
         });
+    }
+
+    /**
+     * Makes what is wanted to be seen so, before somebody reads. From any thread. Gauges take longer than all else that is told
+     * of a CronWorkflow, and a new leader shows thousands in the very moment in which everything is due.
+     */
+    void settle() {
+        known.values().forEach(Series::settle);
     }
 
     /** The oldest run that is not released, with the CronWorkflow that it belongs to: one series at the most. */

@@ -136,6 +136,7 @@ public final class Metrics implements Telemetry {
 
     /** The exposition text. Thread-safe. */
     public String text() {
+        crons.settle();
         return registry.scrape();
     }
 
