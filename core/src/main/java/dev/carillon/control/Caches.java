@@ -36,6 +36,9 @@ final class Caches {
 
         void child(String cronUid);
 
+        /** A run that was not known before. */
+        void appeared(Child run);
+
         /** A name is free that a run of this CronWorkflow would have. */
         void freed(CronWorkflow cron, Key name);
 
@@ -255,10 +258,12 @@ final class Caches {
             }
             marks.child(before.cronUid());
         }
-        if (after != null
-                && after.isOwned()
-                && (before == null || !after.cronUid().equals(before.cronUid()))) {
-            marks.child(after.cronUid());
+        if (after != null && after.isOwned()) {
+            if (before == null) {
+                marks.appeared(after);
+            } else if (!after.cronUid().equals(before.cronUid())) {
+                marks.child(after.cronUid());
+            }
         }
         if (before != null && after == null) {
             // Whoever held it, perhaps nobody that we know: a slot may wait for this name.

@@ -257,6 +257,12 @@ final class CronState {
                 .toList();
     }
 
+    /** Whether a create of that run is under way. */
+    boolean awaits(Key run) {
+        @Nullable Work work = works.get(child(run.name()));
+        return work != null && work.underWay && work.action instanceof Action.Create && isBeside(run);
+    }
+
     void launch(Instant slot, Launch launch) {
         SortedMap<Instant, Launch> next = new TreeMap<>(launches);
         next.put(slot, launch);

@@ -1,6 +1,7 @@
 package dev.carillon.control;
 
 import dev.carillon.api.Key;
+import dev.carillon.cron.Child;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.Names;
@@ -76,6 +77,15 @@ final class Marking implements Caches.Marks {
     @Override
     public void child(String cronUid) {
         mark(cronUid);
+    }
+
+    /** The answer to the create that is under way brings the look: before it comes the run is not recorded. */
+    @Override
+    public void appeared(Child run) {
+        @Nullable CronState state = states.get(run.cronUid());
+        if (state != null && (run.isFulfilled() || !state.awaits(run.key()))) {
+            mark(state.uid);
+        }
     }
 
     @Override

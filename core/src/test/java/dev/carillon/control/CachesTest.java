@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
+import dev.carillon.cron.Child;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
 import dev.carillon.cron.TemplateRef;
@@ -83,6 +84,9 @@ class CachesTest {
 
         @Override
         public void child(String cronUid) {}
+
+        @Override
+        public void appeared(Child run) {}
 
         @Override
         public void freed(CronWorkflow cron, Key name) {}
