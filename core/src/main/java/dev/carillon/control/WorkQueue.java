@@ -3,7 +3,6 @@ package dev.carillon.control;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +10,15 @@ import java.util.PriorityQueue;
 
 /** One entry per key, by wake time; the earlier of two wake-ups wins until the key is taken. */
 final class WorkQueue {
-    private record Entry(Instant at, long sequence, String key) {}
+    private record Entry(Instant at, long sequence, String key) implements Comparable<Entry> {
+        @Override
+        public int compareTo(Entry other) {
+            int order = at.compareTo(other.at);
+            return order != 0 ? order : Long.compare(sequence, other.sequence);
+        }
+    }
 
-    private final PriorityQueue<Entry> heap =
-            new PriorityQueue<>(Comparator.comparing(Entry::at).thenComparingLong(Entry::sequence));
+    private final PriorityQueue<Entry> heap = new PriorityQueue<>();
     private final Map<String, Entry> byKey = new HashMap<>();
     private long sequence;
 

@@ -149,14 +149,17 @@ final class Plausible {
      * owed; and any number of those that are not written yet.
      */
     private Instant proven(List<Open> open, List<Range> ranges) {
-        Instant folded = listed.stream()
-                .filter(e -> !(e.outcome() instanceof Outcome.Adopted) && e.isSettled())
-                .map(Entry::slot)
-                .filter(slot -> !slot.isAfter(limit))
-                .sorted(Comparator.reverseOrder())
-                .skip(CronLedger.RECENT_LIMIT - 2)
-                .findFirst()
-                .orElse(Instant.MIN);
+        List<Instant> settled = new ArrayList<>();
+        for (Entry e : listed) {
+            if (!(e.outcome() instanceof Outcome.Adopted)
+                    && e.isSettled()
+                    && !e.slot().isAfter(limit)) {
+                settled.add(e.slot());
+            }
+        }
+        int from = settled.size() - (CronLedger.RECENT_LIMIT - 1); // this one, and those after it
+        settled.sort(Comparator.naturalOrder());
+        Instant folded = from < 0 ? Instant.MIN : settled.get(from);
         return Stream.concat(open.stream().map(Open::slot), ranges.stream().map(Range::to))
                 .reduce(folded, Times::later);
     }
