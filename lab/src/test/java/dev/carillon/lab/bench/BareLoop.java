@@ -3,7 +3,10 @@ package dev.carillon.lab.bench;
 import dev.carillon.io.kube.Ciphers;
 import dev.carillon.lab.cluster.RealCluster;
 import dev.carillon.lab.cluster.User;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +14,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,28 +27,71 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The measure: prepared bytes, posted as fast as the API server takes them, by the same HTTP client as the controller's
- * (the JDK's, HTTP/1.1, virtual threads) and with nothing else to do.
+ * (the JDK's, HTTP/1.1, virtual threads) and with nothing else to do. What is measured is a process of its own, as the controller
+ * is, whose JVM has the same options: {@link LoopProcess} starts it.
  */
-final class BareLoop implements AutoCloseable {
+public final class BareLoop implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final HttpClient http;
-    private final User user;
     private final URI target;
+    private final String token;
 
-    BareLoop(RealCluster cluster, User user, URI target) {
+    private BareLoop(SSLContext tls, URI target, String token) {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .sslContext(cluster.certificates().client())
-                .sslParameters(
-                        Ciphers.preferred(cluster.certificates().client())) // the same client as the controller's
+                .sslContext(tls)
+                .sslParameters(Ciphers.preferred(tls)) // the same client as the controller's
                 .build();
-        this.user = user;
         this.target = target;
+        this.token = token;
+    }
+
+    /** One in this process, for what is not measured. */
+    BareLoop(RealCluster cluster, User user, URI target) {
+        this(cluster.certificates().client(), target, user.token());
+    }
+
+    /**
+     * Runs a loop for each line of the standard input, which says how many requests may be in flight and in which file the
+     * bodies are, one in a line. When it is over it says when the first left. Each loop has new connections.
+     *
+     * @param arguments where to post, and the file of the authority's certificate; the token is in the environment
+     */
+    public static void main(String[] arguments) throws IOException, GeneralSecurityException, InterruptedException {
+        URI target = URI.create(arguments[0]);
+        SSLContext tls = trusting(Path.of(arguments[1]));
+        String token = System.getenv(LoopProcess.TOKEN);
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            String[] words = order.split(" ", 2);
+            List<byte[]> bodies = Files.readAllLines(Path.of(words[1])).stream()
+                    .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                    .toList();
+            try (BareLoop loop = new BareLoop(tls, target, token)) {
+                System.out.println(loop.run(bodies, Integer.parseInt(words[0])));
+            }
+        }
+    }
+
+    private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(authority)) {
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        return tls;
     }
 
     /** Posts all of them, so many at once. @return when the first left */
@@ -70,7 +121,7 @@ final class BareLoop implements AutoCloseable {
 
     private void post(byte[] body, AtomicReference<String> failure) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(target)
-                .header("Authorization", "Bearer " + user.token())
+                .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body))

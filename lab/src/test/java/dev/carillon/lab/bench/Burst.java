@@ -49,31 +49,32 @@ final class Burst {
                     .formatted(subject.pid(), count));
             Crons.create(
                     ground, NAMESPACE, count, Crons.schedule(first, runs, Duration.ofMinutes(1)), Crons.SMALL_BYTES);
-            Loops loops = new Loops(ground, ground.cluster().url(), NAMESPACE, LOOPS, program);
             List<Double> ratios = new ArrayList<>();
             List<Double> overGo = new ArrayList<>();
             List<Double> seconds = new ArrayList<>();
             List<Double> bares = new ArrayList<>();
-            for (int run = 0; run < runs; run++) {
-                Instant slot = first.plus(run, ChronoUnit.MINUTES);
-                screen.waitUntil(slot, "burst: next tick");
-                double took = took(slot);
-                ground.awaitQuiet(NAMESPACE);
-                double bare = loops.bare();
-                var go = loops.clientGo();
-                screen.say(String.format(
-                        Locale.ROOT,
-                        "burst %d of %d: %.2f s; bare loop %.2f s; client-go %.2f s; ratio %.2f",
-                        run + 1,
-                        runs,
-                        took,
-                        bare,
-                        go.orElse(Double.NaN),
-                        took / bare));
-                seconds.add(took);
-                bares.add(bare);
-                ratios.add(took / bare);
-                go.ifPresent(time -> overGo.add(took / time));
+            try (Loops loops = new Loops(ground, ground.cluster().url(), NAMESPACE, LOOPS, program)) {
+                for (int run = 0; run < runs; run++) {
+                    Instant slot = first.plus(run, ChronoUnit.MINUTES);
+                    screen.waitUntil(slot, "burst: next tick");
+                    double took = took(slot);
+                    ground.awaitQuiet(NAMESPACE);
+                    double bare = loops.bare();
+                    var go = loops.clientGo();
+                    screen.say(String.format(
+                            Locale.ROOT,
+                            "burst %d of %d: %.2f s; bare loop %.2f s; client-go %.2f s; ratio %.2f",
+                            run + 1,
+                            runs,
+                            took,
+                            bare,
+                            go.orElse(Double.NaN),
+                            took / bare));
+                    seconds.add(took);
+                    bares.add(bare);
+                    ratios.add(took / bare);
+                    go.ifPresent(time -> overGo.add(took / time));
+                }
             }
             tell(ratios, overGo, seconds, bares);
         }

@@ -3,7 +3,6 @@ package dev.carillon.lab.bench;
 import dev.carillon.lab.cluster.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -15,18 +14,11 @@ record GoLoop(Path program, Path kubeconfig, Path folder) {
     /** @return when the first left */
     Instant run(String namespace, List<byte[]> bodies, int workers) {
         try {
-            Path file = folder.resolve("bodies.jsonl");
-            try (var out = Files.newOutputStream(file)) {
-                for (byte[] body : bodies) {
-                    out.write(body);
-                    out.write('\n');
-                }
-            }
             List<String> command = List.of(
                     program.toString(),
                     "--kubeconfig=" + kubeconfig,
                     "--namespace=" + namespace,
-                    "--bodies=" + file,
+                    "--bodies=" + LoopProcess.written(bodies, folder),
                     "--workers=" + workers);
             return Instant.parse(
                     Program.run(command, Map.of(), "").orThrow().out().strip());
