@@ -42,7 +42,7 @@ public final class ApiObject {
             @Nullable String kind,
             ApiObject object) {}
 
-    /** Reads a line of a watch of this kind, in one walk: an idle cluster has dozens of them a second. */
+    /** Reads a line of a watch of this kind, in one walk: in a burst there is one for each run. */
     public static Event event(Kind kind, byte[] line) throws Json.Malformed {
         Json.Line read = Json.line(line);
         Json.Said said = read.object();

@@ -146,7 +146,7 @@ public final class Json {
                 String field = parser.currentName();
                 parser.nextToken();
                 switch (field) {
-                    case "type" -> type = string(parser);
+                    case "type" -> type = text(parser);
                     case "object" -> object = said(parser);
                     default -> parser.skipChildren();
                 }
@@ -193,8 +193,8 @@ public final class Json {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
             switch (field) {
-                case "apiVersion" -> apiVersion = string(parser);
-                case "kind" -> kind = string(parser);
+                case "apiVersion" -> apiVersion = text(parser);
+                case "kind" -> kind = text(parser);
                 case "metadata" ->
                     metadata = value == JsonToken.START_OBJECT ? fieldsBut(parser, "managedFields") : metadata;
                 default -> {}
@@ -205,9 +205,9 @@ public final class Json {
                 parser.currentLocation().getByteOffset()));
     }
 
-    /** Empty when the parser stands on anything else. */
-    private static String string(JsonParser parser) {
-        return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : "";
+    /** The string that the parser stands on, or an empty one when it stands on anything else. */
+    public static String text(JsonParser value) {
+        return value.currentToken() == JsonToken.VALUE_STRING ? value.getString() : "";
     }
 
     private static ObjectNode fieldsBut(JsonParser parser, String left) {

@@ -1,6 +1,7 @@
 package dev.carillon.io.kube;
 
 import dev.carillon.api.Change;
+import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.api.Meta;
 import dev.carillon.port.Source;
@@ -56,8 +57,8 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
         void see(String field, JsonParser value) {
             fields++;
             switch (field) {
-                case "apiVersion" -> apiVersion = Scan.text(value);
-                case "kind" -> kind = Scan.text(value);
+                case "apiVersion" -> apiVersion = Json.text(value);
+                case "kind" -> kind = Json.text(value);
                 default -> {}
             }
         }
@@ -95,8 +96,8 @@ record ListPage<T>(List<Change.Added<T>> items, String version, String next) {
                 case "metadata" ->
                     Scan.fields(value, (name, text) -> {
                         switch (name) {
-                            case "resourceVersion" -> head.version = Scan.text(text);
-                            case "continue" -> head.next = Scan.text(text);
+                            case "resourceVersion" -> head.version = Json.text(text);
+                            case "continue" -> head.next = Json.text(text);
                             default -> {}
                         }
                     });

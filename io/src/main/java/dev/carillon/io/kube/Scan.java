@@ -60,7 +60,7 @@ final class Scan {
                 boolean found = field.equals(parser.currentName());
                 parser.nextToken();
                 if (found) {
-                    return text(parser);
+                    return Json.text(parser);
                 }
                 parser.skipChildren();
             }
@@ -95,10 +95,5 @@ final class Scan {
             reader.read("", parser);
             parser.skipChildren();
         }
-    }
-
-    /** The text of the value that the parser stands on, empty when it is no string. */
-    static String text(JsonParser value) {
-        return value.currentToken() == JsonToken.VALUE_STRING ? value.getString() : "";
     }
 }

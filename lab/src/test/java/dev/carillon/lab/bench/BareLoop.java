@@ -1,11 +1,11 @@
 package dev.carillon.lab.bench;
 
 import dev.carillon.io.kube.Ciphers;
+import dev.carillon.lab.cluster.Certificates;
 import dev.carillon.lab.cluster.RealCluster;
 import dev.carillon.lab.cluster.User;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,9 +16,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The measure: prepared bytes, posted as fast as the API server takes them, by the same HTTP client as the controller's
@@ -62,11 +58,11 @@ public final class BareLoop implements AutoCloseable {
      * Runs a loop for each line of the standard input, which says how many requests may be in flight and in which file the
      * bodies are, one in a line. When it is over it says when the first left. Each loop has new connections.
      *
-     * @param arguments where to post, and the file of the authority's certificate; the token is in the environment
+     * @param arguments where to post, and the folder of the cluster's certificates; the token is in the environment
      */
-    public static void main(String[] arguments) throws IOException, GeneralSecurityException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         URI target = URI.create(arguments[0]);
-        SSLContext tls = trusting(Path.of(arguments[1]));
+        SSLContext tls = Certificates.keptIn(Path.of(arguments[1])).client();
         String token = System.getenv(LoopProcess.TOKEN);
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
@@ -78,20 +74,6 @@ public final class BareLoop implements AutoCloseable {
                 System.out.println(loop.run(bodies, Integer.parseInt(words[0])));
             }
         }
-    }
-
-    private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(authority)) {
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), null);
-        return tls;
     }
 
     /** Posts all of them, so many at once. @return when the first left */

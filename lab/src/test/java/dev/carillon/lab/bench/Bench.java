@@ -60,7 +60,6 @@ public final class Bench {
         parts.put("catch-up", (ground, screen) -> new CatchUp(screen).measure());
         parts.put("idle", (ground, screen) -> new Idle(ground, screen, IDLE).measure());
         parts.put("lateness", (ground, screen) -> new Lateness(ground, screen).measure());
-        // Last: after 20,000 creates of its loops this JVM has compiled them better than for the other parts.
         parts.put("burst-" + BIG_BURST, (ground, screen) -> new Burst(ground, screen, BIG_BURST, go).measure());
         return parts;
     }

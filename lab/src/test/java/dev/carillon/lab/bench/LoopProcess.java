@@ -40,7 +40,7 @@ final class LoopProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 BareLoop.class.getName(),
                 target.toString(),
-                cluster.folder().resolve("ca.crt").toString());
+                cluster.folder().toString());
         builder.environment().put(TOKEN, user.token());
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {

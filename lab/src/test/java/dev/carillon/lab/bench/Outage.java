@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * After a tick in peace the API is cut off for a minute while many slots come due, five times for the same process: how often the controller
- * knocks meanwhile, and how soon all runs are there once it is back, over a bare loop on the same way. What cuts it off passes
- * bytes on and nothing else: a proxy that ended TLS would take as much processor time as the creates themselves.
+ * After a tick in peace the API is cut off for a minute while many slots come due, five times for the same process: how
+ * often the controller knocks meanwhile, and how soon all runs are there once it is back, over a bare loop on the same way.
+ * What cuts it off passes bytes on and nothing else: a proxy that ended TLS would take as much processor time as the creates
+ * themselves.
  */
 final class Outage {
     private static final String PART = "outage";

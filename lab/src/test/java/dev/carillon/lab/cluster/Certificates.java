@@ -37,7 +37,7 @@ public final class Certificates {
 
     /** Makes them; {@code folder} keeps the key store. Takes about two seconds. */
     public static Certificates in(Path folder) {
-        Path file = folder.resolve("keys.p12");
+        Path file = file(folder);
         keytool(file, "ca", "-validity", "30", "-ext", "bc:c=ca:true", "-ext", "ku:c=keyCertSign,cRLSign");
         keytool(
                 file,
@@ -45,7 +45,12 @@ public final class Certificates {
                 // One day short of its authority's, as an issued certificate must not outlive it.
                 List.of("-validity", "29", "-signer", "ca", "-ext", "san=ip:127.0.0.1,dns:localhost"),
                 List.of("-ext", "eku=serverAuth"));
-        try (InputStream in = Files.newInputStream(file)) {
+        return keptIn(folder);
+    }
+
+    /** Those that were made in this folder before, perhaps by another process. */
+    public static Certificates keptIn(Path folder) {
+        try (InputStream in = Files.newInputStream(file(folder))) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, PASSWORD.toCharArray());
             KeyStore authority = KeyStore.getInstance("PKCS12");
@@ -57,6 +62,10 @@ public final class Certificates {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("keytool's key store cannot be read", e);
         }
+    }
+
+    private static Path file(Path folder) {
+        return folder.resolve("keys.p12");
     }
 
     private static void keytool(Path file, String alias, String... options) {
