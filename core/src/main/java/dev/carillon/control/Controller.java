@@ -152,9 +152,10 @@ public final class Controller {
     /** No new launches from now on; what is under way is settled, recorded and released, then the lease given up. */
     public void stop() {
         resignation.want();
+        desk.hurry();
         for (CronState state : states.values()) {
             desk.withdrawLaunches(state);
-            if (state.owesAnEnd()) {
+            if (state.owesAnEnd() || state.owesARecord()) {
                 queue.wakeBy(state.uid, present.time());
             }
         }

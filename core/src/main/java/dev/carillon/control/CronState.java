@@ -14,6 +14,7 @@ import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
 import dev.carillon.launch.Launch;
 import dev.carillon.launch.LaunchPolicy;
+import dev.carillon.launch.Verdict;
 import dev.carillon.port.Note;
 import java.time.Instant;
 import java.util.Collections;
@@ -222,10 +223,19 @@ final class CronState {
         storedVersion = "";
     }
 
+    /** Whether a run of ours was created whose record no look has brought yet: it may be gone, and nobody else knows of it. */
+    boolean owesARecord() {
+        return isOurs() && launches.values().stream().anyMatch(launch -> launch.verdict() instanceof Verdict.Created);
+    }
+
+    /** Whether its account is ours to keep: nobody keeps that of what is being deleted, nor that of a later program. */
+    private boolean isOurs() {
+        return cron != null && !cron.terminating() && !unread.newer();
+    }
+
     /** Whether it has counted the end of a run that is not written down yet: nobody else may have seen it. */
     boolean owesAnEnd() {
-        boolean ours = cron != null && !cron.terminating() && !unread.newer();
-        return ours && ledger != null && stored != null && ledger.ends() != stored.ends();
+        return isOurs() && ledger != null && stored != null && ledger.ends() != stored.ends();
     }
 
     /** A body may have a megabyte, and only what is in doubt has to be sent again as it was (PROTOCOL M6). */
@@ -243,8 +253,7 @@ final class CronState {
 
     /** Whether a create of ours may still land, or has perhaps landed and is still to be looked for. */
     boolean hasLaunchUnderWay(LaunchPolicy policy, Instant time) {
-        // Nobody looks any more for runs of what is being deleted, or is a later program's to account for.
-        boolean looking = cron != null && !cron.terminating() && !unread.newer();
+        boolean looking = isOurs();
         return launches.values().stream()
                 .anyMatch(launch -> policy.mayLand(launch, time) || (looking && launch.inDoubt()));
     }
@@ -255,6 +264,17 @@ final class CronState {
                 .filter(entry -> entry.getValue().inDoubt() || policy.mayLand(entry.getValue(), time))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /**
+     * Whether nothing waits for the record of that slot's run: no other slot, which may go on by this very answer, and no earlier
+     * run, which is replaced once this one is recorded.
+     */
+    boolean mayBeRecordedLater(Instant slot) {
+        return cron != null
+                && cron.concurrency() != CronWorkflow.Concurrency.REPLACE
+                && ledger != null
+                && ledger.open().stream().allMatch(open -> open.slot().equals(slot));
     }
 
     /** Whether a create of that run is under way. */

@@ -4,6 +4,7 @@ import dev.carillon.api.Answer;
 import dev.carillon.api.Request;
 import dev.carillon.api.Times;
 import dev.carillon.cron.Action;
+import dev.carillon.cron.OffBeat;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
 import dev.carillon.launch.Dispatcher;
@@ -40,6 +41,9 @@ final class Desk {
 
     /** Uids of CronWorkflows with a launch that has failed for what concerns everybody. */
     private final Set<String> waitingForApi = new HashSet<>();
+
+    /** Whether nothing is put off any more. */
+    private boolean hurried;
 
     /** By namespace, those with a launch that has failed for something there. */
     private final Map<String, Set<String>> waitingThere = new HashMap<>();
@@ -137,6 +141,11 @@ final class Desk {
         });
     }
 
+    /** The process is to stop: nothing is put off any more. */
+    void hurry() {
+        hurried = true;
+    }
+
     /** No create that waits is wanted any more. */
     void withdrawLaunches(CronState state) {
         List.copyOf(state.works.values()).stream()
@@ -190,7 +199,7 @@ final class Desk {
         } else {
             dispatcher.ignore(work, time);
         }
-        queue.wakeBy(work.owner.uid, time);
+        queue.wakeBy(work.owner.uid, nextLook(work, fault, time));
         if (work.action instanceof Action.Create) {
             if (fault.isPresent()) {
                 noteWaiting(work.owner, fault.get());
@@ -198,6 +207,19 @@ final class Desk {
                 wakeWaiting(work.owner.key.namespace(), time);
             }
         }
+    }
+
+    /**
+     * When the CronWorkflow is looked at again. In a burst the record of a run that was created has to wait for its turn
+     * anyway, so the look that brings it lets the other launches go first (ADR 0035).
+     */
+    private Instant nextLook(Work work, Optional<Fault> fault, Instant time) {
+        boolean unhurried = fault.isEmpty()
+                && work.action instanceof Action.Create create
+                && work.owner.mayBeRecordedLater(create.slot())
+                && dispatcher.isLaunching()
+                && !hurried;
+        return unhurried ? OffBeat.after(time.plus(WorkQueue.UNHURRIED)) : time;
     }
 
     /**

@@ -210,8 +210,9 @@ final class Errands {
         if (fault.isEmpty() && answer instanceof Answer.Found found) {
             Child child = Child.read(found.object());
             caches.children.wrote(found.object().meta(), child);
+            state.bodies.remove(slot);
             if (launch != null) {
-                state.launch(slot, policy.created(launch, child.uid()));
+                state.launch(slot, policy.created(launch, child.uid(), now));
             }
         } else if (launch != null && fault.isPresent()) {
             Fault met = fault.get();

@@ -79,7 +79,10 @@ final class Resignation {
     }
 
     private boolean isBusy(CronState state, Instant time) {
-        return !state.works.isEmpty() || state.owesAnEnd() || state.hasLaunchUnderWay(errands.policy(), time);
+        return !state.works.isEmpty()
+                || state.owesAnEnd()
+                || state.owesARecord()
+                || state.hasLaunchUnderWay(errands.policy(), time);
     }
 
     /**

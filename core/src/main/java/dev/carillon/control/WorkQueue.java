@@ -1,5 +1,6 @@
 package dev.carillon.control;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +11,12 @@ import java.util.PriorityQueue;
 
 /** One entry per key, by wake time; the earlier of two wake-ups wins until the key is taken. */
 final class WorkQueue {
+    /**
+     * What nothing waits for is looked at this much later: a burst of a thousand is over by then. The records that such looks
+     * bring give way to creates for longer (ADR 0008).
+     */
+    static final Duration UNHURRIED = Duration.ofSeconds(2);
+
     private record Entry(Instant at, long sequence, String key) implements Comparable<Entry> {
         @Override
         public int compareTo(Entry other) {

@@ -1,8 +1,10 @@
 package dev.carillon.cron;
 
+import dev.carillon.api.Times;
 import dev.carillon.cron.CronLedger.Entry;
 import dev.carillon.expr.Judgement;
 import dev.carillon.launch.Launch;
+import dev.carillon.launch.Verdict;
 import dev.carillon.time.Schedules;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,13 +187,20 @@ final class CronPass {
         draft.close(new Entry(
                 slot,
                 outcome,
-                now,
+                decided(launch),
                 launch == null ? 0 : launch.attempts(),
                 launch == null || launch.last() == null ? "" : launch.last().kind(),
                 launch == null || !run
                         ? Instant.EPOCH
                         : view.rules().launching().releaseAfter(launch),
                 run ? CronLedger.End.RUNNING : CronLedger.End.NONE));
+    }
+
+    /** Our own run counts from the answer to its create: the look that records it may come later (ADR 0035). */
+    private Instant decided(@Nullable Launch launch) {
+        return launch != null && launch.verdict() instanceof Verdict.Created created && !created.adopted()
+                ? Times.earlier(created.known(), now)
+                : now;
     }
 
     CronPlan finish() {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -206,6 +207,11 @@ public final class Dispatcher<W> {
         return waiting;
     }
 
+    /** Whether there are launches on offer: what can wait lets them go first. */
+    public boolean isLaunching() {
+        return queue(Line.LAUNCH).isReady();
+    }
+
     public int flying() {
         return flying.size();
     }
@@ -279,12 +285,9 @@ public final class Dispatcher<W> {
     }
 
     private @Nullable Entry<W> first(Predicate<String> actions) {
-        Entry<W> launch = queue(Line.LAUNCH).nextInTurn(actions);
-        if (launch != null) {
-            return launch;
-        }
-        Entry<W> upkeep = queue(Line.UPKEEP).nextInTurn(actions);
-        return upkeep != null ? upkeep : queue(Line.BACKGROUND).nextInTurn(actions);
+        Entry<W> next = queue(Line.LAUNCH).nextInTurn(actions);
+        next = next != null ? next : queue(Line.UPKEEP).nextInTurn(actions);
+        return next != null ? next : queue(Line.BACKGROUND).nextInTurn(actions);
     }
 
     private void leave(Entry<W> entry, Instant now) {
@@ -378,11 +381,7 @@ public final class Dispatcher<W> {
     }
 
     private FairQueue<W> queue(Line line) {
-        FairQueue<W> queue = queues.get(line);
-        if (queue == null) {
-            throw new IllegalStateException("there is a queue for each line: " + line);
-        }
-        return queue;
+        return Objects.requireNonNull(queues.get(line), "there is a queue for each line");
     }
 
     /** A flow is held back in all lines alike. */

@@ -145,8 +145,8 @@ public final class LaunchPolicy {
     }
 
     /** The create was answered by the object. */
-    public Launch created(Launch l, String uid) {
-        return exists(l, new Verdict.Created(uid, false));
+    public Launch created(Launch l, String uid, Instant now) {
+        return exists(l, new Verdict.Created(uid, false, now));
     }
 
     /**
@@ -156,7 +156,7 @@ public final class LaunchPolicy {
      */
     public Launch seen(Launch l, Sighting sighting, Instant now) {
         return switch (sighting) {
-            case Sighting.Ours ours -> exists(l, new Verdict.Created(ours.uid(), true));
+            case Sighting.Ours ours -> exists(l, new Verdict.Created(ours.uid(), true, now));
             case Sighting.Nothing nothing -> settled(l, now, false).revisedIfSettled(now);
             case Sighting.Foreign foreign ->
                 taken(settled(l, now, l.wanted() == null), foreign, now).revisedIfSettled(now);

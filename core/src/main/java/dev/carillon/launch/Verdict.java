@@ -1,6 +1,7 @@
 package dev.carillon.launch;
 
 import dev.carillon.fault.Fault;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How an obligation ended. */
@@ -10,8 +11,9 @@ public sealed interface Verdict {
      *
      * @param childUid its uid
      * @param adopted whether a look found it, so that we cannot say which attempt, or whose, made it
+     * @param known when the answer came that showed it, or when the look was sent that found it
      */
-    record Created(String childUid, boolean adopted) implements Verdict {}
+    record Created(String childUid, boolean adopted, Instant known) implements Verdict {}
 
     /** The request itself can never succeed. @param message the server's words */
     record Rejected(Fault.Rejection rejection, String message) implements Verdict {}

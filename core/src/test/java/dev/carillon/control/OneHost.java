@@ -10,6 +10,7 @@ import dev.carillon.api.Status;
 import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.CronWorkflow;
 import dev.carillon.cron.LedgerJson;
+import dev.carillon.launch.DispatchSettings;
 import dev.carillon.port.Call;
 import dev.carillon.port.Note;
 import dev.carillon.port.Signal;
@@ -64,6 +65,23 @@ final class OneHost {
         controller = new Controller(settings, cluster, notes::add, new SplittableRandom(2));
         must(new Request.Create(
                 Kind.NAMESPACE, new Key("", NAMESPACE), Json.bytes(Bodies.named(Kind.NAMESPACE, NAMESPACE))));
+    }
+
+    /** The usual ones, but for what may be under way at once. */
+    static Settings settings(DispatchSettings dispatch) {
+        Settings usual = Settings.of("", "kube-system", "one");
+        return new Settings(
+                usual.namespace(),
+                usual.leaseNamespace(),
+                usual.leaseName(),
+                usual.identity(),
+                usual.leaseDuration(),
+                usual.leaseRenewal(),
+                usual.cron(),
+                usual.launch(),
+                usual.instanceId(),
+                usual.transientPatterns(),
+                dispatch);
     }
 
     private final class Scripted implements Network {

@@ -141,7 +141,8 @@ class TermTest {
     @Test
     void a_limit_of_requests_never_holds_the_lease_back() {
         OneHost host = new OneHost(
-                "2026-11-24T10:00:30Z", limited(new DispatchSettings(DispatchSettings.DEFAULT.inFlight(), 0.1, 1)));
+                "2026-11-24T10:00:30Z",
+                OneHost.settings(new DispatchSettings(DispatchSettings.DEFAULT.inFlight(), 0.1, 1)));
         applied(host, 30);
         host.run(Duration.ofMinutes(3));
 
@@ -368,25 +369,9 @@ class TermTest {
                 .containsExactly(false, true);
     }
 
-    private static Settings limited(DispatchSettings dispatch) {
-        Settings usual = Settings.of("", "kube-system", "one");
-        return new Settings(
-                usual.namespace(),
-                usual.leaseNamespace(),
-                usual.leaseName(),
-                usual.identity(),
-                usual.leaseDuration(),
-                usual.leaseRenewal(),
-                usual.cron(),
-                usual.launch(),
-                usual.instanceId(),
-                usual.transientPatterns(),
-                dispatch);
-    }
-
     @Test
     void a_limit_of_one_request_a_second_slows_runs_and_records_and_never_the_lease() {
-        OneHost host = new OneHost("2026-11-24T09:59:30Z", limited(ONE_A_SECOND));
+        OneHost host = new OneHost("2026-11-24T09:59:30Z", OneHost.settings(ONE_A_SECOND));
         for (int i = 0; i < 50; i++) {
             host.apply("due-" + i, AT_THE_TICK);
         }
@@ -405,7 +390,7 @@ class TermTest {
     /** A read that was refused has been sent. */
     @Test
     void a_limit_of_one_request_a_second_holds_for_reads_of_templates_that_fail() {
-        OneHost host = new OneHost("2026-11-24T09:50:00Z", limited(ONE_A_SECOND));
+        OneHost host = new OneHost("2026-11-24T09:50:00Z", OneHost.settings(ONE_A_SECOND));
         Predicate<Request> read = r -> r instanceof Request.Get && r.kind().equals(Kind.WORKFLOW_TEMPLATE);
         Status denied = Status.of(403, "Forbidden", "may not get");
         host.network(call -> read.test(call.request())

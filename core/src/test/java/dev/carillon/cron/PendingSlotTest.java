@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What a slot that waits with a launch needs next, and what it is called in the end. */
 class PendingSlotTest {
     private static final Instant SLOT = Views.time("10:00:00");
+    private static final Instant ANSWERED = Views.time("10:00:01.500");
     private static final Fault INVALID = new Fault.Rejected(Rejection.INVALID, Scope.SINGLE, 422, "spec.x: no");
     private static final Fault IN_DOUBT = new Fault.InDoubt(Scope.API, 504, "timeout");
     private static final Fault EXISTS = new Fault.AlreadyExists(Scope.SINGLE, 409, "exists");
@@ -214,14 +215,18 @@ class PendingSlotTest {
 
         view.launch(
                 "10:00:00",
-                Views.POLICY.created(flying, Run.of("10:00:00").child().uid()));
-        assertThat(outcome(view.at("10:00:02"), "10:00:00")).isEqualTo("Created");
+                Views.POLICY.created(flying, Run.of("10:00:00").child().uid(), ANSWERED));
+        CronPlan plan = view.at("10:00:02");
+        assertThat(outcome(plan, "10:00:00")).isEqualTo("Created");
+        assertThat(plan.ledger().recent().getLast().decided())
+                .as("however late the look is")
+                .isEqualTo(ANSWERED);
     }
 
     @Test
     void a_run_that_was_created_and_is_gone_already_is_recorded_once() {
         Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT, false), Views.time("10:00:05"));
-        Views view = pending("0 10 * * *", Views.POLICY.created(flying, "gone"));
+        Views view = pending("0 10 * * *", Views.POLICY.created(flying, "gone", ANSWERED));
         CronPlan plan = view.at("10:00:02");
         assertThat(outcome(plan, "10:00:00")).isEqualTo("Created");
         Entry entry = plan.ledger().recent().getLast();
@@ -238,7 +243,7 @@ class PendingSlotTest {
         Launch flying = Views.POLICY.sent(Launch.open(Views.time("10:05:00"), SLOT, false), Views.time("10:00:05"));
         early.launch(
                 "10:00:00",
-                Views.POLICY.created(flying, Run.of("10:00:00").child().uid()));
+                Views.POLICY.created(flying, Run.of("10:00:00").child().uid(), ANSWERED));
         assertThat(early.at("09:59:50").ledger().counters().created()).isEqualTo(1);
     }
 

@@ -26,7 +26,7 @@ class ReleaseTest {
             Fault lost = new Fault.InDoubt(new Scope.Api(), 0, "reset");
             launch = Views.POLICY.after(launch, lost, 0.5, Views.time("10:00:00.050"));
         }
-        launch = Views.POLICY.created(launch, Run.of("10:00:00").child().uid());
+        launch = Views.POLICY.created(launch, Run.of("10:00:00").child().uid(), Views.time("10:00:00.100"));
         view.open("10:00:00").launch("10:00:00", launch).run(Run.of("10:00:00"));
         CronPlan plan = view.at("10:00:00.200");
         assertThat(Plans.outcome(plan, "10:00:00")).isEqualTo("Created");

@@ -372,7 +372,7 @@ final class Views {
                             .annotated(Names.NOT_AFTER, create.notAfter().toString());
                     run(run);
                     Launch sent = POLICY.sent(launchOf(create.slot()), create.notAfter());
-                    launches.put(create.slot(), POLICY.created(sent, run.child().uid()));
+                    launches.put(create.slot(), POLICY.created(sent, run.child().uid(), now));
                 }
                 case Action.LookUp look -> throw new IllegalStateException("nothing here is ever in doubt");
                 case Action.ReadLedger read -> throw new IllegalStateException("nothing here is ever in doubt");

@@ -161,7 +161,7 @@ class LaunchModelTest {
                 refused(new Fault.AlreadyExists(Scope.SINGLE, 409, ""));
             } else {
                 commits.add(now);
-                launch = policy.created(launch, "uid");
+                launch = policy.created(launch, "uid", now);
             }
         }
 

@@ -68,12 +68,12 @@ class LaunchPolicyTest {
 
     @Test
     void a_created_object_closes_it_for_good() {
-        Launch done = policy.created(sent(opened(), 0), "uid-1");
-        Step close = new Step.Close(new Verdict.Created("uid-1", false));
+        Launch done = policy.created(sent(opened(), 0), "uid-1", at(5));
+        Step close = new Step.Close(new Verdict.Created("uid-1", false, at(5)));
         assertThat(next(done, 10)).isEqualTo(close);
         assertThat(next(done, 100_000)).isEqualTo(close);
         assertThat(done.inDoubt()).isFalse();
-        assertThat(policy.created(done, "uid-2").verdict()).isEqualTo(done.verdict());
+        assertThat(policy.created(done, "uid-2", at(6)).verdict()).isEqualTo(done.verdict());
     }
 
     @Test
@@ -139,7 +139,7 @@ class LaunchPolicyTest {
     @Test
     void a_look_that_finds_ours_adopts_it() {
         Launch adopted = policy.seen(attempt(opened(), IN_DOUBT, 0.5, 0), new Sighting.Ours("u"), at(1));
-        assertThat(next(adopted, 2)).isEqualTo(new Step.Close(new Verdict.Created("u", true)));
+        assertThat(next(adopted, 2)).isEqualTo(new Step.Close(new Verdict.Created("u", true, at(1))));
     }
 
     @ParameterizedTest
@@ -201,7 +201,7 @@ class LaunchPolicyTest {
                 .isEqualTo(LOOK);
         assertThat(next(sawNothing(blocked, 62_999), 63_000)).isEqualTo(new Step.Close(new Verdict.Expired(RBAC)));
         Launch copy = policy.seen(blocked, new Sighting.Ours("u"), at(62_999));
-        assertThat(next(copy, 63_000)).isEqualTo(new Step.Close(new Verdict.Created("u", true)));
+        assertThat(next(copy, 63_000)).isEqualTo(new Step.Close(new Verdict.Created("u", true, at(62_999))));
     }
 
     @Test
@@ -252,7 +252,8 @@ class LaunchPolicyTest {
         Launch doubtful = attempt(opened(), IN_DOUBT, 0, 0);
         assertThat(policy.mayLand(doubtful, at(12_999))).isTrue();
         assertThat(policy.mayLand(doubtful, at(13_000))).isFalse();
-        assertThat(policy.mayLand(policy.created(doubtful, "uid"), at(3))).isFalse();
+        assertThat(policy.mayLand(policy.created(doubtful, "uid", at(2)), at(3)))
+                .isFalse();
 
         LaunchPolicy unfenced = new LaunchPolicy(policy.settings().withFence(false));
         assertThat(unfenced.mayLand(refused, at(1)))
@@ -537,10 +538,10 @@ class LaunchPolicyTest {
 
     @Test
     void it_is_released_after_its_not_after_or_its_horizon_if_it_ever_was_in_doubt() {
-        Launch clean = policy.created(sent(opened(), 0), "u");
+        Launch clean = policy.created(sent(opened(), 0), "u", at(1));
         assertThat(policy.releaseAfter(clean)).isEqualTo(at(8_000));
         Launch doubtful = sawNothing(attempt(opened(), IN_DOUBT, 0, 0), 1);
-        Launch second = policy.created(sent(doubtful, 1_000), "u");
+        Launch second = policy.created(sent(doubtful, 1_000), "u", at(1_001));
         assertThat(policy.releaseAfter(second)).isEqualTo(at(6_000 + 8_000));
         assertThat(policy.releaseAfter(opened())).isEqualTo(Instant.EPOCH);
     }
@@ -561,7 +562,7 @@ class LaunchPolicyTest {
     }
 
     private Instant released(Launch launch) {
-        return policy.releaseAfter(policy.created(launch, "u"));
+        return policy.releaseAfter(policy.created(launch, "u", at(1)));
     }
 
     @Test
