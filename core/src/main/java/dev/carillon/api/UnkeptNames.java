@@ -6,10 +6,9 @@ import tools.jackson.core.io.IOContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.core.json.UTF8StreamJsonParser;
-import tools.jackson.core.sym.ByteQuadsCanonicalizer;
 
 /**
- * Reads JSON of whoever may write an object, and makes each name of a field anew. Jackson's own factory keeps names in a
+ * Reads JSON of whoever may write an object, and makes each name of a field anew that is not a {@linkplain KnownNames known} one. Jackson's own factory keeps names in a
  * table that all its parsers share: some hundred names that are made to fall into one place of it end the reading of
  * every object from then on, and up to 6,000 names, each as long as an object may be, stay in memory for ever.
  *
@@ -17,10 +16,6 @@ import tools.jackson.core.sym.ByteQuadsCanonicalizer;
  */
 public final class UnkeptNames extends JsonFactory {
     private static final long serialVersionUID = 1;
-
-    /** Empty, and it stays so: a parser that has it looks in vain, and adds nothing. */
-    private static final ByteQuadsCanonicalizer NONE =
-            ByteQuadsCanonicalizer.createRoot().makeChildOrPlaceholder(0);
 
     public UnkeptNames(JsonFactoryBuilder settings) {
         super(settings);
@@ -36,7 +31,7 @@ public final class UnkeptNames extends JsonFactory {
                 read.getStreamReadFeatures(_streamReadFeatures),
                 read.getFormatReadFeatures(_formatReadFeatures),
                 null,
-                NONE,
+                KnownNames.ALL, // no parser adds to it
                 data,
                 from,
                 from + length,

@@ -31,6 +31,48 @@ class UnkeptNamesTest {
         assertThat(Json.find(document, "spec")).isNotNull();
     }
 
+    /** Of each length, and behind a {@code f:}: the second time there is nothing to be made. */
+    @Test
+    void a_known_name_is_made_once() throws Json.Malformed {
+        for (String name : List.of(
+                "to",
+                "uid",
+                "kind",
+                "limit",
+                "labels",
+                "operation",
+                "apiVersion",
+                "controller",
+                "annotations",
+                "managedFields",
+                "f:startingDeadlineSeconds",
+                "workflows.argoproj.io/scheduled-time",
+                ".")) {
+            assertThat(nameIn("{\"" + name + "\":1}")).isEqualTo(name).isSameAs(nameIn("{ \"" + name + "\" : 2 }"));
+        }
+        assertThat(nameIn("{\"unknown\":1}")).isNotSameAs(nameIn("{\"unknown\":1}"));
+    }
+
+    /** Parts of known names, and what is longer than they are. */
+    @Test
+    void no_other_name_is_taken_for_a_known_one() throws Json.Malformed {
+        for (String known : List.of("workflows.argoproj.io/scheduled-time", "annotations", "f:metadata", "name")) {
+            for (int from = 0; from < known.length(); from++) {
+                for (int to = from + 1; to <= known.length(); to++) {
+                    String part = known.substring(from, to);
+                    assertThat(nameIn("{\"" + part + "\":1}")).isEqualTo(part);
+                    assertThat(nameIn("{\"" + part + "\u00e9" + part + "\":1}")).isEqualTo(part + "\u00e9" + part);
+                    assertThat(nameIn("{\"" + part + "\\u0041\":1}")).isEqualTo(part + "A");
+                }
+            }
+        }
+        assertThat(nameIn("{\"\":1}")).isEmpty();
+    }
+
+    private static String nameIn(String document) throws Json.Malformed {
+        return Json.readObject(bytes(document)).propertyNames().iterator().next();
+    }
+
     /** A name may be as long as its object, and who makes and deletes objects has many of them. */
     @Test
     void a_name_is_forgotten_with_its_document() throws Json.Malformed {
