@@ -38,6 +38,10 @@ while [ $# -gt 0 ]; do
     --all) all=yes ;;
     --keep-ledgers) keep=yes ;;
     --dry-run) dry=yes ;;
+    --help | -h)
+      sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
+      exit 0
+      ;;
     *)
       echo "unknown option $1; known: --namespace NS, --lease NAME, --namespaced, --all, --keep-ledgers, --dry-run" >&2
       exit 2
@@ -103,6 +107,10 @@ others() {
 
 if [ "$all" = no ]; then
   if ! theirs=$(others); then
+    if ! "$kubectl" get --raw /version > /dev/null 2>&1; then
+      echo "uninstall: the cluster does not answer (see above). Nothing was changed." >&2
+      exit 1
+    fi
     echo "uninstall: it cannot be seen whether there are other installations (see above). Nothing was changed. If there are none: --all" >&2
     exit 1
   fi

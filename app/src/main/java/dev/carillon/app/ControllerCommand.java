@@ -9,6 +9,7 @@ import dev.carillon.io.telemetry.LogLines;
 import dev.carillon.io.telemetry.Metrics;
 import dev.carillon.port.Telemetry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,7 +120,7 @@ final class ControllerCommand implements Callable<Integer> {
                     cluster,
                     telemetry,
                     RandomGenerator.getDefault());
-            LOG.atInfo().addKeyValue("address", server.address()).log("serving /metrics, /healthz and /readyz");
+            LOG.atInfo().addKeyValue("address", shown(server.address())).log("serving /metrics, /healthz and /readyz");
             LOG.atInfo().addKeyValue("server", cluster.server()).log("talking to the Kubernetes API");
             return run(new ControlLoop(controller, inbox, () -> health.beat(controller), ControlLoop.STOP_PATIENCE));
         } catch (ConnectionProblem e) {
@@ -141,6 +142,12 @@ final class ControllerCommand implements Callable<Integer> {
                             + "; name a free port of an address of this machine",
                     e);
         }
+    }
+
+    /** Without what it was looked up by, which the JDK puts before it. */
+    private static String shown(InetSocketAddress address) {
+        String text = address.toString();
+        return text.substring(text.indexOf('/') + 1);
     }
 
     /** Runs the loop on a thread of its own until it ends. @return the exit code */

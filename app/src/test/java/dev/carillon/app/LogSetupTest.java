@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import dev.carillon.api.Key;
+import dev.carillon.cron.CronLedger;
 import dev.carillon.cron.Outcome;
 import dev.carillon.fault.Fault;
 import dev.carillon.fault.Scope;
@@ -122,6 +123,16 @@ final class LogSetupTest {
                 .contains("\"message\":\"attempt failed\"", "\"level\":\"WARN\"", "\"attempt\":\"2 of 4\"")
                 .contains("\"fault\":\"InDoubt\"", "\"status\":503", "\"delay\":\"180ms\"", "\"left\":\"290s\"")
                 .contains("\"reason\":\"ServiceUnavailable: etcd leader changed\"");
+    }
+
+    @Test
+    void a_field_in_json_is_a_text_as_in_a_line() {
+        LogSetup.use(command, "json");
+        LogLines lines = new LogLines();
+        lines.note(new Note.BreakerMoved(Scope.API, true));
+        lines.note(new Note.RunEnded(REPORT, SLOT, CronLedger.End.SUCCEEDED));
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .contains("\"scope\":\"api\"", "\"cron\":\"shop/report\"", "\"end\":\"Succeeded\"");
     }
 
     @Test

@@ -244,6 +244,11 @@ final class Elector {
                 && now.wallSince(held).compareTo(limit) < 0;
     }
 
+    /** Why it does not lead who led until now: for people. */
+    String whyNotLeading() {
+        return resigned ? "lease given up: the process stops" : "lease not surely ours";
+    }
+
     /** Our clocks did something odd: nothing counts until a renewal has succeeded, so it is due now. */
     void distrust() {
         distrusted = true;

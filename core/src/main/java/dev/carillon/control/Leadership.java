@@ -71,7 +71,7 @@ final class Leadership {
         if (surely != leading || anew) {
             leading = surely;
             telemetry.note(
-                    new Note.Leadership(surely, elector.epoch(), surely ? "lease held" : "lease not surely ours"));
+                    new Note.Leadership(surely, elector.epoch(), surely ? "lease held" : elector.whyNotLeading()));
         }
         if (!leading) {
             return;

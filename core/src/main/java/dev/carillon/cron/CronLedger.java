@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +135,12 @@ public record CronLedger(
         SUCCEEDED,
         FAILED,
         /** It disappeared before its end was seen. */
-        GONE
+        GONE;
+
+        /** {@code Succeeded}: as the account, the metrics and the log say it. */
+        public String text() {
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Outcomes of one kind and reason; {@code note} is the last one's. */
@@ -371,11 +377,7 @@ public record CronLedger(
 
     /** The newest slot that has a run, among those remembered one by one. */
     public Optional<Entry> lastRun() {
-        return lastRun(recent);
-    }
-
-    static Optional<Entry> lastRun(List<Entry> recent) {
-        return recent.stream().filter(e -> e.outcome().hasRun()).max(Comparator.comparing(Entry::slot));
+        return LedgerDraft.lastRun(recent);
     }
 
     /**

@@ -41,7 +41,7 @@ final class CronVariables {
 
     private static Optional<Instant> lastScheduled(CronPass pass) {
         @Nullable Instant shown = pass.shownLast();
-        Optional<Instant> ran = CronLedger.lastRun(pass.draft.recent()).map(Entry::slot);
+        Optional<Instant> ran = LedgerDraft.lastRun(pass.draft.recent()).map(Entry::slot);
         return shown == null || ran.filter(shown::isBefore).isPresent() ? ran : Optional.of(shown);
     }
 }

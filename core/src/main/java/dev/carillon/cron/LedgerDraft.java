@@ -255,7 +255,7 @@ final class LedgerDraft {
         if (recent.size() <= CronLedger.RECENT_LIMIT) {
             return; // nearly always
         }
-        Instant newestRun = CronLedger.lastRun(recent).map(Entry::slot).orElse(Instant.MIN);
+        Instant newestRun = lastRun(recent).map(Entry::slot).orElse(Instant.MIN);
         long settled = recent.stream().filter(this::mayGo).count();
         for (int i = 0; i < recent.size(); ) {
             Entry entry = recent.get(i);
@@ -326,5 +326,14 @@ final class LedgerDraft {
             }
         }
         ranges.removeFirst();
+    }
+
+    static Optional<Entry> lastRun(List<Entry> recent) {
+        @Nullable Entry last = null; // no stream: each decision asks
+        for (Entry entry : recent) {
+            boolean later = last == null || entry.slot().isAfter(last.slot());
+            last = later && entry.outcome().hasRun() ? entry : last;
+        }
+        return Optional.ofNullable(last);
     }
 }

@@ -12,7 +12,6 @@ import dev.carillon.cron.CronLedger.Range;
 import dev.carillon.cron.CronLedger.Trouble;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -153,10 +152,7 @@ public final class LedgerJson {
             target.put("releaseAfter", entry.releaseAfter().toString());
         }
         if (entry.end() != End.NONE) {
-            target.put(
-                    "end",
-                    entry.end().name().charAt(0)
-                            + entry.end().name().substring(1).toLowerCase(Locale.ROOT));
+            target.put("end", entry.end().text());
         }
     }
 

@@ -407,6 +407,19 @@ class TermTest {
     }
 
     @Test
+    void a_leader_that_stops_says_that_it_gives_the_lease_up_and_not_that_it_lost_it() {
+        OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:00:40Z");
+
+        host.controller.stop();
+        host.run(Duration.ofSeconds(5));
+
+        assertThat(host.notes(Note.Leadership.class))
+                .last()
+                .extracting(Note.Leadership::why)
+                .isEqualTo("lease given up: the process stops");
+    }
+
+    @Test
     void a_stop_in_a_wobble_of_the_lease_still_releases_what_is_held() {
         OneHost host = host().apply("often", "{'schedules':['* * * * *']}").runUntil("2026-11-24T10:01:02Z");
         String run = "often-" + TICK.getEpochSecond();

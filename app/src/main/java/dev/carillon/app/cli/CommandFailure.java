@@ -11,6 +11,7 @@ final class CommandFailure extends Exception {
 
     private final String fix;
 
+    /** @param fix empty if the message names it */
     CommandFailure(String message, String fix) {
         super(message);
         this.fix = fix;
@@ -22,7 +23,9 @@ final class CommandFailure extends Exception {
 
     void printTo(PrintWriter err) {
         err.println("carillon: " + Plain.text(String.valueOf(getMessage())));
-        err.println("  fix: " + Plain.text(fix));
+        if (!fix.isEmpty()) {
+            err.println("  fix: " + Plain.text(fix));
+        }
         err.flush();
     }
 }

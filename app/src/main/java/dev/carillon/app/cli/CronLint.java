@@ -2,6 +2,7 @@ package dev.carillon.app.cli;
 
 import dev.carillon.api.ApiObject;
 import dev.carillon.api.Json;
+import dev.carillon.api.Key;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.ConditionCheck;
 import dev.carillon.cron.CronSettings;
@@ -218,7 +219,8 @@ final class CronLint {
     }
 
     private void add(Remark.Severity severity, Problem problem) {
-        String object = Kind.CRON_WORKFLOW + " " + this.object.meta().key();
+        Key key = this.object.meta().key();
+        String object = Kind.CRON_WORKFLOW + " " + (key.name().isEmpty() ? "without a name" : key);
         remarks.add(new Remark(manifest.file(), manifest.place(), object, severity, problem));
     }
 }

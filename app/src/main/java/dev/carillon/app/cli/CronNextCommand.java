@@ -1,6 +1,7 @@
 package dev.carillon.app.cli;
 
 import dev.carillon.api.ApiObject;
+import dev.carillon.api.Excerpt;
 import dev.carillon.api.Json;
 import dev.carillon.api.Kind;
 import dev.carillon.cron.CronWorkflow;
@@ -55,6 +56,9 @@ import tools.jackson.databind.node.ArrayNode;
 final class CronNextCommand implements Callable<Integer> {
     private static final int DEFAULT_COUNT = 5;
 
+    /** Of a star without quotes the shell makes the names of all files here. */
+    private static final int SHOWN_CHARS = 100;
+
     private final Surroundings surroundings;
 
     @Spec
@@ -63,11 +67,13 @@ final class CronNextCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** One at most: more are an expression without quotes, which the shell has taken apart. */
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "EXPR|FILE",
+            hideParamSyntax = true,
             description = "A cron expression in quotes, a file of CronWorkflows, or - for standard input.")
-    private String subject = "";
+    private List<String> subjects = List.of();
 
     @Option(names = "--batch", description = "Answer questions from standard input.")
     private boolean batch;
@@ -97,6 +103,12 @@ final class CronNextCommand implements Callable<Integer> {
         if (count < 1 || count > Upcoming.COUNT_LIMIT) {
             throw usage("--count: " + count + " is not a number from 1 to " + Upcoming.COUNT_LIMIT);
         }
+        if (subjects.size() > 1) {
+            throw usage("EXPR|FILE: one is wanted, and these are " + subjects.size() + ": "
+                    + Excerpt.of(String.join(" ", subjects), SHOWN_CHARS)
+                    + "; put an expression into quotes, or the shell takes it apart, and give one file at a time");
+        }
+        String subject = subjects.isEmpty() ? "" : subjects.getFirst();
         if (batch != subject.isEmpty()) {
             throw usage(
                     batch
@@ -115,7 +127,7 @@ final class CronNextCommand implements Callable<Integer> {
             answer(new CronBatch(timezone, after, count));
             return ExitCode.OK;
         }
-        return isFile(subject) ? file(after, now) : expression(after, now);
+        return isFile(subject) ? file(subject, after, now) : expression(subject, after, now);
     }
 
     private void answer(CronBatch questions) {
@@ -143,7 +155,7 @@ final class CronNextCommand implements Callable<Integer> {
         }
     }
 
-    private int expression(Instant after, Instant now) throws CommandFailure {
+    private int expression(String subject, Instant after, Instant now) throws CommandFailure {
         return switch (Schedules.parse(List.of(subject), timezone)) {
             case Schedules.Parsed.Ok(Schedules schedules) -> {
                 refuseNever(schedules);
@@ -179,7 +191,7 @@ final class CronNextCommand implements Callable<Integer> {
         }
     }
 
-    private int file(Instant after, Instant now) throws CommandFailure {
+    private int file(String subject, Instant after, Instant now) throws CommandFailure {
         if (!timezone.isEmpty()) {
             throw usage("--timezone goes with an expression: a CronWorkflow has its own spec.timezone");
         }
@@ -210,6 +222,12 @@ final class CronNextCommand implements Callable<Integer> {
         return bad == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
+    private static String named(CronWorkflow cron) {
+        return cron.name().isEmpty()
+                ? "a CronWorkflow without a name"
+                : cron.key().toString();
+    }
+
     /** @return false if it cannot be computed, which has been said then */
     private boolean take(Manifest.Found manifest, Instant after, List<Upcoming> all) {
         CronWorkflow cron = CronWorkflow.read(ApiObject.of(Kind.CRON_WORKFLOW, manifest.tree()));
@@ -218,13 +236,13 @@ final class CronNextCommand implements Callable<Integer> {
             cron.problems().stream()
                     .filter(p ->
                             p.field().startsWith("spec.schedule") || p.field().equals("spec.timezone"))
-                    .forEach(p -> complain(manifest, cron.key() + ": " + p.text()));
+                    .forEach(p -> complain(manifest, named(cron) + ": " + p.text()));
             return false;
         }
         if (schedules.never()) {
             neverFires(schedules, cron::scheduleField)
-                    .forEach(e ->
-                            complain(manifest, cron.key() + ": " + Problem.of(e).text()));
+                    .forEach(e -> complain(
+                            manifest, named(cron) + ": " + Problem.of(e).text()));
             return false;
         }
         // As the controller does for an object without an account: a delay counts from the creation.

@@ -33,7 +33,7 @@ public final class LogLines implements Telemetry {
             case Note.RunEnded n ->
                 cron(Level.INFO, n.cron())
                         .addKeyValue("slot", n.slot())
-                        .addKeyValue("end", n.end())
+                        .addKeyValue("end", n.end().text())
                         .log("run ended");
             case Note.UpkeepFailed n ->
                 cron(Level.WARN, n.cron())
@@ -94,7 +94,7 @@ public final class LogLines implements Telemetry {
             }
             case Note.BreakerMoved n ->
                 LOG.atWarn()
-                        .addKeyValue("scope", n.scope())
+                        .addKeyValue("scope", n.scope().toString())
                         .addKeyValue("open", n.open())
                         .log("breaker");
             case Note.WatchMoved n ->
@@ -141,7 +141,7 @@ public final class LogLines implements Telemetry {
         cron(finding.severity() == Finding.Severity.ERROR ? Level.ERROR : Level.WARN, n.cron())
                 .addKeyValue("kind", finding.kind().text())
                 .addKeyValue("object", finding.object())
-                .addKeyValue("named", finding.key())
+                .addKeyValue("named", finding.key().toString())
                 .addKeyValue("slot", finding.slot() == null ? "" : finding.slot())
                 .addKeyValue("fix", finding.fix())
                 .log("audit: " + finding.what());
@@ -192,7 +192,7 @@ public final class LogLines implements Telemetry {
     }
 
     private static LoggingEventBuilder cron(Level level, Object key) {
-        return LOG.atLevel(level).addKeyValue("cron", key);
+        return LOG.atLevel(level).addKeyValue("cron", key.toString()); // in JSON a record would be an object of its own
     }
 
     private static String millis(Duration duration) {

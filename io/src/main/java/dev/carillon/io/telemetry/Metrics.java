@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,7 +111,7 @@ public final class Metrics implements Telemetry {
             count("carillon.missed", 0, "reason", reason);
         }
         for (CronLedger.End end : List.of(CronLedger.End.SUCCEEDED, CronLedger.End.FAILED, CronLedger.End.GONE)) {
-            count("carillon.runs.ended", 0, "end", word(end));
+            count("carillon.runs.ended", 0, "end", end.text());
         }
         for (String kind : List.of("api", "namespace", "webhook")) {
             level("carillon.breakers.open", 0, "scope", kind);
@@ -197,7 +196,8 @@ public final class Metrics implements Telemetry {
                 count("carillon.quarantined", 1);
                 add(ERRORS, 1, "cause", "OperationPanic");
             }
-            case Note.RunEnded n -> count("carillon.runs.ended", 1, "end", word(n.end()));
+            case Note.RunEnded n ->
+                count("carillon.runs.ended", 1, "end", n.end().text());
             case Note.Pulse n -> pulse(n);
         }
     }
@@ -308,11 +308,6 @@ public final class Metrics implements Telemetry {
         level("argo.workflows.is.leader", n.leading() ? 1 : 0);
         level("argo.workflows.queue.depth.gauge", n.queued(), "queue_name", "cron_wf_queue");
         level("argo.workflows.workers.busy.count", n.inFlight(), "worker_type", "cron_wf_queue");
-    }
-
-    private static String word(CronLedger.End end) {
-        String name = end.name();
-        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 
     private void count(String name, long by, String... tags) {

@@ -30,6 +30,20 @@ class UninstallTest {
     }
 
     @Test
+    void of_a_cluster_that_does_not_answer_it_is_not_said_how_to_remove_it_all() throws IOException {
+        Finished removal = uninstall("*) echo 'connection refused' >&2; exit 1 ;;");
+        assertThat(removal.exitCode()).isEqualTo(1);
+        assertThat(removal.err()).contains("the cluster does not answer").doesNotContain("--all");
+    }
+
+    @Test
+    void its_help_is_its_own_beginning() throws IOException {
+        Finished help = uninstall("*) exit 1 ;;", "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).startsWith("Removes Carillon from a cluster").contains("--keep-ledgers ");
+    }
+
+    @Test
     void without_a_deployment_it_goes_on() throws IOException {
         Finished removal = uninstall("");
 
