@@ -1,6 +1,7 @@
 package dev.carillon.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.sym.ByteQuadsCanonicalizer;
 
@@ -86,36 +87,25 @@ final class KnownNames extends ByteQuadsCanonicalizer {
 
     @Override
     public @Nullable String findName(int a) {
-        int place = place(a);
-        for (String name = names[place]; name != null; name = names[place]) {
-            int[] of = quads[place];
-            if (of.length == 1 && of[0] == a) {
-                return name;
-            }
-            place = place + 1 & PLACES - 1;
-        }
-        return null;
+        return find(a, 1, a, 0, 0);
     }
 
     @Override
     public @Nullable String findName(int a, int b) {
-        int place = place(a * 31 + b);
-        for (String name = names[place]; name != null; name = names[place]) {
-            int[] of = quads[place];
-            if (of.length == 2 && of[0] == a && of[1] == b) {
-                return name;
-            }
-            place = place + 1 & PLACES - 1;
-        }
-        return null;
+        return find(a * 31 + b, 2, a, b, 0);
     }
 
     @Override
     public @Nullable String findName(int a, int b, int c) {
-        int place = place((a * 31 + b) * 31 + c);
+        return find((a * 31 + b) * 31 + c, 3, a, b, c);
+    }
+
+    /** Of a short name, which has no array. */
+    private @Nullable String find(int hash, int length, int a, int b, int c) {
+        int place = place(hash);
         for (String name = names[place]; name != null; name = names[place]) {
             int[] of = quads[place];
-            if (of.length == 3 && of[0] == a && of[1] == b && of[2] == c) {
+            if (of.length == length && of[0] == a && (length < 2 || of[1] == b) && (length < 3 || of[2] == c)) {
                 return name;
             }
             place = place + 1 & PLACES - 1;
@@ -127,21 +117,11 @@ final class KnownNames extends ByteQuadsCanonicalizer {
     public @Nullable String findName(int[] q, int length) {
         int place = placeOf(q, length);
         for (String name = names[place]; name != null; name = names[place]) {
-            int[] of = quads[place];
-            if (of.length == length && isSame(of, q)) {
+            if (Arrays.equals(quads[place], 0, quads[place].length, q, 0, length)) {
                 return name;
             }
             place = place + 1 & PLACES - 1;
         }
         return null;
-    }
-
-    private static boolean isSame(int[] of, int[] q) {
-        for (int i = 0; i < of.length; i++) {
-            if (of[i] != q[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }
